@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# The one run script: finds Java, the class path and the settings, then becomes the JVM. Every other script is an exec line of it.
+#
+#   kafka-run-class.sh [-daemon] [-name NAME] [-loggc] CLASS [arguments...]
+#
+# Honoured, as in Apache Kafka: JAVA_HOME, CLASSPATH, KAFKA_HEAP_OPTS, KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_OPTS,
+# KAFKA_LOG4J_OPTS, KAFKA_GC_LOG_OPTS, KAFKA_JMX_OPTS, JMX_PORT, LOG_DIR.
+# It starts no other process on its way: a tool's start-up time is what its user waits for.
+
+if [ $# -lt 1 ]; then
+  echo "USAGE: $0 [-daemon] [-name servicename] [-loggc] classname [opts]"
+  exit 1
+fi
+
+# The folder that holds bin/, without a sub-process; a link to a script leads to the real one.
+self=$0
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
+done
+case $self in */*) bin_dir=${self%/*} ;; *) bin_dir=. ;; esac
+base_dir=$(cd "$bin_dir/.." && pwd)
+
+daemon=false
+name=
+log_gc=false
+while :; do
+  case ${1-} in
+    -daemon) daemon=true; shift ;;
+    -name) name=$2; shift 2 ;;
+    -loggc) log_gc=true; shift ;;
+    *) break ;;
+  esac
+done
+[ -n "$name" ] || name=${1##*.}
+
+# A packaged tree has libs/; a checkout has it where the distribution module put it.
+libs=$base_dir/libs
+[ -d "$libs" ] || libs=$base_dir/scripts/distribution/target/libs
+if [ ! -d "$libs" ]; then
+  echo "Barnabas is not built yet: $base_dir has no libs/. Run bin/quickstart.sh, or: mvn -B package -DskipTests" >&2
+  exit 1
+fi
+
+# Java 17 or newer. The release file of the JDK answers without a JVM being started.
+if [ -n "${JAVA_HOME-}" ]; then java=$JAVA_HOME/bin/java; else java=$(command -v java); fi
+if [ -z "$java" ] || [ ! -x "$java" ]; then
+  echo "No Java found${JAVA_HOME:+ in JAVA_HOME=$JAVA_HOME}: install a JDK or JRE 17 or newer, or set JAVA_HOME to one." >&2
+  exit 1
+fi
+java_home=$(readlink -f "$java"); java_home=${java_home%/bin/java}
+java_version=
+if [ -r "$java_home/release" ]; then
+  while IFS='=' read -r key value; do
+    [ "$key" = JAVA_VERSION ] && java_version=${value//\"/}
+  done < "$java_home/release"
+fi
+[ -n "$java_version" ] || java_version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+java_major=${java_version%%[.+-]*}
+[ "$java_major" = 1 ] && { java_major=${java_version#1.}; java_major=${java_major%%.*}; }
+if [ "${java_major:-0}" -lt 17 ] 2>/dev/null; then
+  echo "Java $java_version at $java_home is too old: Barnabas needs Java 17 or newer. Install one, or set JAVA_HOME to it." >&2
+  exit 1
+fi
+
+: "${LOG_DIR:=$base_dir/logs}"
+
+# What the process is decides its defaults: servers log into LOG_DIR and live long, tools speak on stderr and are gone.
+case $1 in
+  kafka.Kafka) role=broker ;;
+  *QuorumPeerMain) role=zookeeper ;;
+  *) role=tool ;;
+esac
+if [ -z "${KAFKA_LOG4J_OPTS-}" ]; then
+  if [ $role = tool ]; then
+    KAFKA_LOG4J_OPTS="-Dlog4j.configuration=file:$base_dir/config/tools-log4j.properties"
+  else
+    KAFKA_LOG4J_OPTS="-Dlog4j.configuration=file:$base_dir/config/log4j.properties"
+  fi
+fi
+if [ -z "${KAFKA_JVM_PERFORMANCE_OPTS-}" ]; then
+  # The serial collector: heaps are small and short-lived objects few, so its pauses are a few milliseconds and it needs no
+  # threads and no memory of its own. A broker with a heap of gigabytes wants -XX:+UseG1GC here.
+  KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -Djava.awt.headless=true"
+  [ $role = tool ] && KAFKA_JVM_PERFORMANCE_OPTS+=" -XX:TieredStopAtLevel=1"
+fi
+[ -n "${KAFKA_HEAP_OPTS-}" ] || KAFKA_HEAP_OPTS="-Xmx256M"
+
+# The class-data archive of this role: made once per JDK by cds-archive.sh, mapped at every start, optional.
+cds_opts=
+archive=$libs/cds/$role-$java_version.jsa
+if [ -r "$archive" ]; then
+  cds_opts="-XX:SharedArchiveFile=$archive -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
+elif [ -r "$libs/cds/$role.classlist" ] && [ -w "$libs/cds" ] && [ -z "${BARNABAS_NO_CDS-}" ]; then
+  # First run with this JDK: make the archive in the background for the next one.
+  ("$base_dir/bin/cds-archive.sh" "$role" "$java" "$java_version" "$libs" </dev/null >/dev/null 2>&1 &)
+fi
+
+gc_opts=
+if $log_gc && [ -z "${KAFKA_GC_LOG_OPTS-}" ]; then
+  KAFKA_GC_LOG_OPTS="-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M"
+fi
+$log_gc && gc_opts=$KAFKA_GC_LOG_OPTS
+[ $role = tool ] || [ -d "$LOG_DIR" ] || mkdir -p "$LOG_DIR" 2>/dev/null
+
+if [ -n "${JMX_PORT-}" ] && [ -z "${KAFKA_JMX_OPTS-}" ]; then
+  KAFKA_JMX_OPTS="-Dcom.sun.management.jmxremote -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false -Dcom.sun.management.jmxremote.port=$JMX_PORT -Dcom.sun.management.jmxremote.rmi.port=$JMX_PORT"
+fi
+
+# One class path in one order, so that the archive's check of it holds. The user's CLASSPATH comes last.
+class_path=
+for jar in "$libs"/*.jar; do class_path+=${class_path:+:}$jar; done
+class_path+=${CLASSPATH:+:$CLASSPATH}
+
+# glibc keeps a malloc arena per thread, tens of MB of address space nobody reads; two are enough here.
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+
+# Unquoted on purpose: each of these holds several options.
+# shellcheck disable=SC2086
+set -- $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $cds_opts $gc_opts ${KAFKA_JMX_OPTS-} \
+  "-Dkafka.logs.dir=$LOG_DIR" $KAFKA_LOG4J_OPTS ${KAFKA_OPTS-} -cp "$class_path" "$@"
+
+if $daemon; then
+  [ -d "$LOG_DIR" ] || mkdir -p "$LOG_DIR"
+  nohup "$java" "$@" > "$LOG_DIR/$name.out" 2>&1 < /dev/null &
+else
+  exec "$java" "$@"
+fi
