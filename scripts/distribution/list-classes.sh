@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Runs each role of the product once, for real, and writes down the classes it loaded: list-classes.sh LIBS
+#
+# A ZooKeeper, a broker, a topic, a producer and a consumer on loopback, in a folder of their own, gone afterwards.
+# LIBS/cds/{zookeeper,broker,tool}.classlist is what bin/cds-archive.sh makes start-up archives of, on whichever JDK
+# the product meets. It is also the first smoke test of a package: what cannot start, cannot be packed.
+set -u
+libs=$1
+base_dir=$(cd "$(dirname "$0")/../.." && pwd)
+bin=$base_dir/bin
+work=$(mktemp -d "${TMPDIR:-/tmp}/barnabas-classes.XXXXXX")
+export BARNABAS_NO_CDS=1 LOG_DIR=$work/logs
+mkdir -p "$libs/cds" "$LOG_DIR"
+rm -f "$libs"/cds/*
+
+zookeeper_pid= broker_pid=
+finish() {
+  for pid in $broker_pid $zookeeper_pid; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  rm -rf "$work"
+}
+trap finish EXIT
+
+fail() {
+  echo "list-classes: $1" >&2
+  for log in "$work"/*.out; do [ -s "$log" ] && { echo "--- ${log##*/}" >&2; tail -n 20 "$log" >&2; }; done
+  exit 1
+}
+
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+free_port() {
+  local port
+  for _ in {1..50}; do
+    port=$((20000 + RANDOM % 12000))
+    listens "$port" || { echo "$port"; return; }
+  done
+  return 1
+}
+
+# wait_for PORT PID NAME: until it listens, at most 30 s, and no longer than the process lives.
+wait_for() {
+  local deadline=$((SECONDS + 30))
+  until listens "$1"; do
+    kill -0 "$2" 2>/dev/null || fail "$3 ended before it listened on port $1"
+    [ $SECONDS -lt $deadline ] || fail "$3 did not listen on port $1 within 30 s"
+    read -rt 0.1 <> <(:) || :
+  done
+}
+
+zookeeper_port=$(free_port) && broker_port=$(free_port) || fail "no free port found"
+printf 'dataDir=%s\nclientPort=%s\nadmin.enableServer=false\nmaxClientCnxns=0\n' "$work/zookeeper" "$zookeeper_port" > "$work/zookeeper.properties"
+printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
+
+KAFKA_OPTS="-XX:DumpLoadedClassList=$libs/cds/zookeeper.classlist" \
+  "$bin/zookeeper-server-start.sh" "$work/zookeeper.properties" > "$work/zookeeper.out" 2>&1 &
+zookeeper_pid=$!
+wait_for "$zookeeper_port" $zookeeper_pid ZooKeeper
+KAFKA_OPTS="-XX:DumpLoadedClassList=$libs/cds/broker.classlist" \
+  "$bin/kafka-server-start.sh" "$work/server.properties" > "$work/broker.out" 2>&1 &
+broker_pid=$!
+wait_for "$broker_port" $broker_pid "The broker"
+
+tool_runs=0
+run_tool() {
+  tool_runs=$((tool_runs + 1))
+  KAFKA_OPTS="-XX:DumpLoadedClassList=$work/tool-$tool_runs.classlist" \
+    timeout 30 "$bin/$1" --bootstrap-server "127.0.0.1:$broker_port" "${@:2}" > "$work/tool-$tool_runs.out" 2>&1 \
+    || fail "$1 ${*:2} failed"
+}
+run_tool kafka-topics.sh --create --topic classes --partitions 2
+seq 1 1000 | run_tool kafka-console-producer.sh --topic classes
+run_tool kafka-console-consumer.sh --topic classes --from-beginning --max-messages 1000
+run_tool kafka-topics.sh --describe --topic classes
+run_tool kafka-topics.sh --list
+run_tool kafka-topics.sh --delete --topic classes
+awk '!seen[$0]++' "$work"/tool-*.classlist > "$libs/cds/tool.classlist"
+
+# The lists of the servers are written when they exit.
+kill $broker_pid && wait $broker_pid; broker_pid=
+kill $zookeeper_pid && wait $zookeeper_pid; zookeeper_pid=
+for role in zookeeper broker tool; do
+  [ -s "$libs/cds/$role.classlist" ] || fail "no class list of the role $role was written"
+done
+echo "list-classes: $(wc -l < "$libs/cds/broker.classlist") classes of the broker, $(wc -l < "$libs/cds/tool.classlist") of the tools, $(wc -l < "$libs/cds/zookeeper.classlist") of ZooKeeper"
