@@ -1,0 +1,39 @@
+package io.barnabas.tests.integration;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Waits on conditions. */
+final class Await {
+    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+    private Await() {}
+
+    /** A condition that may throw; an exception counts as "not yet". */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Returns once the condition holds; fails with {@code what} and the state after {@code limit}. */
+    static void until(String what, Duration limit, Condition condition, Supplier<String> state) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Exception last = null;
+        while (System.nanoTime() < deadline) {
+            try {
+                if (condition.holds()) {
+                    return;
+                }
+            } catch (Exception e) {
+                last = e;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new AssertionError("waited " + limit.toSeconds() + " s for: " + what + "\n" + state.get(), last);
+    }
+
+    static void until(String what, Duration limit, Condition condition) {
+        until(what, limit, condition, () -> "");
+    }
+}
