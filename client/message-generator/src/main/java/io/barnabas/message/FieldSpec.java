@@ -3,7 +3,7 @@ package io.barnabas.message;
 /**
  * One field of a struct.
  *
- * @param name the spec's name, in upper camel case
+ * @param name the spec's name, in camel case
  * @param versions where the field exists
  * @param nullable where it may be null
  * @param tagged where it is a tagged field
@@ -32,6 +32,11 @@ record FieldSpec(
     /** The Java name: the spec's with a small first letter. */
     String javaName() {
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** What follows {@code set}: the spec's name with a capital first letter. */
+    String setterName() {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     boolean isNullable() {

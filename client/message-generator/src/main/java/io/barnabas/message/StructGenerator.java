@@ -126,7 +126,7 @@ final class StructGenerator {
         out.line("")
                 .line(
                         "public %s set%s(%s value) {",
-                        struct.className(), field.name(), field.type().javaType());
+                        struct.className(), field.setterName(), field.type().javaType());
         if (limit != null) {
             out.line("if (value < 0 || value > %s) {", limit);
             out.line("throw new IllegalArgumentException(\"%s out of range: \" + value);", field.javaName());

@@ -1,8 +1,8 @@
 package io.barnabas.common;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.UUID;
 
 /**
  * A 128-bit id, shown as 22 characters of base64url without padding, as Kafka shows topic ids.
@@ -17,16 +17,22 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits) implemen
     public static final Uuid ONE_UUID = new Uuid(0L, 1L);
 
     private static final int MAX_TEXT_LENGTH = 24;
+    private static final long VERSION_MASK = 0xf000L;
+    private static final long VERSION_4 = 0x4000L;
+    private static final long VARIANT_MASK = 0xc000_0000_0000_0000L;
+    private static final long VARIANT_IETF = 0x8000_0000_0000_0000L;
 
     /**
      * A random version 4 id whose text does not start with a dash, which command lines would take for an option. For
      * shell code only: deterministic packages are handed their ids.
      */
     public static Uuid randomUuid() {
+        SecureRandom random = new SecureRandom();
         while (true) {
-            UUID random = UUID.randomUUID();
-            Uuid uuid = new Uuid(random.getMostSignificantBits(), random.getLeastSignificantBits());
-            if (!uuid.toString().startsWith("-") && !uuid.equals(ZERO_UUID) && !uuid.equals(ONE_UUID)) {
+            long most = random.nextLong() & ~VERSION_MASK | VERSION_4;
+            long least = random.nextLong() & ~VARIANT_MASK | VARIANT_IETF;
+            Uuid uuid = new Uuid(most, least);
+            if (!uuid.toString().startsWith("-")) {
                 return uuid;
             }
         }
