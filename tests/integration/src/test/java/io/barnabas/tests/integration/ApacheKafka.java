@@ -1,0 +1,39 @@
+package io.barnabas.tests.integration;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Apache Kafka 3.9.1 as published on Maven Central, run as processes. */
+final class ApacheKafka {
+    private static final Path LIBS = Installation.HOME.resolve("tests/apache-kafka/target/libs");
+
+    private ApacheKafka() {}
+
+    static RunningProcess java(String name, Path work, String mainClass, String... arguments) {
+        Path log4j = Installation.write(
+                work.resolve(name + "-log4j.properties"),
+                "log4j.rootLogger=INFO, stdout",
+                "log4j.appender.stdout=org.apache.log4j.ConsoleAppender",
+                "log4j.appender.stdout.layout=org.apache.log4j.PatternLayout",
+                "log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j.configuration=file:" + log4j,
+                "-cp",
+                LIBS + "/*",
+                mainClass));
+        command.addAll(List.of(arguments));
+        return RunningProcess.start("apache-" + name, work, Map.of(), command);
+    }
+
+    static RunningProcess startBroker(Path work, Path properties) {
+        RunningProcess broker = java("broker", work, "kafka.Kafka", properties.toString());
+        broker.awaitLine("started (kafka.server.KafkaServer)", LocalCluster.START_LIMIT);
+        return broker;
+    }
+}
