@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waits on conditions. */
-final class Await {
+public final class Await {
     private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
     private Await() {}
@@ -17,7 +17,7 @@ final class Await {
     }
 
     /** Returns once the condition holds; fails with {@code what} and the state after {@code limit}. */
-    static void until(String what, Duration limit, Condition condition, Supplier<String> state) {
+    public static void until(String what, Duration limit, Condition condition, Supplier<String> state) {
         long deadline = System.nanoTime() + limit.toNanos();
         Exception last = null;
         while (System.nanoTime() < deadline) {
@@ -33,7 +33,7 @@ final class Await {
         throw new AssertionError("waited " + limit.toSeconds() + " s for: " + what + "\n" + state.get(), last);
     }
 
-    static void until(String what, Duration limit, Condition condition) {
+    public static void until(String what, Duration limit, Condition condition) {
         until(what, limit, condition, () -> "");
     }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The checkout as a user has it: its scripts, its shipped configuration, and a folder for what they leave behind. */
-final class Installation {
-    static final Path HOME = home();
+public final class Installation {
+    public static final Path HOME = home();
     private static final Duration TOOL_LIMIT = Duration.ofSeconds(60);
 
     private Installation() {}
@@ -35,29 +35,29 @@ final class Installation {
         return command;
     }
 
-    static RunningProcess start(Path work, Map<String, String> environment, String script, String... arguments) {
+    public static RunningProcess start(Path work, Map<String, String> environment, String script, String... arguments) {
         Map<String, String> all = new java.util.HashMap<>(environment);
         all.putIfAbsent("LOG_DIR", work.resolve("logs").toString());
         return RunningProcess.start(script, work, all, script(script, arguments));
     }
 
-    static RunningProcess start(Path work, String script, String... arguments) {
+    public static RunningProcess start(Path work, String script, String... arguments) {
         return start(work, Map.of(), script, arguments);
     }
 
     /** Runs a tool to its end with nothing on its standard input. */
-    static RunningProcess run(Path work, String script, String... arguments) {
+    public static RunningProcess run(Path work, String script, String... arguments) {
         return runWithInput(work, "", script, arguments);
     }
 
-    static RunningProcess runWithInput(Path work, String input, String script, String... arguments) {
+    public static RunningProcess runWithInput(Path work, String input, String script, String... arguments) {
         RunningProcess process = start(work, script, arguments);
         process.type(input);
         process.awaitExit(TOOL_LIMIT);
         return process;
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -65,7 +65,7 @@ final class Installation {
         }
     }
 
-    static boolean listens(int port) {
+    public static boolean listens(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;
@@ -74,7 +74,7 @@ final class Installation {
         }
     }
 
-    static Path write(Path file, String... lines) {
+    public static Path write(Path file, String... lines) {
         try {
             return Files.write(file, List.of(lines));
         } catch (IOException e) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One ZooKeeper and one broker, started by the classic scripts on free ports of loopback. */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
     static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     final Path work;
@@ -19,34 +19,34 @@ final class LocalCluster implements AutoCloseable {
     private RunningProcess zooKeeper;
     private RunningProcess broker;
 
-    LocalCluster(Path work) {
+    public LocalCluster(Path work) {
         this.work = work;
     }
 
-    static LocalCluster started(Path work, String... overrides) {
+    public static LocalCluster started(Path work, String... overrides) {
         LocalCluster cluster = new LocalCluster(work);
         cluster.startZooKeeper();
         cluster.startBroker(overrides);
         return cluster;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return "127.0.0.1:" + brokerPort;
     }
 
-    RunningProcess zooKeeper() {
+    public RunningProcess zooKeeper() {
         return zooKeeper;
     }
 
-    RunningProcess broker() {
+    public RunningProcess broker() {
         return broker;
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return work.resolve("data");
     }
 
-    RunningProcess startZooKeeper() {
+    public RunningProcess startZooKeeper() {
         Path file = write(
                 work.resolve("zookeeper.properties"),
                 "dataDir=" + work.resolve("zookeeper"),
@@ -58,7 +58,7 @@ final class LocalCluster implements AutoCloseable {
         return zooKeeper;
     }
 
-    Path brokerProperties() {
+    public Path brokerProperties() {
         return write(
                 work.resolve("server.properties"),
                 "broker.id=0",
@@ -67,7 +67,7 @@ final class LocalCluster implements AutoCloseable {
                 "zookeeper.connect=127.0.0.1:" + zooKeeperPort);
     }
 
-    RunningProcess launchBroker(String... overrides) {
+    public RunningProcess launchBroker(String... overrides) {
         List<String> arguments = new ArrayList<>();
         arguments.add(brokerProperties().toString());
         for (String override : overrides) {
@@ -78,16 +78,16 @@ final class LocalCluster implements AutoCloseable {
         return broker;
     }
 
-    RunningProcess startBroker(String... overrides) {
+    public RunningProcess startBroker(String... overrides) {
         launchBroker(overrides).awaitLine("started (kafka.server.KafkaServer)", START_LIMIT);
         return broker;
     }
 
-    RunningProcess tool(String script, String... arguments) {
+    public RunningProcess tool(String script, String... arguments) {
         return toolWithInput("", script, arguments);
     }
 
-    RunningProcess toolWithInput(String input, String script, String... arguments) {
+    public RunningProcess toolWithInput(String input, String script, String... arguments) {
         List<String> all = new ArrayList<>(List.of("--bootstrap-server", bootstrap()));
         all.addAll(List.of(arguments));
         return Installation.runWithInput(work, input, script, all.toArray(String[]::new));

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of ours with its output collected line by line. Closing it ends it. */
-final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     private final String name;
@@ -31,7 +31,7 @@ final class RunningProcess implements AutoCloseable {
         readers.add(read(process.getErrorStream(), err));
     }
 
-    static RunningProcess start(String name, Path directory, Map<String, String> environment, List<String> command) {
+    public static RunningProcess start(String name, Path directory, Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         try {
@@ -62,7 +62,7 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** Writes to the process's standard input and closes it. */
-    void type(String text) {
+    public void type(String text) {
         try (OutputStream in = process.getOutputStream()) {
             in.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -82,12 +82,12 @@ final class RunningProcess implements AutoCloseable {
         }
     }
 
-    boolean said(String text) {
+    public boolean said(String text) {
         return out().stream().anyMatch(line -> line.contains(text))
                 || err().stream().anyMatch(line -> line.contains(text));
     }
 
-    void awaitLine(String text, Duration limit) {
+    public void awaitLine(String text, Duration limit) {
         Await.until(name + " says '" + text + "'", limit, () -> {
             if (said(text)) {
                 return true;
@@ -105,7 +105,7 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** The exit code, once it ended and all its output was read. */
-    int awaitExit(Duration limit) {
+    public int awaitExit(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " did not end within " + limit + "\n" + transcript());
@@ -123,16 +123,16 @@ final class RunningProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Sends a signal by name, for those Java has no word for: INT, STOP, CONT. */
-    void signal(String signal) {
+    public void signal(String signal) {
         try {
             int code = new ProcessBuilder("kill", "-s", signal, Long.toString(process.pid())).start().waitFor();
             if (code != 0) {
@@ -144,18 +144,18 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** SIGTERM, then waits. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return awaitExit(END_LIMIT);
     }
 
     /** SIGKILL, then waits. */
-    void killHard() {
+    public void killHard() {
         process.destroyForcibly();
         awaitExit(END_LIMIT);
     }
 
-    String transcript() {
+    public String transcript() {
         return "--- " + name + " stdout\n" + String.join("\n", out()) + "\n--- stderr\n" + String.join("\n", err());
     }
 
