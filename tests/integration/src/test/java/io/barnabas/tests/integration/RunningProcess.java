@@ -70,13 +70,13 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
-    List<String> out() {
+    public List<String> out() {
         synchronized (out) {
             return List.copyOf(out);
         }
     }
 
-    List<String> err() {
+    public List<String> err() {
         synchronized (err) {
             return List.copyOf(err);
         }
