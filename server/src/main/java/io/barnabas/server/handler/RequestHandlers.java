@@ -5,24 +5,28 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The APIs this broker serves: a table by API key. Immutable, so every network thread reads it without a lock. */
+/**
+ * The APIs this broker serves: a table by API key, ApiVersions included, which is made here out of the others. Immutable,
+ * so every network thread reads it without a lock.
+ */
 public final class RequestHandlers {
-    private static final int MAX_API_KEY = 1000;
-
     private final RequestHandler[] byId;
     private final List<RequestHandler> handlers;
 
     /**
      * Builds the table.
      *
+     * @param handlers all but that of ApiVersions
+     *
      * @throws IllegalArgumentException when two handlers serve one API, or a range of versions is empty or wider than
      *     the protocol knows
      */
     public RequestHandlers(List<? extends RequestHandler> handlers) {
         List<RequestHandler> sorted = new ArrayList<>(handlers);
-        sorted.sort(Comparator.comparing(handler -> handler.apiKey().id));
+        sorted.add(new ApiVersionsHandler(handlers));
+        sorted.sort(Comparator.comparingInt(handler -> handler.apiKey().id));
         this.handlers = List.copyOf(sorted);
-        this.byId = new RequestHandler[maxId(sorted) + 1];
+        this.byId = new RequestHandler[ApiKeys.values().length];
         for (RequestHandler handler : sorted) {
             throwIfVersionsUnknown(handler);
             int id = handler.apiKey().id;
@@ -41,14 +45,6 @@ public final class RequestHandlers {
     /** All handlers, by API key. */
     public List<RequestHandler> all() {
         return handlers;
-    }
-
-    private static int maxId(List<RequestHandler> handlers) {
-        int max = handlers.isEmpty() ? -1 : handlers.get(handlers.size() - 1).apiKey().id;
-        if (max > MAX_API_KEY) {
-            throw new IllegalArgumentException("api key " + max + " is larger than " + MAX_API_KEY);
-        }
-        return max;
     }
 
     private static void throwIfVersionsUnknown(RequestHandler handler) {

@@ -28,12 +28,22 @@ public final class MessageReader {
 
     private final ByteBuf buffer;
     private int end;
+    private int elementsLeft;
     private int unknownTaggedFields;
+
+    /**
+     * Reads like {@link #MessageReader(ByteBuf)}, but refuses a message with more than {@code maxElements} array
+     * elements in all its arrays together: an element of two bytes can be an object of a hundred.
+     */
+    public MessageReader(ByteBuf buffer, int maxElements) {
+        this.buffer = buffer;
+        this.end = buffer.writerIndex();
+        this.elementsLeft = maxElements;
+    }
 
     /** Reads from the buffer's reader index to its writer index; the buffer stays the caller's to release. */
     public MessageReader(ByteBuf buffer) {
-        this.buffer = buffer;
-        this.end = buffer.writerIndex();
+        this(buffer, Integer.MAX_VALUE);
     }
 
     /** Bytes not read yet; inside a tagged field, those of the field. */
@@ -209,7 +219,13 @@ public final class MessageReader {
      * @param smallest fewest bytes an element takes, at least 1; the count cannot exceed what they leave room for
      */
     public int readArrayCount(String field, boolean flexible, boolean nullable, int smallest) {
-        return readLength(field, flexible, nullable, smallest);
+        int count = readLength(field, flexible, nullable, smallest);
+        if (count > elementsLeft) {
+            throw new SchemaException(field + " has " + count + " elements, but only " + elementsLeft
+                    + " more are allowed in this message");
+        }
+        elementsLeft -= Math.max(count, 0);
+        return count;
     }
 
     /** The capacity to start a list with: lists grow with what is read, not with what was claimed. */
