@@ -57,7 +57,7 @@ public final class RecordBatchBuilder {
         return this;
     }
 
-    /** Marks the batch as stamped by the broker: all its records bear this time, in ms. Before the first record. */
+    /** Marks the batch as stamped by the broker: all its records read as of this time, in ms. Before the first record. */
     public RecordBatchBuilder logAppendTime(long timestamp) {
         throwIfStarted();
         this.timestampType = TimestampType.LOG_APPEND_TIME;
@@ -134,11 +134,10 @@ public final class RecordBatchBuilder {
         if (count == 0) {
             start(timestamp);
         }
-        long stamp = timestampType == TimestampType.LOG_APPEND_TIME ? logAppendTime : timestamp;
-        writeRecord((int) (offset - baseOffset), stamp - baseTimestamp, key, value, headers);
+        writeRecord((int) (offset - baseOffset), timestamp - baseTimestamp, key, value, headers);
         count++;
         lastOffset = offset;
-        maxTimestamp = Math.max(maxTimestamp, stamp);
+        maxTimestamp = Math.max(maxTimestamp, timestamp);
         return this;
     }
 
@@ -156,11 +155,7 @@ public final class RecordBatchBuilder {
     }
 
     private void start(long firstTimestamp) {
-        if (deleteHorizonMs != null) {
-            baseTimestamp = deleteHorizonMs;
-        } else {
-            baseTimestamp = timestampType == TimestampType.LOG_APPEND_TIME ? logAppendTime : firstTimestamp;
-        }
+        baseTimestamp = deleteHorizonMs == null ? firstTimestamp : deleteHorizonMs;
         try {
             records = compression.wrapForOutput(out);
         } catch (IOException e) {
@@ -259,7 +254,8 @@ public final class RecordBatchBuilder {
         batch.putShort(RecordBatch.ATTRIBUTES_OFFSET, attributes());
         batch.putInt(RecordBatch.LAST_OFFSET_DELTA_OFFSET, (int) (lastOffset - baseOffset));
         batch.putLong(RecordBatch.BASE_TIMESTAMP_OFFSET, baseTimestamp);
-        batch.putLong(RecordBatch.MAX_TIMESTAMP_OFFSET, maxTimestamp);
+        boolean appendTime = timestampType == TimestampType.LOG_APPEND_TIME;
+        batch.putLong(RecordBatch.MAX_TIMESTAMP_OFFSET, appendTime ? logAppendTime : maxTimestamp);
         batch.putLong(RecordBatch.PRODUCER_ID_OFFSET, producerId);
         batch.putShort(RecordBatch.PRODUCER_EPOCH_OFFSET, producerEpoch);
         batch.putInt(RecordBatch.BASE_SEQUENCE_OFFSET, baseSequence);
