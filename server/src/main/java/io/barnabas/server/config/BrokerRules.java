@@ -69,12 +69,14 @@ final class BrokerRules {
         }
         for (String server : servers) {
             int colon = server.lastIndexOf(':');
-            boolean hasPort = colon >= 0 && !server.endsWith("]") && (server.indexOf(':') == colon || server.startsWith("["));
+            boolean bareIpv6 = server.indexOf(':') != colon && !server.startsWith("[");
+            boolean hasPort = colon >= 0 && !server.endsWith("]") && !bareIpv6;
             if (hasPort && !isPort(server.substring(colon + 1))) {
                 throw invalidConnect(connect, "the port of " + server + " is not a number from 1 to 65535");
             }
         }
-        if (slash >= 0 && connect.length() > slash + 1 && (connect.endsWith("/") || connect.substring(slash).contains("//"))) {
+        String chroot = slash < 0 ? "/" : connect.substring(slash);
+        if (chroot.length() > 1 && (chroot.endsWith("/") || chroot.contains("//"))) {
             throw invalidConnect(connect, "the chroot must be a path without empty parts, e.g. /kafka");
         }
     }

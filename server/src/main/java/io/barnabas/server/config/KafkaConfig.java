@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -267,7 +268,7 @@ public final class KafkaConfig {
     public List<String> describeNonDefaults() {
         return originals.keySet().stream()
                 .flatMap(name -> BrokerConfigDef.DEF.key(name).stream())
-                .filter(key -> !java.util.Objects.equals(value(key.name()), key.defaultValue()))
+                .filter(key -> !Objects.equals(value(key.name()), key.defaultValue()))
                 .map(this::describe)
                 .toList();
     }
@@ -276,8 +277,13 @@ public final class KafkaConfig {
         return key.name() + " = " + key.type().format(value(key.name()));
     }
 
-    /** Lines to print at WARN: unknown keys, keys that mean something else now, keys without effect yet. */
+    /** Lines to print at WARN: unknown keys (with the likely meant one), keys without effect. Normally none. */
     public List<String> warnings() {
         return ConfigAdvice.warnings(this);
+    }
+
+    /** Reasons not to start: protection is asked for that this release cannot give. Normally none. */
+    public List<String> refusals() {
+        return ConfigAdvice.refusals(this);
     }
 }

@@ -4,6 +4,7 @@ import io.barnabas.server.config.SocketServerConfig.ConnectionLimits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Fills the records that parts of the broker take from the keys they stand for. */
 final class KafkaConfigViews {
@@ -159,6 +160,11 @@ final class KafkaConfigViews {
 
     /** Elements of a comma-separated value, blanks and empty elements dropped. */
     static List<String> csv(String value) {
-        return value == null ? List.of() : List.of(value.split(",")).stream().map(String::trim).filter(each -> !each.isEmpty()).toList();
+        return value == null
+                ? List.of()
+                : Stream.of(value.split(","))
+                        .map(String::trim)
+                        .filter(each -> !each.isEmpty())
+                        .toList();
     }
 }

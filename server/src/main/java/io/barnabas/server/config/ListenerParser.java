@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -168,7 +169,8 @@ final class ListenerParser {
         interBrokerProtocol(interBrokerName);
         if (!advertisedNames.contains(interBrokerName)) {
             throw new ConfigException("inter.broker.listener.name must be a listener name defined in"
-                    + " advertised.listeners. The valid options based on currently configured listeners are " + options);
+                    + " advertised.listeners. The valid options based on currently configured listeners are "
+                    + options);
         }
         if (!names.containsAll(advertisedNames)) {
             throw new ConfigException("advertised.listeners listener names must be equal to or a subset of the ones"
@@ -186,7 +188,8 @@ final class ListenerParser {
             String name, Set<String> advertisedNames, String interBrokerName, String options) {
         if (!advertisedNames.contains(name)) {
             throw new ConfigException("control.plane.listener.name must be a listener name defined in"
-                    + " advertised.listeners. The valid options based on currently configured listeners are " + options);
+                    + " advertised.listeners. The valid options based on currently configured listeners are "
+                    + options);
         }
         if (name.equals(interBrokerName)) {
             throw new ConfigException("control.plane.listener.name, when defined, should have a different value from"
@@ -195,6 +198,6 @@ final class ListenerParser {
     }
 
     private static Set<String> names(List<Listener> listeners) {
-        return listeners.stream().map(Listener::name).collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+        return listeners.stream().map(Listener::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

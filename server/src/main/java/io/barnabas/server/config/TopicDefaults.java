@@ -8,4 +8,5 @@ package io.barnabas.server.config;
  * @param autoCreateEnable whether asking for an unknown topic creates it
  * @param deleteEnable whether topics can be deleted
  */
-public record TopicDefaults(int numPartitions, short replicationFactor, boolean autoCreateEnable, boolean deleteEnable) {}
+public record TopicDefaults(
+        int numPartitions, short replicationFactor, boolean autoCreateEnable, boolean deleteEnable) {}

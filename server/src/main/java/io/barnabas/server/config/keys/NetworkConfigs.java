@@ -17,7 +17,7 @@ final class NetworkConfigs {
                     "advertised.listeners",
                     null,
                     HIGH,
-                    "What clients and other brokers are told to connect to, NAME://host:port,...; unset is the listeners.")
+                    "What others are told to connect to, NAME://host:port,...; unset is the listeners themselves.")
                     .perBroker(),
             int64(
                     "connections.max.idle.ms",
