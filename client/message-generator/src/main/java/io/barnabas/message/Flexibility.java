@@ -1,6 +1,6 @@
 package io.barnabas.message;
 
-/** Tells the generated code whether a length is compact: a constant where it can be, else the local {@code flexible}. */
+/** Tells generated code whether a length is compact: a constant where it can be, else the local {@code flexible}. */
 final class Flexibility {
     private final MessageSpec message;
     private final StructSpec struct;

@@ -17,7 +17,7 @@ final class JavaText {
         imports.add(name);
     }
 
-    /** Adds one line; a line that starts with a closing brace steps out first, one that ends with an opening one steps in. */
+    /** Adds one line; a closing brace at its start steps out first, an opening one at its end steps in behind it. */
     JavaText line(String format, Object... arguments) {
         String text = arguments.length == 0 ? format : String.format(format, arguments);
         if (text.startsWith("}")) {

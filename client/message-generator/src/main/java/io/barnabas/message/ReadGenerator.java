@@ -84,7 +84,8 @@ final class ReadGenerator {
         out.line("{");
         out.line(
                 "int count = reader.readArrayCount(%s, %s, %s, %d);", label(field), flexible, nullable, smallest);
-        out.line("List<%s> list = count < 0 ? null : new ArrayList<>(MessageReader.firstCapacity(count));", elementType);
+        out.line("List<%s> list =", elementType);
+        out.line("        count < 0 ? null : new ArrayList<>(MessageReader.firstCapacity(count));");
         out.line("for (int i = 0; i < count; i++) {");
         out.line("list.add(new %s(reader, version));", elementType).line("}");
         out.line("this.%s = list;", field.javaName()).line("}");

@@ -122,7 +122,12 @@ final class StructGenerator {
     }
 
     private void setter(FieldSpec field) {
-        String limit = field.type() == Primitive.UINT16 ? "0xffff" : field.type() == Primitive.UINT32 ? "0xffffffffL" : null;
+        String limit = null;
+        if (field.type() == Primitive.UINT16) {
+            limit = "0xffff";
+        } else if (field.type() == Primitive.UINT32) {
+            limit = "0xffffffffL";
+        }
         out.line("")
                 .line(
                         "public %s set%s(%s value) {",

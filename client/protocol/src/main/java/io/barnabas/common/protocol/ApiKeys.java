@@ -174,8 +174,8 @@ public enum ApiKeys {
     }
 
     /**
-     * The version of the response header: 0, or 1 with tagged fields. ApiVersions keeps 0: its response must be readable
-     * for a client that does not know yet which version the broker answers in.
+     * The version of the response header: 0, or 1 with tagged fields. ApiVersions keeps 0: its response must be
+     * readable for a client that does not know yet which version the broker answers in.
      */
     public short responseHeaderVersion(short version) {
         if (this == API_VERSIONS) {

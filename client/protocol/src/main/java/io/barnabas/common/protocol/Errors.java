@@ -1,8 +1,8 @@
 package io.barnabas.common.protocol;
 
 /**
- * What can go wrong, as numbers on the wire. Codes, names and texts are the protocol's: clients and tools print the text
- * when a broker sends none, and people search for it.
+ * What can go wrong, as numbers on the wire. Codes, names and texts are the protocol's: clients and tools print the
+ * text when a broker sends none, and people search for it.
  */
 public enum Errors {
     UNKNOWN_SERVER_ERROR(-1, "UnknownServerException", false,
@@ -165,7 +165,7 @@ public enum Errors {
             "No partition reassignment is in progress."),
     GROUP_SUBSCRIBED_TO_TOPIC(86, "GroupSubscribedToTopicException", false,
             "Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it."),
-    INVALID_RECORD(87, "InvalidRecordException", false,
+    INVALID_RECORD(87, "org.apache.kafka.common.InvalidRecordException", false,
             "This record has failed the validation on broker and hence will be rejected."),
     UNSTABLE_OFFSET_COMMIT(88, "UnstableOffsetCommitException", true,
             "There are unstable offsets that need to be cleared."),
@@ -284,7 +284,10 @@ public enum Errors {
 
     /** The class Apache Kafka's clients throw for this error, which its tools print; null for {@link #NONE}. */
     public String exceptionName() {
-        return exception == null ? null : APACHE_EXCEPTIONS + exception;
+        if (exception == null || exception.indexOf('.') >= 0) {
+            return exception;
+        }
+        return APACHE_EXCEPTIONS + exception;
     }
 
     /** An exception with the default text. */
@@ -313,7 +316,7 @@ public enum Errors {
         return index >= 0 && index < BY_CODE.length ? BY_CODE[index] : UNKNOWN_SERVER_ERROR;
     }
 
-    /** The error an exception stands for: that of the nearest {@link ApiException}, else {@link #UNKNOWN_SERVER_ERROR}. */
+    /** The error of the nearest {@link ApiException} among an exception and its causes, or the unknown one. */
     public static Errors forException(Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < 10; depth++) {

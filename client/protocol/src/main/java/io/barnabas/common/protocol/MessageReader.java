@@ -10,16 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the protocol's types out of a buffer that a peer filled. Nothing is believed: every count and length is compared
- * with the bytes that remain before anything is allocated, so that the heap taken is a small multiple of the bytes
- * present, whatever they claim.
+ * Reads the protocol's types out of a buffer that a peer filled. Nothing is believed: every count and length is
+ * compared with the bytes that remain before anything is allocated, so that the heap taken is a small multiple of the
+ * bytes present, whatever they claim.
  *
  * <p>{@code field} names the field in error texts. {@code flexible} tells compact lengths from the older fixed-width
  * ones. All methods throw {@link SchemaException} on malformed input.
  */
 public final class MessageReader {
-    /** Unknown tagged fields taken from one message: each costs far more heap than the two bytes it takes on the wire. */
+    /** Unknown tagged fields taken from one message: each costs far more heap than its two bytes on the wire. */
     static final int MAX_UNKNOWN_TAGGED_FIELDS = 1_000;
+
+    /** Array elements any message may have; above that it must bring {@link #BYTES_PER_FURTHER_ELEMENT} for each. */
+    static final int FREE_ELEMENTS = 1 << 18;
+
+    static final int BYTES_PER_FURTHER_ELEMENT = 16;
 
     private static final int MAX_STRING_LENGTH = Short.MAX_VALUE;
     private static final int MAX_FIRST_CAPACITY = 256;
@@ -28,12 +33,12 @@ public final class MessageReader {
 
     private final ByteBuf buffer;
     private int end;
-    private int elementsLeft;
     private int unknownTaggedFields;
+    private int elementsLeft;
 
     /**
-     * Reads like {@link #MessageReader(ByteBuf)}, but refuses a message with more than {@code maxElements} array
-     * elements in all its arrays together: an element of two bytes can be an object of a hundred.
+     * Reads like {@link #MessageReader(ByteBuf)}, but refuses a message with more than {@code maxElements} structs and
+     * strings in all its arrays together: an element of two bytes can be an object of a hundred.
      */
     public MessageReader(ByteBuf buffer, int maxElements) {
         this.buffer = buffer;
@@ -43,7 +48,7 @@ public final class MessageReader {
 
     /** Reads from the buffer's reader index to its writer index; the buffer stays the caller's to release. */
     public MessageReader(ByteBuf buffer) {
-        this(buffer, Integer.MAX_VALUE);
+        this(buffer, FREE_ELEMENTS + buffer.readableBytes() / BYTES_PER_FURTHER_ELEMENT);
     }
 
     /** Bytes not read yet; inside a tagged field, those of the field. */
@@ -216,13 +221,16 @@ public final class MessageReader {
     /**
      * The number of elements that follow, or -1 for null.
      *
+     * <p>A struct can take two bytes on the wire and a hundred on the heap. So that a long request of nothing cannot
+     * fill the heap, the elements of one message are counted; no real message comes near the limit.
+     *
      * @param smallest fewest bytes an element takes, at least 1; the count cannot exceed what they leave room for
      */
     public int readArrayCount(String field, boolean flexible, boolean nullable, int smallest) {
         int count = readLength(field, flexible, nullable, smallest);
         if (count > elementsLeft) {
-            throw new SchemaException(field + " has " + count + " elements, but only " + elementsLeft
-                    + " more are allowed in this message");
+            throw new SchemaException(
+                    field + " claims " + count + " elements, more than a message of this size may have");
         }
         elementsLeft -= Math.max(count, 0);
         return count;
@@ -239,7 +247,7 @@ public final class MessageReader {
 
     /** An array of int8, or null. */
     public List<Byte> readByteList(String field, boolean flexible, boolean nullable) {
-        int count = readArrayCount(field, flexible, nullable, Byte.BYTES);
+        int count = readLength(field, flexible, nullable, Byte.BYTES);
         List<Byte> list = newList(count);
         for (int i = 0; i < count; i++) {
             list.add(readByte(field));
@@ -249,7 +257,7 @@ public final class MessageReader {
 
     /** An array of int32, or null. */
     public List<Integer> readIntList(String field, boolean flexible, boolean nullable) {
-        int count = readArrayCount(field, flexible, nullable, Integer.BYTES);
+        int count = readLength(field, flexible, nullable, Integer.BYTES);
         List<Integer> list = newList(count);
         for (int i = 0; i < count; i++) {
             list.add(readInt(field));
@@ -259,7 +267,7 @@ public final class MessageReader {
 
     /** An array of int64, or null. */
     public List<Long> readLongList(String field, boolean flexible, boolean nullable) {
-        int count = readArrayCount(field, flexible, nullable, Long.BYTES);
+        int count = readLength(field, flexible, nullable, Long.BYTES);
         List<Long> list = newList(count);
         for (int i = 0; i < count; i++) {
             list.add(readLong(field));
@@ -269,7 +277,7 @@ public final class MessageReader {
 
     /** An array of uuids, or null. */
     public List<Uuid> readUuidList(String field, boolean flexible, boolean nullable) {
-        int count = readArrayCount(field, flexible, nullable, UUID_SIZE);
+        int count = readLength(field, flexible, nullable, UUID_SIZE);
         List<Uuid> list = newList(count);
         for (int i = 0; i < count; i++) {
             list.add(readUuid(field));

@@ -277,7 +277,7 @@ public class MessageWriter {
         return mark;
     }
 
-    /** Fills in the size of the tagged field begun at {@code mark}, moving its content when the size needs more room. */
+    /** Fills in the size of the tagged field begun at {@code mark}, moving its content if that takes more room. */
     public final void endTag(int mark) {
         int start = mark + 1;
         int size = buffer.writerIndex() - start;

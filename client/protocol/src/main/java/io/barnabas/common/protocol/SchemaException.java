@@ -1,8 +1,8 @@
 package io.barnabas.common.protocol;
 
 /**
- * Bytes from a peer are not what the protocol says. The text names the field, what the bytes claimed and what was there;
- * the answer is to close the connection.
+ * Bytes from a peer are not what the protocol says. The text names the field, what the bytes claimed and what was
+ * there; the answer is to close the connection.
  */
 public final class SchemaException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.apache.kafka.common.protocol.types.RawTaggedField;
 import org.apache.kafka.common.protocol.types.Schema;
 import org.apache.kafka.common.record.MemoryRecords;
 
-/** Kafka's side of the contract: its class for each of ours, its bytes, and its copy of what one of our objects says. */
+/** Kafka's side of the contract: its class for each of ours, its bytes, and its copy of one of our objects. */
 final class KafkaMessages {
     private static final List<String> PACKAGES = List.of(
             "org.apache.kafka.common.message.",

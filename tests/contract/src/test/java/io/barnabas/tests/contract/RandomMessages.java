@@ -21,7 +21,10 @@ import org.apache.kafka.common.protocol.types.Type;
 /** Fills our messages by chance. The same seed gives the same message. */
 final class RandomMessages {
     private static final int FIRST_UNKNOWN_TAG = 100;
-    private static final int[] CODE_POINTS = {'a', 'Z', '.', 0, 0x7f, 0x80, 0xe4, 0x7ff, 0x800, 0x20ac, 0xffff, 0x1f600, 0xd800, 0xdc00};
+    /** Ends of the ranges of UTF-8, and halves of surrogate pairs, which become question marks. */
+    private static final int[] CODE_POINTS = {
+        0, 0x7f, 0x80, 0xe4, 0x7ff, 0x800, 0x20ac, 0xffff, 0x10000, 0x1f600, 0x10ffff, 0xd800, 0xdc00
+    };
 
     private final Random random;
 
