@@ -92,6 +92,7 @@ public final class LogValidator {
         if (!batch.isValid()) {
             throw new CorruptRecordException("Record is corrupt (stored crc = " + batch.crc() + ")");
         }
+        checkCounts(batch);
         if (origin == AppendOrigin.CLIENT) {
             checkClientHeader(batch);
         }
@@ -106,7 +107,7 @@ public final class LogValidator {
         }
     }
 
-    private static void checkClientHeader(RecordBatch batch) {
+    private static void checkCounts(RecordBatch batch) {
         long countFromOffsets = batch.lastOffsetDelta() + 1L;
         if (countFromOffsets <= 0) {
             throw new InvalidRecordException("Batch has an invalid offset range: " + offsetRange(batch));
@@ -118,6 +119,9 @@ public final class LogValidator {
             throw new InvalidRecordException(
                     "Inconsistent batch offset range " + offsetRange(batch) + " and count of records " + batch.count());
         }
+    }
+
+    private static void checkClientHeader(RecordBatch batch) {
         if (batch.isControlBatch()) {
             throw new InvalidRecordException("Clients are not allowed to write control records");
         }

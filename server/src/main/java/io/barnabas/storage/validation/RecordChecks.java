@@ -19,6 +19,8 @@ final class RecordChecks {
     private final boolean createTime;
     private final boolean wronglyStamped;
     private final long baseTimestamp;
+    /** The one timestamp of all records where the producer claims to be a broker. */
+    private final long stamp;
     private final long earliest;
     private final long latest;
 
@@ -33,6 +35,7 @@ final class RecordChecks {
         this.createTime = config.timestampType() == TimestampType.CREATE_TIME;
         this.wronglyStamped = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
         this.baseTimestamp = batch.baseTimestamp();
+        this.stamp = batch.maxTimestamp();
         this.earliest = saturatedAdd(nowMs, -config.timestampBeforeMaxMs());
         this.latest = saturatedAdd(nowMs, config.timestampAfterMaxMs());
     }
@@ -50,11 +53,11 @@ final class RecordChecks {
             if (cursor.offsetDelta() != expectedDelta++) {
                 throw outOfOrder(cursor);
             }
-            long timestamp = baseTimestamp + cursor.timestampDelta();
+            long timestamp = wronglyStamped ? stamp : baseTimestamp + cursor.timestampDelta();
             max = Math.max(max, timestamp);
             if (keyRequired && !cursor.hasKey()) {
                 refuse(cursor.index(), "Compacted topic cannot accept message without key in topic partition "
-                        + topicPartition + ".");
+                        + topicPartition);
             } else if (hasWrongTimestamp(timestamp)) {
                 refuseTimestamp(cursor, timestamp);
             }
