@@ -3,6 +3,7 @@ package io.barnabas.clients;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** None of the bootstrap servers could be talked to for as long as the client was told to try. */
 public final class BootstrapException extends ApiException {
@@ -33,8 +34,14 @@ public final class BootstrapException extends ApiException {
     private final transient List<Failure> failures;
 
     BootstrapException(List<Failure> failures) {
-        super(Errors.BROKER_NOT_AVAILABLE, "No bootstrap server could be reached: " + failures);
+        super(Errors.BROKER_NOT_AVAILABLE, "No broker answers at " + servers(failures));
         this.failures = List.copyOf(failures);
+    }
+
+    private static String servers(List<Failure> failures) {
+        StringJoiner servers = new StringJoiner(", ");
+        failures.forEach(failure -> servers.add(failure.server()));
+        return servers.toString();
     }
 
     /** One for each bootstrap server that was tried. */

@@ -32,6 +32,7 @@ public final class Metadata {
     private Set<String> topics = new LinkedHashSet<>();
     private boolean allTopics;
     private boolean updateRequested = true;
+    private boolean onlyOnRequest;
     private int updates;
     private int failures;
     private long lastAttemptMs = Long.MIN_VALUE;
@@ -49,6 +50,13 @@ public final class Metadata {
         this.retryBackoff = retryBackoff;
         this.createTopics = createTopics;
         this.log = log;
+    }
+
+    /** Asks nothing until it is told to: for a client that can do without, as long as it can. */
+    public synchronized Metadata onlyOnRequest() {
+        updateRequested = false;
+        onlyOnRequest = true;
+        return this;
     }
 
     /** What is known now. */
@@ -122,7 +130,7 @@ public final class Metadata {
 
     /** How long until an update is due, in ms; 0 when it is. */
     synchronized long timeToUpdateMs(long nowMs) {
-        if (fatal != null) {
+        if (fatal != null || onlyOnRequest && !updateRequested) {
             return Long.MAX_VALUE;
         }
         long dueMs = updateRequested || lastSuccessMs == Long.MIN_VALUE ? nowMs : lastSuccessMs + maxAgeMs;

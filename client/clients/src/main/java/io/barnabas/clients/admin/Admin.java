@@ -1,0 +1,180 @@
+package io.barnabas.clients.admin;
+
+import io.barnabas.clients.BootstrapServers;
+import io.barnabas.clients.ClientConfigs;
+import io.barnabas.clients.ClientLog;
+import io.barnabas.clients.Metadata;
+import io.barnabas.clients.NetworkClient;
+import io.barnabas.common.Time;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.config.ConfigException;
+import io.barnabas.common.protocol.ApiException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Administers a cluster. Safe for any number of threads; every method returns at once, and what it returns completes later,
+ * exceptionally with an {@link ApiException} whose text is the broker's. A call that cannot be answered in
+ * {@code default.api.timeout.ms} fails with REQUEST_TIMED_OUT.
+ */
+public final class Admin implements AutoCloseable {
+    private static final String DEFAULT_CLIENT_ID = "adminclient-1";
+    private static final int MAX_IN_FLIGHT = 5;
+
+    private final AdminLoop loop;
+    private final Thread thread;
+    private final int apiTimeoutMs;
+    private final TopicCalls topics;
+    private final DescribeCalls descriptions;
+    private final ConfigCalls configs;
+    private final PartitionCalls partitions;
+
+    private Admin(AdminLoop loop, NetworkClient client, int apiTimeoutMs, int requestTimeoutMs) {
+        this.loop = loop;
+        this.apiTimeoutMs = apiTimeoutMs;
+        Consumer<AdminCall> submit = call -> loop.submit(call, apiTimeoutMs);
+        this.topics = new TopicCalls(submit, requestTimeoutMs);
+        this.descriptions = new DescribeCalls(submit, requestTimeoutMs);
+        this.configs = new ConfigCalls(submit);
+        this.partitions = new PartitionCalls(
+                new PartitionCalls.Submission() {
+                    @Override
+                    public void submit(AdminCall call, long deadlineMs) {
+                        loop.submit(call, Math.max(0, deadlineMs - client.nowMs()));
+                    }
+
+                    @Override
+                    public long nowMs() {
+                        return client.nowMs();
+                    }
+                },
+                requestTimeoutMs);
+        this.thread = new Thread(loop, "kafka-admin-client-thread | " + DEFAULT_CLIENT_ID);
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Starts a client. Connecting begins with the first call.
+     *
+     * @param settings see {@link AdminConfig}; {@code bootstrap.servers} is needed
+     * @throws ConfigException when a setting cannot be used, or no bootstrap server's name can be resolved
+     */
+    public static Admin create(Map<String, String> settings) {
+        AdminConfig config = new AdminConfig(settings);
+        Map<String, Object> values = config.values();
+        String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
+        if (clientId.isEmpty()) {
+            clientId = DEFAULT_CLIENT_ID;
+            values.put(ClientConfigs.CLIENT_ID, clientId);
+        }
+        List<String> servers = ClientConfigs.bootstrapServers(values);
+        if (servers.isEmpty()) {
+            throw new ConfigException("You must set either bootstrap.servers or bootstrap.controllers");
+        }
+        ClientLog log = new ClientLog("[AdminClient clientId=" + clientId + "] ");
+        Metadata metadata = new Metadata(
+                        (Long) values.get(ClientConfigs.METADATA_MAX_AGE_MS),
+                        ClientConfigs.retryBackoff(values),
+                        false,
+                        log)
+                .onlyOnRequest();
+        NetworkClient client = new NetworkClient(
+                ClientConfigs.settings(values, MAX_IN_FLIGHT),
+                BootstrapServers.resolve(servers, new ClientLog("")),
+                metadata,
+                Time.SYSTEM,
+                log);
+        int requestTimeoutMs = (Integer) values.get(ClientConfigs.REQUEST_TIMEOUT_MS);
+        AdminLoop loop = new AdminLoop(client, metadata, ClientConfigs.retryBackoff(values), requestTimeoutMs, log);
+        Admin admin = new Admin(loop, client, config.defaultApiTimeoutMs(), requestTimeoutMs);
+        admin.thread.start();
+        return admin;
+    }
+
+    /** Creates topics; a future per topic. */
+    public Map<String, CompletableFuture<Void>> createTopics(
+            Collection<NewTopic> newTopics, CreateTopicsOptions options) {
+        return topics.create(newTopics, options);
+    }
+
+    /** Creates topics; a future per topic. */
+    public Map<String, CompletableFuture<Void>> createTopics(Collection<NewTopic> newTopics) {
+        return createTopics(newTopics, CreateTopicsOptions.DEFAULT);
+    }
+
+    /** Deletes topics; a future per topic. The files go a while later. */
+    public Map<String, CompletableFuture<Void>> deleteTopics(Collection<String> names) {
+        return topics.delete(names);
+    }
+
+    /** Adds partitions; a future per topic. Records with a key go to other partitions from then on. */
+    public Map<String, CompletableFuture<Void>> createPartitions(Map<String, NewPartitions> growth) {
+        return topics.grow(growth, false);
+    }
+
+    /** All topics by name. */
+    public CompletableFuture<Map<String, TopicListing>> listTopics(boolean listInternal) {
+        return descriptions.listTopics(listInternal);
+    }
+
+    /** Topics in full; a future per topic. */
+    public Map<String, CompletableFuture<TopicDescription>> describeTopics(Collection<String> names) {
+        return descriptions.describeTopics(names);
+    }
+
+    /** Topics in full, looked up by their ids. Brokers before 3.1 cannot. */
+    public Map<Uuid, CompletableFuture<TopicDescription>> describeTopicsById(Collection<Uuid> ids) {
+        return descriptions.describeTopicsById(ids);
+    }
+
+    /** Who is there. */
+    public CompletableFuture<ClusterDescription> describeCluster() {
+        return descriptions.describeCluster();
+    }
+
+    /** Reassignments under way among the given partitions. */
+    public CompletableFuture<Map<TopicPartition, PartitionReassignment>> listPartitionReassignments(
+            Collection<TopicPartition> asked) {
+        return descriptions.listPartitionReassignments(asked);
+    }
+
+    /** Settings; a future per thing that has them. */
+    public Map<ConfigResource, CompletableFuture<Config>> describeConfigs(Collection<ConfigResource> resources) {
+        return configs.describe(resources);
+    }
+
+    /** Changes settings and leaves those not named as they are (KIP-339); a future per thing. */
+    public Map<ConfigResource, CompletableFuture<Void>> incrementalAlterConfigs(
+            Map<ConfigResource, Collection<AlterConfigOp>> changes) {
+        return configs.alter(changes, false);
+    }
+
+    /** Offsets by time or position; a future per partition. */
+    public Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(Map<TopicPartition, OffsetSpec> specs) {
+        return partitions.listOffsets(specs, apiTimeoutMs);
+    }
+
+    /**
+     * Deletes the records before an offset; a future per partition with the first offset left.
+     *
+     * @param before offsets; -1 for everything up to the high watermark
+     */
+    public Map<TopicPartition, CompletableFuture<Long>> deleteRecords(Map<TopicPartition, Long> before) {
+        return partitions.deleteRecords(before, apiTimeoutMs);
+    }
+
+    /** Ends the client; calls without an answer fail. Waits for its thread. */
+    @Override
+    public void close() {
+        loop.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

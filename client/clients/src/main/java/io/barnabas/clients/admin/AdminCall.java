@@ -1,0 +1,104 @@
+package io.barnabas.clients.admin;
+
+import io.barnabas.clients.ClientRequest;
+import io.barnabas.clients.VersionRange;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.ApiKeys;
+import io.barnabas.common.protocol.ApiMessage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One question to the cluster, asked again until it is answered, cannot be answered, or its time is over. */
+final class AdminCall {
+    /**
+     * What is asked.
+     *
+     * @param body makes the request in a version
+     * @param response makes an empty response
+     * @param versions in which it can be asked
+     */
+    record Question(
+            ApiKeys api, ClientRequest.Body body, Supplier<? extends ApiMessage> response, VersionRange versions) {
+
+        Question(ApiKeys api, ClientRequest.Body body, Supplier<? extends ApiMessage> response) {
+            this(api, body, response, VersionRange.of(api));
+        }
+    }
+
+    private final String name;
+    private final Target target;
+    private final Question question;
+    private final Consumer<ApiMessage> onResponse;
+    private final Consumer<ApiException> onFailure;
+    private int tries;
+    private long nextAttemptMs = Long.MIN_VALUE;
+    private long deadlineMs;
+
+    /**
+     * @param onResponse takes the answer; throws {@link ApiException} to be tried again when that is retriable, and to
+     *     fail otherwise
+     * @param onFailure takes the end of it when there is no answer
+     */
+    AdminCall(
+            String name,
+            Target target,
+            Question question,
+            Consumer<ApiMessage> onResponse,
+            Consumer<ApiException> onFailure) {
+        this.name = name;
+        this.target = target;
+        this.question = question;
+        this.onResponse = onResponse;
+        this.onFailure = onFailure;
+    }
+
+    void onResponse(ApiMessage response) {
+        onResponse.accept(response);
+    }
+
+    void fail(ApiException failure) {
+        onFailure.accept(failure);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Question question() {
+        return question;
+    }
+
+    int tries() {
+        return tries;
+    }
+
+    void countTry() {
+        tries++;
+    }
+
+    void deadlineMs(long newDeadlineMs) {
+        deadlineMs = newDeadlineMs;
+    }
+
+    long deadlineMs() {
+        return deadlineMs;
+    }
+
+    void nextAttemptMs(long newNextAttemptMs) {
+        nextAttemptMs = newNextAttemptMs;
+    }
+
+    long nextAttemptMs() {
+        return nextAttemptMs;
+    }
+
+    @Override
+    public String toString() {
+        return "Call(callName=" + name + ", deadlineMs=" + deadlineMs + ", tries=" + tries + ", nextAllowedTryMs="
+                + Math.max(0, nextAttemptMs) + ")";
+    }
+}

@@ -1,0 +1,255 @@
+package io.barnabas.clients.admin;
+
+import io.barnabas.clients.ClusterMetadata;
+import io.barnabas.clients.PartitionMetadata;
+import io.barnabas.clients.admin.AdminCall.Question;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.message.DeleteRecordsRequestData;
+import io.barnabas.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import io.barnabas.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
+import io.barnabas.common.message.DeleteRecordsResponseData;
+import io.barnabas.common.message.ListOffsetsRequestData;
+import io.barnabas.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import io.barnabas.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import io.barnabas.common.message.ListOffsetsResponseData;
+import io.barnabas.common.message.MetadataRequestData;
+import io.barnabas.common.message.MetadataRequestData.MetadataRequestTopic;
+import io.barnabas.common.message.MetadataResponseData;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.ApiKeys;
+import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.common.protocol.Errors;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Calls that the leader of each partition answers: first who that is, then the question itself, again if it has moved. */
+final class PartitionCalls {
+    /** Hands a call to the loop, with the time at which everything must be over. */
+    interface Submission {
+        void submit(AdminCall call, long deadlineMs);
+
+        long nowMs();
+    }
+
+    /** What one partition came to. */
+    private record Result<V>(TopicPartition partition, Errors error, V value) {}
+
+    /** The question, and how to read its answer. */
+    private record Inquiry<V>(
+            String name,
+            ApiKeys api,
+            Function<Collection<TopicPartition>, ApiMessage> request,
+            Supplier<? extends ApiMessage> response,
+            Function<ApiMessage, List<Result<V>>> reading) {}
+
+    private final Submission submission;
+    private final int requestTimeoutMs;
+
+    PartitionCalls(Submission submission, int requestTimeoutMs) {
+        this.submission = submission;
+        this.requestTimeoutMs = requestTimeoutMs;
+    }
+
+    Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(Map<TopicPartition, OffsetSpec> specs, long timeoutMs) {
+        return ask(
+                specs.keySet(),
+                new Inquiry<>(
+                        "listOffsets",
+                        ApiKeys.LIST_OFFSETS,
+                        partitions -> offsetsRequest(partitions, specs),
+                        ListOffsetsResponseData::new,
+                        PartitionCalls::offsets),
+                timeoutMs);
+    }
+
+    private static ApiMessage offsetsRequest(
+            Collection<TopicPartition> partitions, Map<TopicPartition, OffsetSpec> specs) {
+        List<ListOffsetsTopic> topics = new ArrayList<>();
+        byTopic(partitions, (name, numbers) -> {
+            List<ListOffsetsPartition> asked = new ArrayList<>();
+            for (int number : numbers) {
+                asked.add(new ListOffsetsPartition()
+                        .setPartitionIndex(number)
+                        .setTimestamp(specs.get(new TopicPartition(name, number)).timestamp()));
+            }
+            topics.add(new ListOffsetsTopic().setName(name).setPartitions(asked));
+        });
+        return new ListOffsetsRequestData().setReplicaId(-1).setTopics(topics);
+    }
+
+    private static List<Result<OffsetInfo>> offsets(ApiMessage response) {
+        List<Result<OffsetInfo>> results = new ArrayList<>();
+        for (ListOffsetsResponseData.ListOffsetsTopicResponse topic : ((ListOffsetsResponseData) response).topics()) {
+            for (ListOffsetsResponseData.ListOffsetsPartitionResponse partition : topic.partitions()) {
+                results.add(new Result<>(
+                        new TopicPartition(topic.name(), partition.partitionIndex()),
+                        Errors.forCode(partition.errorCode()),
+                        new OffsetInfo(partition.offset(), partition.timestamp(), partition.leaderEpoch())));
+            }
+        }
+        return results;
+    }
+
+    Map<TopicPartition, CompletableFuture<Long>> deleteRecords(Map<TopicPartition, Long> before, long timeoutMs) {
+        return ask(
+                before.keySet(),
+                new Inquiry<>(
+                        "deleteRecords",
+                        ApiKeys.DELETE_RECORDS,
+                        partitions -> deletion(partitions, before),
+                        DeleteRecordsResponseData::new,
+                        PartitionCalls::lowWatermarks),
+                timeoutMs);
+    }
+
+    private ApiMessage deletion(Collection<TopicPartition> partitions, Map<TopicPartition, Long> before) {
+        List<DeleteRecordsTopic> topics = new ArrayList<>();
+        byTopic(partitions, (name, numbers) -> {
+            List<DeleteRecordsPartition> asked = new ArrayList<>();
+            for (int number : numbers) {
+                asked.add(new DeleteRecordsPartition()
+                        .setPartitionIndex(number)
+                        .setOffset(before.get(new TopicPartition(name, number))));
+            }
+            topics.add(new DeleteRecordsTopic().setName(name).setPartitions(asked));
+        });
+        return new DeleteRecordsRequestData().setTopics(topics).setTimeoutMs(requestTimeoutMs);
+    }
+
+    private static List<Result<Long>> lowWatermarks(ApiMessage response) {
+        List<Result<Long>> results = new ArrayList<>();
+        for (DeleteRecordsResponseData.DeleteRecordsTopicResult topic : ((DeleteRecordsResponseData) response).topics()) {
+            for (DeleteRecordsResponseData.DeleteRecordsPartitionResult partition : topic.partitions()) {
+                results.add(new Result<>(
+                        new TopicPartition(topic.name(), partition.partitionIndex()),
+                        Errors.forCode(partition.errorCode()),
+                        partition.lowWatermark()));
+            }
+        }
+        return results;
+    }
+
+    private <V> Map<TopicPartition, CompletableFuture<V>> ask(
+            Collection<TopicPartition> partitions, Inquiry<V> inquiry, long timeoutMs) {
+        Futures<TopicPartition, V> futures = new Futures<>(partitions);
+        if (!partitions.isEmpty()) {
+            findLeaders(List.copyOf(partitions), inquiry, futures, submission.nowMs() + timeoutMs);
+        }
+        return futures.asMap();
+    }
+
+    private <V> void findLeaders(
+            List<TopicPartition> partitions, Inquiry<V> inquiry, Futures<TopicPartition, V> futures, long deadlineMs) {
+        TreeSet<String> names = new TreeSet<>();
+        partitions.forEach(partition -> names.add(partition.topic()));
+        List<MetadataRequestTopic> topics = new ArrayList<>();
+        names.forEach(name -> topics.add(new MetadataRequestTopic().setName(name)));
+        MetadataRequestData request = new MetadataRequestData().setTopics(topics);
+        submission.submit(
+                new AdminCall(
+                        inquiry.name() + "(api=METADATA)",
+                        Target.ANY,
+                        new Question(
+                                ApiKeys.METADATA,
+                                version -> request.setAllowAutoTopicCreation(version < 4),
+                                MetadataResponseData::new),
+                        response -> askLeaders(
+                                partitions,
+                                inquiry,
+                                futures,
+                                ClusterMetadata.of((MetadataResponseData) response),
+                                deadlineMs),
+                        failure -> failAll(partitions, futures, failure)),
+                deadlineMs);
+    }
+
+    private <V> void askLeaders(
+            List<TopicPartition> partitions,
+            Inquiry<V> inquiry,
+            Futures<TopicPartition, V> futures,
+            ClusterMetadata cluster,
+            long deadlineMs) {
+        Map<Integer, List<TopicPartition>> byLeader = new HashMap<>();
+        ApiException retriable = null;
+        for (TopicPartition partition : partitions) {
+            Errors error = errorOf(cluster, partition);
+            if (error == Errors.NONE) {
+                int leader = cluster.partition(partition).leader();
+                byLeader.computeIfAbsent(leader, id -> new ArrayList<>()).add(partition);
+            } else if (error.retriable()) {
+                retriable = error.exception();
+            } else {
+                futures.fail(partition, error.exception());
+            }
+        }
+        if (retriable != null) {
+            // The loop asks again after a while; partitions whose leader is known wait with the others.
+            throw retriable;
+        }
+        byLeader.forEach((leader, led) -> submission.submit(leaderCall(leader, led, inquiry, futures, deadlineMs), deadlineMs));
+    }
+
+    private static Errors errorOf(ClusterMetadata cluster, TopicPartition partition) {
+        if (cluster.topic(partition.topic()) == null) {
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        Errors ofTopic = cluster.topic(partition.topic()).error();
+        if (ofTopic != Errors.NONE) {
+            return ofTopic;
+        }
+        PartitionMetadata metadata = cluster.partition(partition);
+        if (metadata == null) {
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        return metadata.hasLeader() ? Errors.NONE : Errors.LEADER_NOT_AVAILABLE;
+    }
+
+    private <V> AdminCall leaderCall(
+            int leader,
+            List<TopicPartition> partitions,
+            Inquiry<V> inquiry,
+            Futures<TopicPartition, V> futures,
+            long deadlineMs) {
+        return new AdminCall(
+                inquiry.name(),
+                new Target.Broker(leader),
+                new Question(inquiry.api(), version -> inquiry.request().apply(partitions), inquiry.response()),
+                response -> {
+                    List<TopicPartition> moved = new ArrayList<>();
+                    for (Result<V> result : inquiry.reading().apply(response)) {
+                        if (result.error() == Errors.NONE) {
+                            futures.complete(result.partition(), result.value());
+                        } else if (result.error().retriable()) {
+                            moved.add(result.partition());
+                        } else {
+                            futures.fail(result.partition(), result.error().exception());
+                        }
+                    }
+                    if (!moved.isEmpty()) {
+                        findLeaders(moved, inquiry, futures, deadlineMs);
+                    }
+                },
+                failure -> failAll(partitions, futures, failure));
+    }
+
+    private static <V> void failAll(
+            List<TopicPartition> partitions, Futures<TopicPartition, V> futures, ApiException failure) {
+        partitions.forEach(partition -> futures.fail(partition, failure));
+    }
+
+    private static void byTopic(Collection<TopicPartition> partitions, BiConsumer<String, List<Integer>> each) {
+        Map<String, List<Integer>> numbers = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            numbers.computeIfAbsent(partition.topic(), topic -> new ArrayList<>()).add(partition.partition());
+        }
+        numbers.forEach(each);
+    }
+}

@@ -1,0 +1,121 @@
+package io.barnabas.tools;
+
+import io.barnabas.clients.BootstrapException;
+import io.barnabas.clients.ClientConfigs;
+import io.barnabas.clients.LateNettyLogging;
+import io.barnabas.common.config.ConfigException;
+import io.barnabas.common.protocol.ApiException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** What every command has: its streams, its usage text, and the ways to end. */
+abstract class Tool {
+    /** The release whose commands these are: what {@code --version} prints and scripts look at. */
+    static final String KAFKA_VERSION = "3.9.1";
+
+    static final int SUCCESS = 0;
+    static final int FAILURE = 1;
+
+    private static final String BOOTSTRAP_TIMEOUT_MS = "3000";
+
+    final PrintStream out;
+    final PrintStream err;
+    private final String usageName;
+
+    /**
+     * @param usageName the command's name in {@code bin/}, without its ending
+     */
+    Tool(String usageName, PrintStream out, PrintStream err) {
+        this.usageName = usageName;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Does the work and returns the exit status. */
+    abstract int run(String[] args);
+
+    /** The end of a {@code main}: everything printed, then the exit status. */
+    static void exit(Tool tool, String[] args) {
+        LateNettyLogging.install();
+        int status = tool.run(args);
+        tool.out.flush();
+        tool.err.flush();
+        System.exit(status);
+    }
+
+    /** Prints what is wrong, or what the tool is for, and then how to use it. */
+    final int printUsage(String message) {
+        err.println(message);
+        err.print(usage());
+        return FAILURE;
+    }
+
+    final int printVersion() {
+        out.println(KAFKA_VERSION);
+        return SUCCESS;
+    }
+
+    /** The usage text, as the command prints it. */
+    final String usage() {
+        try (InputStream text = Tool.class.getResourceAsStream(usageName + ".usage")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The usage text of " + usageName + " is not readable", e);
+        }
+    }
+
+    /**
+     * The settings in a file of {@code key=value} lines.
+     *
+     * @throws NoSuchFileException when there is no such file; its message is the file's name
+     */
+    static Map<String, String> propertiesFrom(String file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
+            properties.load(reader);
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name).trim()));
+        return settings;
+    }
+
+    /** A command answers in a few seconds, even when nobody is there to talk to. */
+    static void giveUpSoon(Map<String, String> settings) {
+        settings.putIfAbsent(ClientConfigs.BOOTSTRAP_TIMEOUT_MS, BOOTSTRAP_TIMEOUT_MS);
+    }
+
+    /** The name of the exception Apache's tools would show for a failure, followed by its text. */
+    static String kafkaText(Throwable failure) {
+        String text = failure.getMessage();
+        String name = kafkaName(failure);
+        return text == null ? name : name + ": " + text;
+    }
+
+    private static String kafkaName(Throwable failure) {
+        if (failure instanceof ApiException api) {
+            return api.error().exceptionName();
+        }
+        if (failure instanceof OptionException option) {
+            return option.kafkaClass();
+        }
+        if (failure instanceof ConfigException) {
+            return "org.apache.kafka.common.config.ConfigException";
+        }
+        return failure.getClass().getName();
+    }
+
+    /** Why no broker could be reached, and what to check. */
+    final void advise(BootstrapException failure) {
+        ConnectionAdvice.of(failure).forEach(err::println);
+    }
+}
