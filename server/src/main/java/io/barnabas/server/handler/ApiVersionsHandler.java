@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * ApiVersions 0 to 4: what this broker serves, exactly (KIP-35, KIP-511).
  *
  * <p>Features are those of a broker of Apache Kafka 3.9 in ZooKeeper mode that never had {@code UpdateFeatures} called:
- * none supported, none finalized, no epoch.
+ * none supported, none finalized, in epoch 0.
  */
 public final class ApiVersionsHandler implements RequestHandler {
     private static final short FIRST_VERSION_WITH_CLIENT_INFORMATION = 3;
@@ -31,7 +31,7 @@ public final class ApiVersionsHandler implements RequestHandler {
         others.forEach(handler -> versions.add(versionsOf(handler)));
         versions.add(versionsOf(this));
         versions.sort(Comparator.comparingInt(ApiVersion::apiKey));
-        this.served = new ApiVersionsResponseData().setApiKeys(versions);
+        this.served = new ApiVersionsResponseData().setApiKeys(versions).setFinalizedFeaturesEpoch(0);
         this.unsupportedVersion = new ApiVersionsResponseData()
                 .setErrorCode(Errors.UNSUPPORTED_VERSION.code())
                 .setApiKeys(List.of(versionsOf(this)));

@@ -191,7 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     /** Closes the connection without a word in the log. */
     void close() {
         release();
-        channel.close(channel.voidPromise());
+        channel.close();
     }
 
     /** No new requests; the connection is closed when those that are in flight are answered. */
@@ -301,16 +301,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         if (request.response() == null) {
             return;
         }
-        try {
-            encode(request);
-        } catch (RuntimeException bug) {
-            ApiMessage answer = request.errorResponse(bug);
-            if (answer == null) {
+        RuntimeException failure = encode(request);
+        if (failure != null) {
+            request.replaceResponse(request.errorResponse(failure));
+            if (request.response() == null || encode(request) != null) {
                 close();
                 return;
             }
-            request.replaceResponse(answer);
-            encode(request);
         }
         unflushed = true;
         if (!channel.isWritable()) {
@@ -318,8 +315,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         }
     }
 
-    private void encode(InFlightRequest request) {
-        services.encoder().write(channel, request.responseHeader(), request.response(), request.responseVersion());
+    /** Null when written; else why the response cannot be: nothing of it has been. */
+    private RuntimeException encode(InFlightRequest request) {
+        try {
+            services.encoder()
+                    .write(channel, request.responseHeader(), request.response(), request.responseVersion());
+            return null;
+        } catch (RuntimeException failure) {
+            return failure;
+        }
     }
 
     private void scheduleFlush() {

@@ -140,6 +140,10 @@ public final class SocketServer implements AutoCloseable {
         return services.memory().usedBytes();
     }
 
+    ByteBufAllocator allocator() {
+        return allocator;
+    }
+
     private Channel bind(ListenerEndpoint endpoint) {
         InetSocketAddress address = endpoint.host() == null || endpoint.host().isEmpty()
                 ? new InetSocketAddress(endpoint.port())
