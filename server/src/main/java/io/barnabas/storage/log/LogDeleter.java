@@ -1,0 +1,65 @@
+package io.barnabas.storage.log;
+
+import io.barnabas.common.Uuid;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.storage.log.segment.LogFileNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes partitions' directories: renamed at once, so that a new log of the same name can be created, and removed from
+ * disk {@code file.delete.delay.ms} later, when reads under way have ended.
+ */
+final class LogDeleter {
+    private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
+
+    private final ScheduledExecutorService scheduler;
+
+    LogDeleter(ScheduledExecutorService scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Renames the log's directory and schedules its deletion. */
+    void schedule(UnifiedLog log) {
+        Uuid id = Uuid.randomUuid();
+        String unique = String.format("%016x%016x", id.mostSignificantBits(), id.leastSignificantBits());
+        try {
+            log.renameDir(LogFileNames.deleteDirectoryName(log.topicPartition(), unique));
+        } catch (ApiException e) {
+            LOG.error("Could not rename {} for its deletion", log.directory(), e);
+            log.closeHandlers();
+            return;
+        }
+        LOG.info("Log for partition {} is renamed to {} and is scheduled for deletion",
+                log.topicPartition(), log.directory());
+        scheduler.schedule(() -> delete(log), log.config().fileDeleteDelayMs(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Schedules the deletion of a directory that an earlier run has renamed. */
+    void scheduleDirectory(Path directory, LogConfig config) {
+        scheduler.schedule(
+                () -> {
+                    try {
+                        LocalLog.deleteTree(directory);
+                        LOG.info("Deleted log directory {}.", directory);
+                    } catch (IOException e) {
+                        LOG.error("Could not delete {}", directory, e);
+                    }
+                },
+                config.fileDeleteDelayMs(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void delete(UnifiedLog log) {
+        try {
+            log.delete();
+            LOG.info("Deleted log for partition {} in {}.", log.topicPartition(), log.directory());
+        } catch (IOException e) {
+            LOG.error("Could not delete {}", log.directory(), e);
+        }
+    }
+}

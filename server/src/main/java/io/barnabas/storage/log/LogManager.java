@@ -1,0 +1,426 @@
+package io.barnabas.storage.log;
+
+import io.barnabas.common.Time;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.storage.log.checkpoint.CleanShutdownFile;
+import io.barnabas.storage.log.segment.LogFileNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All logs of a broker: found and loaded at start, created and deleted while it runs, flushed, checkpointed and shortened
+ * in the background, closed cleanly at the end.
+ *
+ * <p>{@link #getLog} is safe from any thread and takes no lock. Creation and deletion take turns.
+ */
+public final class LogManager implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
+
+    private final LogManagerSettings settings;
+    private final ScheduledExecutorService scheduler;
+    private final Time time;
+    private final Map<LogDir, LogCheckpoints> dirs = new LinkedHashMap<>();
+    private final Map<TopicPartition, UnifiedLog> logs = new ConcurrentHashMap<>();
+    private final LogDeleter deleter;
+    private volatile LogConfig defaultConfig;
+    private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
+    private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
+    private boolean locked;
+
+    /**
+     * A manager that has not touched the disk yet.
+     *
+     * @param defaultConfig what a topic without overrides gets
+     * @param scheduler runs the background work; handed in running, and left running
+     */
+    public LogManager(
+            LogManagerSettings settings, LogConfig defaultConfig, ScheduledExecutorService scheduler, Time time) {
+        this.settings = settings;
+        this.defaultConfig = defaultConfig;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.deleter = new LogDeleter(scheduler);
+        for (Path path : settings.logDirs()) {
+            LogDir dir = new LogDir(path.toAbsolutePath());
+            dir.onFailure(this::handleLogDirFailure);
+            dirs.put(dir, new LogCheckpoints(dir));
+        }
+    }
+
+    /** Who is told when a log directory goes offline; its logs are not served from then on. */
+    public void onLogDirFailure(Consumer<LogDir> listener) {
+        onLogDirFailure = listener;
+    }
+
+    // ---------------------------------------------------------------- start
+
+    /**
+     * Creates the log directories that are missing and takes their locks. Called by {@link #startup} if it was not
+     * called before.
+     *
+     * @throws IOException a directory cannot be written to, or another broker uses it; the message says which
+     */
+    public synchronized void lockLogDirs() throws IOException {
+        if (locked) {
+            return;
+        }
+        try {
+            for (LogDir dir : dirs.keySet()) {
+                dir.create();
+                dir.lock();
+            }
+        } catch (IOException e) {
+            unlockLogDirs();
+            throw e;
+        }
+        locked = true;
+    }
+
+    /**
+     * Loads all logs, after an unclean stop with recovery, and starts the background work.
+     *
+     * @param overrides the configuration overrides of a topic, by its name; asked once per log
+     */
+    public void startup(Function<String, Map<String, String>> overrides) throws IOException {
+        lockLogDirs();
+        topicOverrides = overrides;
+        long start = time.milliseconds();
+        LOG.info("Loading logs from log dirs ArraySeq({})",
+                dirs.keySet().stream().map(LogDir::toString).collect(Collectors.joining(", ")));
+        int count = 0;
+        List<LogDir> unclean = new ArrayList<>();
+        for (Map.Entry<LogDir, LogCheckpoints> entry : dirs.entrySet()) {
+            LogDir dir = entry.getKey();
+            LogDirLoader loader = new LogDirLoader(dir, entry.getValue(), time);
+            int loaded = loader.load(
+                    settings.recoveryThreadsPerDataDir(), (tp, checkpoint) -> loading(dir, tp, checkpoint), this::add);
+            count += loaded;
+            if (loaded > 0 && !loader.hadCleanShutdown()) {
+                unclean.add(dir);
+            }
+            loader.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
+        }
+        String took = "Loaded " + count + " logs in " + (time.milliseconds() - start) + "ms";
+        LOG.info(unclean.isEmpty() ? took : took + " (unclean log dirs = " + unclean + ")");
+        startTasks();
+    }
+
+    private void startTasks() {
+        LOG.info("Starting log cleanup with a period of {} ms.", settings.retentionCheckMs());
+        every(settings.retentionCheckMs(), this::cleanupLogs);
+        LOG.info("Starting log flusher with a default period of {} ms.", settings.flushCheckMs());
+        every(settings.flushCheckMs(), this::flushDirtyLogs);
+        every(settings.flushRecoveryOffsetCheckpointMs(), this::checkpointLogRecoveryOffsets);
+        every(settings.flushStartOffsetCheckpointMs(), this::checkpointLogStartOffsets);
+        every(settings.producerIdExpirationCheckIntervalMs(), () -> logs.values().forEach(UnifiedLog::removeExpiredProducers));
+    }
+
+    private void every(long periodMs, Runnable task) {
+        if (periodMs == Long.MAX_VALUE || periodMs <= 0) {
+            return;
+        }
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // A task that throws would never run again.
+                LOG.error("Background work on logs failed; it is tried again in {} ms", periodMs, e);
+            }
+        };
+        scheduler.scheduleWithFixedDelay(guarded, settings.initialTaskDelayMs(), periodMs, TimeUnit.MILLISECONDS);
+    }
+
+    private Callable<UnifiedLog> loading(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) {
+        return () -> open(dir, tp, checkpoint);
+    }
+
+    private UnifiedLog open(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) throws IOException {
+        LogContext context = new LogContext(tp, dir, scheduler, time, settings.producerIdExpirationMs());
+        Path directory = dir.path().resolve(LogFileNames.directoryName(tp));
+        return new LogLoader(context, directory, config(tp.topic()), checkpoint).load();
+    }
+
+    private void add(UnifiedLog log) {
+        UnifiedLog twice = logs.putIfAbsent(log.topicPartition(), log);
+        if (twice != null) {
+            throw new IllegalStateException("Duplicate log directories for " + log.topicPartition() + " are found in both "
+                    + twice.directory() + " and " + log.directory()
+                    + ". Keep the one whose log end is further, and move the other one out of log.dirs.");
+        }
+    }
+
+    // ---------------------------------------------------------------- logs
+
+    /** The log of a partition, if this broker has it. */
+    public Optional<UnifiedLog> getLog(TopicPartition tp) {
+        return Optional.ofNullable(logs.get(tp));
+    }
+
+    /** All logs. */
+    public Collection<UnifiedLog> allLogs() {
+        return logs.values();
+    }
+
+    /** The log directories, online or not. */
+    public Collection<LogDir> logDirs() {
+        return dirs.keySet();
+    }
+
+    /**
+     * The log of a partition, created if it is missing, in the log directory that has the fewest.
+     *
+     * @param topicId noted in {@code partition.metadata} if it is given
+     * @throws ApiException INCONSISTENT_TOPIC_ID if the directory belongs to another topic of this name, or the disk failed
+     */
+    public synchronized UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId) {
+        UnifiedLog log = logs.get(tp);
+        if (log == null) {
+            log = create(tp);
+            logs.put(tp, log);
+        }
+        topicId.ifPresent(log::assignTopicId);
+        return log;
+    }
+
+    private UnifiedLog create(TopicPartition tp) {
+        LogDir dir = nextLogDir();
+        Path directory = dir.path().resolve(LogFileNames.directoryName(tp));
+        try {
+            dirs.get(dir).forget(tp);
+            Files.createDirectories(directory);
+            UnifiedLog log = open(dir, tp, LogLoader.Checkpoint.NEW);
+            LOG.info("Created log for partition {} in {} with properties {}",
+                    tp, directory, log.config().overrides());
+            return log;
+        } catch (IOException e) {
+            throw dir.failed("Error while creating log for " + tp, e);
+        }
+    }
+
+    private LogDir nextLogDir() {
+        LogDir best = null;
+        long fewest = Long.MAX_VALUE;
+        for (LogDir dir : dirs.keySet()) {
+            long count = dirs.size() == 1 ? 0 : logs.values().stream().filter(log -> log.logDir() == dir).count();
+            if (!dir.isOffline() && count < fewest) {
+                best = dir;
+                fewest = count;
+            }
+        }
+        if (best == null) {
+            throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "No log directory of " + dirs.keySet() + " is online");
+        }
+        return best;
+    }
+
+    /**
+     * Takes a log out of service. Its directory is renamed at once and deleted {@code file.delete.delay.ms} later.
+     *
+     * @return the log that was there
+     */
+    public synchronized Optional<UnifiedLog> asyncDelete(TopicPartition tp) {
+        UnifiedLog log = logs.remove(tp);
+        if (log != null) {
+            deleter.schedule(log);
+        }
+        return Optional.ofNullable(log);
+    }
+
+    /** A topic's overrides changed; its logs follow. */
+    public void updateTopicConfig(String topic, Map<String, String> overrides) {
+        for (UnifiedLog log : logs.values()) {
+            if (log.topicPartition().topic().equals(topic)) {
+                log.updateConfig(defaultConfig.withOverrides(overrides));
+            }
+        }
+    }
+
+    /** The broker's defaults changed; all logs follow, each with its own overrides. */
+    public void reconfigureDefaultLogConfig(LogConfig newDefault) {
+        defaultConfig = newDefault;
+        for (UnifiedLog log : logs.values()) {
+            log.updateConfig(newDefault.withOverrides(log.config().overrides()));
+        }
+    }
+
+    /** What a topic without overrides gets. */
+    public LogConfig currentDefaultConfig() {
+        return defaultConfig;
+    }
+
+    private LogConfig config(String topic) {
+        return defaultConfig.withOverrides(topicOverrides.apply(topic));
+    }
+
+    private LogConfig config(Path deletedDirectory) {
+        return LogFileNames.partition(deletedDirectory.getFileName().toString())
+                .map(tp -> config(tp.topic()))
+                .orElse(defaultConfig);
+    }
+
+    // ---------------------------------------------------------------- background
+
+    /** Removes the segments that retention has done with, in all logs. */
+    public void cleanupLogs() {
+        long start = time.milliseconds();
+        int total = 0;
+        for (UnifiedLog log : logs.values()) {
+            total += guarded(log, log::deleteOldSegments);
+        }
+        LOG.debug("Log cleanup completed. {} segments deleted in {} ms", total, time.milliseconds() - start);
+    }
+
+    /** Forces the logs to the device whose unflushed records are older than their {@code flush.ms}. */
+    public void flushDirtyLogs() {
+        long now = time.milliseconds();
+        for (UnifiedLog log : logs.values()) {
+            if (now - log.lastFlushTime() >= log.config().flushMs()) {
+                guarded(log, () -> {
+                    log.flush();
+                    return 0;
+                });
+            }
+        }
+    }
+
+    /** Writes {@code recovery-point-offset-checkpoint}. */
+    public void checkpointLogRecoveryOffsets() {
+        checkpoint("recovery points", LogCheckpoints::writeRecoveryPoints);
+    }
+
+    /** Writes {@code log-start-offset-checkpoint}. */
+    public void checkpointLogStartOffsets() {
+        checkpoint("log start offsets", LogCheckpoints::writeLogStartOffsets);
+    }
+
+    /** Writes {@code replication-offset-checkpoint}; called every {@code replica.high.watermark.checkpoint.interval.ms}. */
+    public void checkpointHighWatermarks() {
+        checkpoint("high watermarks", LogCheckpoints::writeHighWatermarks);
+    }
+
+    private int guarded(UnifiedLog log, Callable<Integer> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            LOG.error("Background work on {} failed", log.topicPartition(), e);
+            return 0;
+        }
+    }
+
+    /** A checkpoint of one directory. */
+    @FunctionalInterface
+    private interface CheckpointWriter {
+        void write(LogCheckpoints checkpoints, Collection<UnifiedLog> logs) throws IOException;
+    }
+
+    private void checkpoint(String what, CheckpointWriter writer) {
+        dirs.forEach((dir, checkpoints) -> {
+            if (!dir.isOffline()) {
+                try {
+                    writer.write(checkpoints, logsIn(dir));
+                } catch (IOException e) {
+                    dir.failed("Disk error while writing " + what, e);
+                }
+            }
+        });
+    }
+
+    private List<UnifiedLog> logsIn(LogDir dir) {
+        return logs.values().stream().filter(log -> log.logDir() == dir).toList();
+    }
+
+    private void handleLogDirFailure(LogDir dir) {
+        List<UnifiedLog> lost = logsIn(dir);
+        lost.forEach(log -> logs.remove(log.topicPartition()));
+        LOG.error("Logs for partitions {} are offline because log directory {} failed",
+                lost.stream().map(UnifiedLog::topicPartition).toList(), dir);
+        onLogDirFailure.accept(dir);
+    }
+
+    // ---------------------------------------------------------------- stop
+
+    /** Flushes and closes all logs, and notes that there is nothing to recover. As {@code shutdown(-1)}. */
+    @Override
+    public void close() {
+        shutdown(-1L);
+    }
+
+    /**
+     * Flushes and closes all logs, and notes that there is nothing to recover.
+     *
+     * @param brokerEpoch what to note it with, -1 with ZooKeeper
+     */
+    public synchronized void shutdown(long brokerEpoch) {
+        LOG.info("Shutting down.");
+        for (LogDir dir : dirs.keySet()) {
+            if (locked && !dir.isOffline()) {
+                closeCleanly(dir, brokerEpoch);
+            }
+        }
+        unlockLogDirs();
+        LOG.info("Shutdown complete.");
+    }
+
+    private void closeCleanly(LogDir dir, long brokerEpoch) {
+        List<UnifiedLog> open = logsIn(dir);
+        ExecutorService pool = Executors.newFixedThreadPool(
+                settings.recoveryThreadsPerDataDir(), task -> new Thread(task, "log-closing-" + dir));
+        try {
+            List<Callable<Void>> jobs = new ArrayList<>(open.size());
+            for (UnifiedLog log : open) {
+                jobs.add(() -> {
+                    log.flush();
+                    log.close();
+                    return null;
+                });
+            }
+            for (var job : pool.invokeAll(jobs)) {
+                job.get();
+            }
+            LogCheckpoints checkpoints = dirs.get(dir);
+            checkpoints.writeRecoveryPoints(open);
+            checkpoints.writeLogStartOffsets(open);
+            checkpoints.writeHighWatermarks(open);
+            new CleanShutdownFile(dir.path()).write(brokerEpoch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.error("There was an error while closing the logs of {}; they will be recovered at the next start", dir, e);
+        } finally {
+            pool.shutdownNow();
+        }
+        logs.values().removeAll(open);
+    }
+
+    private void unlockLogDirs() {
+        for (LogDir dir : dirs.keySet()) {
+            try {
+                dir.close();
+            } catch (IOException e) {
+                LOG.warn("Error while releasing the lock of {}", dir, e);
+            }
+        }
+        locked = false;
+    }
+}

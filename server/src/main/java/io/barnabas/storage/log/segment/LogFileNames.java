@@ -1,0 +1,98 @@
+package io.barnabas.storage.log.segment;
+
+import io.barnabas.common.TopicPartition;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names Kafka gives to the files and directories of a log. */
+public final class LogFileNames {
+    public static final String LOG = ".log";
+    public static final String INDEX = ".index";
+    public static final String TIME_INDEX = ".timeindex";
+    public static final String TXN_INDEX = ".txnindex";
+    public static final String SNAPSHOT = ".snapshot";
+
+    /** A file that a later step removes from disk. */
+    public static final String DELETED = ".deleted";
+
+    /** A file that a cleaner was still writing. */
+    public static final String CLEANED = ".cleaned";
+
+    /** A complete replacement that was about to be swapped in. */
+    public static final String SWAP = ".swap";
+
+    /** A partition's directory on its way out. */
+    public static final String DELETE_DIR = "-delete";
+
+    /** A replica that is being moved into this log directory. */
+    public static final String FUTURE_DIR = "-future";
+
+    /** A replica that does not belong on this broker. */
+    public static final String STRAY_DIR = "-stray";
+
+    private static final int MAX_DIR_NAME = 255;
+    private static final Pattern MARKED_DIR = Pattern.compile("^(\\S+)-(\\d+)\\.(\\S+)-(delete|future|stray)$");
+    private static final Pattern SEGMENT_FILE =
+            Pattern.compile("^(\\d{20})\\.(log|index|timeindex|txnindex|snapshot)$");
+
+    private LogFileNames() {}
+
+    /** 20 digits, so that names sort as their offsets do. */
+    public static String prefix(long offset) {
+        String digits = Long.toString(offset);
+        return "0".repeat(20 - digits.length()) + digits;
+    }
+
+    /** {@code directory/<20 digits><suffix>}. */
+    public static Path file(Path directory, long baseOffset, String suffix) {
+        return directory.resolve(prefix(baseOffset) + suffix);
+    }
+
+    /** The offset in the name of a segment's file, or -1 if the name is no such file's. */
+    public static long offset(String fileName) {
+        Matcher matcher = SEGMENT_FILE.matcher(fileName);
+        if (!matcher.matches()) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(matcher.group(1));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** {@code topic-partition}. */
+    public static String directoryName(TopicPartition tp) {
+        return tp.topic() + "-" + tp.partition();
+    }
+
+    /** {@code topic-partition.<unique id>-delete}, with the topic cut if the name would grow too long for a file system. */
+    public static String deleteDirectoryName(TopicPartition tp, String uniqueId) {
+        String end = "-" + tp.partition() + "." + uniqueId + DELETE_DIR;
+        String topic = tp.topic();
+        return topic.substring(0, Math.min(topic.length(), MAX_DIR_NAME - end.length())) + end;
+    }
+
+    /** The partition whose directory has this name, with or without a mark; empty if it is no partition's. */
+    public static Optional<TopicPartition> partition(String directoryName) {
+        Matcher marked = MARKED_DIR.matcher(directoryName);
+        String name = marked.matches() ? marked.group(1) + "-" + marked.group(2) : directoryName;
+        int dash = name.lastIndexOf('-');
+        if (dash <= 0 || dash == name.length() - 1) {
+            return Optional.empty();
+        }
+        try {
+            int partition = Integer.parseInt(name.substring(dash + 1));
+            return partition < 0 ? Optional.empty() : Optional.of(new TopicPartition(name.substring(0, dash), partition));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** True if the directory carries the mark {@code suffix}. */
+    public static boolean isMarked(String directoryName, String suffix) {
+        return directoryName.endsWith(suffix) && MARKED_DIR.matcher(directoryName).matches();
+    }
+}
