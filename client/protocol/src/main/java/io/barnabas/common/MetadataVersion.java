@@ -99,7 +99,8 @@ public enum MetadataVersion {
     }
 
     /**
-     * Reads a full name ({@code 2.8-IV0}) or a release ({@code 2.8}, {@code 2.8.1}), which means its last step.
+     * Reads a full name ({@code 2.8-IV0}) or a release ({@code 2.8}, {@code 2.8.1}), which means its last step. A release
+     * to come (4.0) has only full names.
      *
      * @return empty when there is no such version
      */
@@ -112,7 +113,7 @@ public enum MetadataVersion {
             if (candidate.version.equals(wanted)) {
                 return Optional.of(candidate);
             }
-            if (candidate.shortVersion().equals(wanted)) {
+            if (candidate.shortVersion().equals(wanted) && !candidate.isAtLeast(IBP_4_0_IV0)) {
                 last = candidate;
             }
         }

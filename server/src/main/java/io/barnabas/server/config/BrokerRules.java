@@ -1,6 +1,5 @@
 package io.barnabas.server.config;
 
-import io.barnabas.common.MetadataVersion;
 import io.barnabas.common.config.ConfigException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 final class BrokerRules {
     private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z\\-%._:]*");
     private static final int ZSTD = 4;
+    private static final int CLEANER_BUFFER_MIN = 1024 * 1024;
 
     private BrokerRules() {}
 
@@ -33,7 +33,7 @@ final class BrokerRules {
             }
             String address = entry.substring(0, colon).trim();
             if (!HOST.matcher(address).matches()) {
-                throw new ConfigException(key + " contains invalid addresses : " + address);
+                throw ConfigException.invalidValue(key, text, "'" + address + "' is not an address or host name");
             }
             try {
                 overrides.put(address, Integer.valueOf(entry.substring(colon + 1).trim()));
@@ -55,8 +55,8 @@ final class BrokerRules {
         String connect = config.getString("zookeeper.connect");
         if (connect == null) {
             throw new ConfigException(
-                    "Missing required configuration `zookeeper.connect` which has no default value. Set it to"
-                            + " host:port of ZooKeeper, e.g. zookeeper.connect=localhost:2181");
+                    "Missing required configuration `zookeeper.connect` which has no default value: set it to host:port"
+                            + " of ZooKeeper, e.g. zookeeper.connect=localhost:2181");
         }
         throwIfNotConnectString(connect);
     }
@@ -99,55 +99,56 @@ final class BrokerRules {
         throwIfLogInvalid(config);
         throwIfReplicationInvalid(config);
         throwIfConnectionsInvalid(config);
-        throwIfVersionsConflict(config);
+        throwIfControllersMissingOrStray(config);
         GroupRules.throwIfInvalid(config);
     }
 
     private static void throwIfIdInvalid(KafkaConfig config) {
         int id = config.brokerId();
-        if (config.getInt("node.id") != id) {
-            throw new ConfigException("You must set `node.id` to the same value as `broker.id`.");
-        }
+        int nodeId = config.getInt("node.id");
+        require(nodeId == id, "node.id", nodeId, "it is another name of broker.id and must be the same, " + id);
         if (!config.brokerIdGenerationEnable()) {
-            require(id >= 0, "broker.id", id, "broker.id must be greater than or equal to 0");
+            require(id >= 0, "broker.id", id, "it must be 0 or more unless broker.id.generation.enable is true");
             return;
         }
-        require(
-                id >= 0 || !config.getBoolean("zookeeper.metadata.migration.enable"),
-                "broker.id",
-                id,
-                "broker.id generation is incompatible with ZooKeeper migration. Please stop using it before enabling"
-                        + " migration (set broker.id to a value greater or equal to 0).");
         require(
                 id >= -1 && id <= config.reservedBrokerMaxId(),
                 "broker.id",
                 id,
-                "broker.id must be greater than or equal to -1 and not greater than reserved.broker.max.id ("
-                        + config.reservedBrokerMaxId() + ")");
+                "it must be from -1 (generated) to reserved.broker.max.id, " + config.reservedBrokerMaxId());
     }
 
     private static void throwIfLogInvalid(KafkaConfig config) {
-        long roll = config.logRollTimeMs();
-        require(roll >= 1, "log.roll.ms", roll, "log.roll.ms must be greater than or equal to 1");
-        long jitter = config.logRollJitterMs();
-        require(jitter >= 0, "log.roll.jitter.ms", jitter, "log.roll.jitter.ms must be greater than or equal to 0");
-        long retention = config.logRetentionTimeMs();
-        require(
-                retention >= 1 || retention == -1,
+        requireDuration(config, config.logRollTimeMs() >= 1, "1 or more", "log.roll.ms", "log.roll.hours");
+        requireDuration(
+                config, config.logRollJitterMs() >= 0, "0 or more", "log.roll.jitter.ms", "log.roll.jitter.hours");
+        requireDuration(
+                config,
+                config.logRetentionTimeMs() != 0,
+                "1 or more, or -1 for no limit",
                 "log.retention.ms",
-                retention,
-                "log.retention.ms must be unlimited (-1) or, greater than or equal to 1");
+                "log.retention.minutes",
+                "log.retention.hours");
         if (config.logDirs().isEmpty()) {
-            throw new ConfigException("At least one log directory must be defined via log.dirs or log.dir.");
+            throw new ConfigException("No log directory is configured: set log.dirs (or log.dir) to at least one.");
         }
         int threads = config.getInt("log.cleaner.threads");
         require(threads >= 1, "log.cleaner.threads", threads, "Value must be at least 1");
         long buffer = config.getLong("log.cleaner.dedupe.buffer.size");
         require(
-                buffer / threads > 1024 * 1024,
+                buffer / threads > CLEANER_BUFFER_MIN,
                 "log.cleaner.dedupe.buffer.size",
                 buffer,
-                "log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.");
+                "each of the " + threads + " cleaner threads needs more than " + CLEANER_BUFFER_MIN + " bytes of it");
+    }
+
+    /** Complains about the key that was given, though another one of finer unit may be the one in the code. */
+    private static void requireDuration(KafkaConfig config, boolean holds, String range, String... keys) {
+        String given = keys[keys.length - 1];
+        for (int i = keys.length - 1; i >= 0; i--) {
+            given = config.isSet(keys[i]) ? keys[i] : given;
+        }
+        require(holds, given, config.value(given), "it must be " + range);
     }
 
     private static void throwIfReplicationInvalid(KafkaConfig config) {
@@ -155,65 +156,91 @@ final class BrokerRules {
         int socketTimeout = config.getInt("replica.socket.timeout.ms");
         require(
                 wait <= socketTimeout,
-                "replica.socket.timeout.ms",
-                socketTimeout,
-                "replica.socket.timeout.ms should always be at least replica.fetch.wait.max.ms to prevent unnecessary"
-                        + " socket timeouts");
-        require(
-                wait <= config.getLong("replica.lag.time.max.ms"),
                 "replica.fetch.wait.max.ms",
                 wait,
-                "replica.fetch.wait.max.ms should always be less than or equal to replica.lag.time.max.ms to prevent"
-                        + " frequent changes in ISR");
-        short acks = config.getShort("offsets.commit.required.acks");
+                "a fetch that waits longer than replica.socket.timeout.ms, " + socketTimeout + ", would always fail");
+        long lag = config.getLong("replica.lag.time.max.ms");
         require(
-                acks >= -1 && acks <= config.getShort("offsets.topic.replication.factor"),
+                wait <= lag,
+                "replica.fetch.wait.max.ms",
+                wait,
+                "a follower that waits longer than replica.lag.time.max.ms, " + lag + ", would leave the ISR again and"
+                        + " again");
+        short acks = config.getShort("offsets.commit.required.acks");
+        short replicas = config.getShort("offsets.topic.replication.factor");
+        require(
+                acks >= -1 && acks <= replicas,
                 "offsets.commit.required.acks",
                 acks,
-                "offsets.commit.required.acks must be greater or equal -1 and less or equal to"
-                        + " offsets.topic.replication.factor");
+                "it must be from -1 (all) to offsets.topic.replication.factor, " + replicas);
+        int codec = config.getInt("offsets.topic.compression.codec");
+        require(
+                codec >= 0 && codec <= ZSTD,
+                "offsets.topic.compression.codec",
+                codec,
+                "it must be 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4 (zstd)");
     }
 
     private static void throwIfConnectionsInvalid(KafkaConfig config) {
         long queued = config.getLong("queued.max.request.bytes");
+        int largest = config.getInt("socket.request.max.bytes");
         require(
-                queued <= 0 || queued >= config.getInt("socket.request.max.bytes"),
+                queued <= 0 || queued >= largest,
                 "queued.max.request.bytes",
                 queued,
-                "queued.max.request.bytes must be larger or equal to socket.request.max.bytes");
+                "it must hold the largest request, socket.request.max.bytes, " + largest + ", or be -1 for no limit");
         Map<String, Integer> overrides = maxConnectionsPerIpOverrides(config);
         require(
                 config.getInt("max.connections.per.ip") != 0 || !overrides.isEmpty(),
                 "max.connections.per.ip",
                 0,
-                "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.");
+                "0 lets only the addresses of max.connections.per.ip.overrides in, and there are none");
         long idle = config.getLong("connections.max.idle.ms");
         int delay = config.getInt("connection.failed.authentication.delay.ms");
-        if (idle >= 0 && delay >= idle) {
-            throw new ConfigException("connection.failed.authentication.delay.ms=" + delay
-                    + " should always be less than connections.max.idle.ms=" + idle
-                    + " to prevent failed authentication responses from timing out");
-        }
+        require(
+                idle < 0 || delay < idle,
+                "connection.failed.authentication.delay.ms",
+                delay,
+                "it must be less than connections.max.idle.ms, " + idle + ", or the connection is gone before the"
+                        + " answer");
         if (config.listeners().interBrokerSecurityProtocol().usesSasl()) {
             String mechanism = config.getString("sasl.mechanism.inter.broker.protocol");
             require(
                     config.getList("sasl.enabled.mechanisms").contains(mechanism),
                     "sasl.mechanism.inter.broker.protocol",
                     mechanism,
-                    "sasl.mechanism.inter.broker.protocol must be included in sasl.enabled.mechanisms when SASL is used"
-                            + " for inter-broker communication");
+                    "brokers that use SASL among themselves need one of sasl.enabled.mechanisms, "
+                            + String.join(",", config.getList("sasl.enabled.mechanisms")));
         }
     }
 
-    private static void throwIfVersionsConflict(KafkaConfig config) {
-        MetadataVersion version = config.interBrokerProtocolVersion();
+    /** A broker on ZooKeeper has no KRaft controllers, except on the way to them. */
+    private static void throwIfControllersMissingOrStray(KafkaConfig config) {
+        String names = config.getString("controller.listener.names");
+        if (!config.getBoolean("zookeeper.metadata.migration.enable")) {
+            require(
+                    KafkaConfigViews.csv(names).isEmpty(),
+                    "controller.listener.names",
+                    names,
+                    "it belongs to KRaft mode and must not be set for a broker on ZooKeeper");
+            return;
+        }
         require(
-                config.getInt("offsets.topic.compression.codec") != ZSTD
-                        || version.isAtLeast(MetadataVersion.IBP_2_1_IV0),
-                "offsets.topic.compression.codec",
-                ZSTD,
-                "offsets.topic.compression.codec zstd can only be used when inter.broker.protocol.version is set to"
-                        + " version 2.1-IV0 or higher");
+                config.brokerId() >= 0,
+                "broker.id",
+                config.brokerId(),
+                "a migration to KRaft needs a fixed id of 0 or more");
+        require(
+                !config.getList("controller.quorum.voters").isEmpty()
+                        || !config.getList("controller.quorum.bootstrap.servers").isEmpty(),
+                "zookeeper.metadata.migration.enable",
+                true,
+                "a migration to KRaft needs controller.quorum.voters or controller.quorum.bootstrap.servers");
+        require(
+                !KafkaConfigViews.csv(names).isEmpty(),
+                "zookeeper.metadata.migration.enable",
+                true,
+                "a migration to KRaft needs controller.listener.names");
     }
 
     static void require(boolean holds, String key, Object value, String reason) {

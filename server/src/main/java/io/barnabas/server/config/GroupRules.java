@@ -28,6 +28,6 @@ final class GroupRules {
                 value >= config.getInt(smaller),
                 larger,
                 value,
-                larger + " must be greater than or equal to " + smaller + " (" + config.getInt(smaller) + ")");
+                "it must not be less than " + smaller + ", " + config.getInt(smaller));
     }
 }

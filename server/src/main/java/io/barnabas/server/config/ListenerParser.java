@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 /** Reads listeners, advertised.listeners and the keys around them, and checks them against each other. */
 final class ListenerParser {
     private static final Pattern END_POINT = Pattern.compile("^(.*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(-?[0-9]+)");
+    private static final String INTER_BROKER_NAME = "inter.broker.listener.name";
+    private static final String INTER_BROKER_PROTOCOL = "security.inter.broker.protocol";
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final KafkaConfig config;
@@ -62,7 +64,8 @@ final class ListenerParser {
 
     private static SecurityProtocol protocol(String name, String key) {
         return SecurityProtocol.parse(name)
-                .orElseThrow(() -> new ConfigException("Invalid security protocol `" + name + "` defined in " + key));
+                .orElseThrow(() -> ConfigException.invalidValue(
+                        key, name, "the security protocols are PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL"));
     }
 
     private List<Listener> endPoints(String key, String text, boolean distinctPorts) {
@@ -77,7 +80,7 @@ final class ListenerParser {
         for (Listener listener : parsed) {
             if (!names.add(listener.name())) {
                 throw ConfigException.invalidValue(
-                        key, text, "Each listener must have a different name, listeners: " + text);
+                        key, text, "each listener needs a name of its own, " + listener.name() + " is there twice");
             }
         }
         if (distinctPorts) {
@@ -90,7 +93,7 @@ final class ListenerParser {
         Matcher matcher = END_POINT.matcher(each);
         if (!matcher.matches()) {
             throw ConfigException.invalidValue(
-                    key, text, "Unable to parse " + each + " to a broker endpoint; the form is NAME://host:port");
+                    key, text, each + " is not of the form NAME://host:port");
         }
         String name = matcher.group(1).toUpperCase(Locale.ROOT);
         SecurityProtocol protocol = protocols.get(name);
@@ -98,7 +101,8 @@ final class ListenerParser {
             throw ConfigException.invalidValue(
                     key,
                     text,
-                    "No security protocol defined for listener " + name + " in listener.security.protocol.map");
+                    "the listener " + name + " has no security protocol: add " + name
+                            + ":PLAINTEXT (or another) to listener.security.protocol.map");
         }
         return new Listener(name, protocol, matcher.group(2), port(key, text, matcher.group(3)));
     }
@@ -112,7 +116,7 @@ final class ListenerParser {
         } catch (NumberFormatException e) {
             // Too many digits: out of range like any other.
         }
-        throw ConfigException.invalidValue(key, text, "port out of range:" + digits + " (allowed: 0 to 65535)");
+        throw ConfigException.invalidValue(key, text, "the port " + digits + " is not from 0 to 65535");
     }
 
     /** One port may serve one IPv4 and one IPv6 address, and otherwise one listener. */
@@ -125,8 +129,8 @@ final class ListenerParser {
                 throw ConfigException.invalidValue(
                         key,
                         text,
-                        "Each listener must have a different port unless exactly one listener has an IPv4 address and"
-                                + " the other IPv6 address, listeners: " + text + ", port: " + port);
+                        "only an IPv4 and an IPv6 address can share a port, " + port + " is there "
+                                + sharing.size() + " times");
             }
         });
     }
@@ -138,27 +142,29 @@ final class ListenerParser {
     }
 
     private String interBrokerListenerName() {
-        String name = config.getString("inter.broker.listener.name");
+        String name = config.getString(INTER_BROKER_NAME);
         if (name == null) {
-            return protocol(config.getString("security.inter.broker.protocol"), "security.inter.broker.protocol")
+            return protocol(config.getString(INTER_BROKER_PROTOCOL), INTER_BROKER_PROTOCOL)
                     .name();
         }
-        if (config.isSet("security.inter.broker.protocol")) {
-            throw new ConfigException(
-                    "Only one of inter.broker.listener.name and security.inter.broker.protocol should be set.");
-        }
+        BrokerRules.require(
+                !config.isSet(INTER_BROKER_PROTOCOL),
+                INTER_BROKER_NAME,
+                name,
+                "it and " + INTER_BROKER_PROTOCOL + " say the same in two ways, set only one");
         return name.toUpperCase(Locale.ROOT);
     }
 
     private SecurityProtocol interBrokerProtocol(String listenerName) {
-        if (config.getString("inter.broker.listener.name") == null) {
+        if (config.getString(INTER_BROKER_NAME) == null) {
             return SecurityProtocol.valueOf(listenerName);
         }
         SecurityProtocol protocol = protocols.get(listenerName);
-        if (protocol == null) {
-            throw new ConfigException("Listener with name " + listenerName
-                    + " defined in inter.broker.listener.name not found in listener.security.protocol.map.");
-        }
+        BrokerRules.require(
+                protocol != null,
+                INTER_BROKER_NAME,
+                listenerName,
+                "no such listener in listener.security.protocol.map");
         return protocol;
     }
 
@@ -167,34 +173,32 @@ final class ListenerParser {
         Set<String> advertisedNames = names(advertised);
         String options = String.join(",", advertisedNames);
         interBrokerProtocol(interBrokerName);
-        if (!advertisedNames.contains(interBrokerName)) {
-            throw new ConfigException("inter.broker.listener.name must be a listener name defined in"
-                    + " advertised.listeners. The valid options based on currently configured listeners are "
-                    + options);
-        }
-        if (!names.containsAll(advertisedNames)) {
-            throw new ConfigException("advertised.listeners listener names must be equal to or a subset of the ones"
-                    + " defined in listeners. Found " + options + ". The valid options based on the current"
-                    + " configuration are " + String.join(",", names));
-        }
+        BrokerRules.require(
+                advertisedNames.contains(interBrokerName),
+                config.getString(INTER_BROKER_NAME) == null ? INTER_BROKER_PROTOCOL : INTER_BROKER_NAME,
+                interBrokerName,
+                "brokers need a listener of that name; there is " + options);
+        BrokerRules.require(
+                names.containsAll(advertisedNames),
+                "advertised.listeners",
+                options,
+                "only the names in listeners can be advertised, " + String.join(",", names));
         if (advertised.stream().anyMatch(listener -> listener.host().equals("0.0.0.0"))) {
-            throw new ConfigException("advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a"
-                    + " routable IP address.");
+            throw ConfigException.invalidValue(
+                    config.isSet("advertised.listeners") ? "advertised.listeners" : "listeners",
+                    advertised,
+                    "nobody can connect to 0.0.0.0: set advertised.listeners to this machine's name or address"
+                            + " (an empty host in listeners also listens everywhere)");
         }
         controlPlane.ifPresent(name -> throwIfBadControlPlane(name, advertisedNames, interBrokerName, options));
     }
 
     private static void throwIfBadControlPlane(
             String name, Set<String> advertisedNames, String interBrokerName, String options) {
-        if (!advertisedNames.contains(name)) {
-            throw new ConfigException("control.plane.listener.name must be a listener name defined in"
-                    + " advertised.listeners. The valid options based on currently configured listeners are "
-                    + options);
-        }
-        if (name.equals(interBrokerName)) {
-            throw new ConfigException("control.plane.listener.name, when defined, should have a different value from"
-                    + " the inter broker listener name. Currently they both have the value " + name);
-        }
+        String key = "control.plane.listener.name";
+        BrokerRules.require(
+                advertisedNames.contains(name), key, name, "no such listener is advertised, only " + options);
+        BrokerRules.require(!name.equals(interBrokerName), key, name, "it must not be the listener between brokers");
     }
 
     private static Set<String> names(List<Listener> listeners) {

@@ -29,8 +29,17 @@ public final class TopicConfigs {
         defaults.put("segment.ms", Long.toString(config.logRollTimeMs()));
         defaults.put("segment.jitter.ms", Long.toString(config.logRollJitterMs()));
         defaults.put("flush.ms", Long.toString(config.logFlushIntervalMs()));
+        putTimestampLimit(defaults, "message.timestamp.before.max.ms");
+        putTimestampLimit(defaults, "message.timestamp.after.max.ms");
         defaults.put("message.format.version", messageFormatVersion(config));
         return defaults;
+    }
+
+    /** A limit left at "none" follows the older key that stood for both (KIP-937). */
+    private static void putTimestampLimit(Map<String, String> defaults, String key) {
+        if (defaults.get(key).equals(Long.toString(Long.MAX_VALUE))) {
+            defaults.put(key, defaults.get("message.timestamp.difference.max.ms"));
+        }
     }
 
     /** From inter.broker.protocol.version 3.0 on there is only one format, whatever is configured (KIP-724). */
