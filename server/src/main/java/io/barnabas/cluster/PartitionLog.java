@@ -1,0 +1,76 @@
+package io.barnabas.cluster;
+
+import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.FetchDataInfo;
+import io.barnabas.storage.log.FetchIsolation;
+import io.barnabas.storage.log.LogAppendInfo;
+import io.barnabas.storage.log.epoch.EpochEndOffset;
+import io.barnabas.storage.log.index.TimestampOffset;
+import java.util.OptionalInt;
+
+/**
+ * What a partition needs of its log. Appends and changes of offsets come from the partition's one writer; reads come
+ * from any thread and never block on it.
+ *
+ * <p>Methods that touch the disk throw {@code ApiException(KAFKA_STORAGE_ERROR)} when the log directory failed.
+ */
+public interface PartitionLog {
+    /**
+     * Appends a client's batches, giving them offsets and this leader epoch.
+     *
+     * @param produceVersion version of the Produce request, which decides what is allowed in it (zstd from 7 on)
+     * @throws io.barnabas.common.protocol.ApiException when the records are refused; nothing is appended then
+     */
+    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, short produceVersion);
+
+    /** Appends batches as a leader sent them, offsets and epochs included. */
+    LogAppendInfo appendAsFollower(MemoryRecords records);
+
+    /**
+     * Whole batches from an offset on.
+     *
+     * @param maxBytes limit in bytes
+     * @param minOneMessage whether the first batch is returned even when larger than the limit
+     * @throws io.barnabas.common.protocol.ApiException OFFSET_OUT_OF_RANGE outside log start offset and log end
+     */
+    FetchDataInfo read(long startOffset, int maxBytes, FetchIsolation isolation, boolean minOneMessage);
+
+    long logStartOffset();
+
+    long logEndOffset();
+
+    long highWatermark();
+
+    /** Sets the high watermark, held between log start offset and log end offset. */
+    void updateHighWatermark(long offset);
+
+    /** First offset an open transaction, or one above the high watermark, could still take back. */
+    long lastStableOffset();
+
+    /** Notes that this leader epoch begins at the log's end, unless it is known already. */
+    void assignEpochStartOffset(int leaderEpoch, long startOffset);
+
+    /** The newest leader epoch of which the log knows. */
+    OptionalInt latestEpoch();
+
+    /** Where an epoch ends in this log; {@link EpochEndOffset#UNDEFINED} when the log cannot tell. */
+    EpochEndOffset endOffsetForEpoch(int leaderEpoch);
+
+    /** The first record at or after a time stamp (ms), {@link TimestampOffset#UNKNOWN} when there is none. */
+    TimestampOffset offsetForTimestamp(long timestamp);
+
+    /** The record with the largest time stamp, {@link TimestampOffset#UNKNOWN} in an empty log. */
+    TimestampOffset maxTimestamp();
+
+    /** The leader epoch a record at this offset was written in, empty when unknown. */
+    OptionalInt epochForOffset(long offset);
+
+    /** Hides everything below this offset for good; lower offsets are ignored. */
+    void maybeIncrementLogStartOffset(long offset);
+
+    /** min.insync.replicas of the topic. */
+    int minInSyncReplicas();
+
+    /** Whether cleanup.policy allows records to be deleted by offset. */
+    boolean isDeletable();
+}
