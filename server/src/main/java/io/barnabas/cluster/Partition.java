@@ -91,18 +91,21 @@ public final class Partition {
         return true;
     }
 
-    /** The log cannot be used any more, or the replica is stopped. */
-    public void makeOffline() {
-        state = state.toOffline();
+    /**
+     * Gives up its role.
+     *
+     * @param logFailed true when the log directory failed, false when the replica was stopped
+     */
+    public void makeOffline(boolean logFailed) {
+        state = state.toOffline(logFailed);
     }
 
     /**
      * Appends a producer's records and moves the high watermark when no follower holds it back.
      *
      * @param requiredAcks acks of the request: with {@link #ACKS_ALL} the in-sync set must be large enough
-     * @param produceVersion version of the Produce request
      */
-    public LogAppendInfo appendAsLeader(MemoryRecords records, short requiredAcks, short produceVersion) {
+    public LogAppendInfo appendAsLeader(MemoryRecords records, short requiredAcks) {
         Leader leader = leaderOrThrow();
         PartitionLog current = log;
         if (requiredAcks == ACKS_ALL) {
@@ -114,7 +117,7 @@ public final class Partition {
                                 + " requirement of " + minimum + " for partition " + topicPartition);
             }
         }
-        LogAppendInfo info = current.appendAsLeader(records, leader.leaderEpoch(), produceVersion);
+        LogAppendInfo info = current.appendAsLeader(records, leader.leaderEpoch());
         maybeAdvanceHighWatermark(leader);
         return info;
     }
@@ -261,6 +264,9 @@ public final class Partition {
             throw epochMismatch(currentLeaderEpoch, current.leaderEpoch());
         }
         PartitionLog currentLog = log;
+        if (current instanceof Offline offline && offline.logFailed()) {
+            throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "The log directory of " + topicPartition + " failed");
+        }
         if (current instanceof Offline || currentLog == null) {
             throw new ApiException(
                     Errors.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + topicPartition);
@@ -282,6 +288,9 @@ public final class Partition {
     private Leader leaderOrThrow() {
         if (state instanceof Leader leader) {
             return leader;
+        }
+        if (state instanceof Offline offline && offline.logFailed()) {
+            throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "The log directory of " + topicPartition + " failed");
         }
         throw new ApiException(
                 Errors.NOT_LEADER_OR_FOLLOWER,

@@ -18,10 +18,9 @@ public interface PartitionLog {
     /**
      * Appends a client's batches, giving them offsets and this leader epoch.
      *
-     * @param produceVersion version of the Produce request, which decides what is allowed in it (zstd from 7 on)
      * @throws io.barnabas.common.protocol.ApiException when the records are refused; nothing is appended then
      */
-    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, short produceVersion);
+    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch);
 
     /** Appends batches as a leader sent them, offsets and epochs included. */
     LogAppendInfo appendAsFollower(MemoryRecords records);

@@ -32,8 +32,8 @@ public sealed interface PartitionState permits Leader, Follower, Offline {
     }
 
     /** The same partition without a usable log. Epochs are kept, so that stale instructions stay fenced. */
-    default Offline toOffline() {
-        return new Offline(leaderEpoch(), partitionEpoch());
+    default Offline toOffline(boolean logFailed) {
+        return new Offline(leaderEpoch(), partitionEpoch(), logFailed);
     }
 
     /**

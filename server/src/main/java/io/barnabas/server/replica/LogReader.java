@@ -1,0 +1,72 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.Partition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.Errors;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads partitions for fetches. Takes no lock, so that readers never wait for a writer. */
+final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
+    private final PartitionRegistry partitions;
+
+    LogReader(PartitionRegistry partitions) {
+        this.partitions = partitions;
+    }
+
+    /** Reads all partitions in order until the byte limit is used up; the first that has records gets at least one. */
+    PartitionRead[] read(FetchParams params, List<FetchPartition> wanted) {
+        PartitionRead[] reads = new PartitionRead[wanted.size()];
+        int left = params.maxBytes();
+        boolean minOneMessage = true;
+        for (int i = 0; i < reads.length; i++) {
+            FetchPartition position = wanted.get(i);
+            reads[i] = read(position, Math.min(position.maxBytes(), left), minOneMessage);
+            int size = reads[i].sizeInBytes();
+            if (size > 0) {
+                minOneMessage = false;
+                left = Math.max(0, left - size);
+            }
+        }
+        return reads;
+    }
+
+    /** Bytes one partition has for the fetcher now; an urgent outcome counts as more than enough. */
+    int readableBytes(FetchPartition position, int maxBytes) {
+        PartitionRead read = read(position, Math.min(position.maxBytes(), maxBytes), true);
+        return read.isUrgent() ? Integer.MAX_VALUE : read.sizeInBytes();
+    }
+
+    private PartitionRead read(FetchPartition position, int maxBytes, boolean minOneMessage) {
+        if (position.topic() == null) {
+            return PartitionRead.failed(Errors.UNKNOWN_TOPIC_ID);
+        }
+        HostedPartition hosted = partitions.get(position.topic(), position.partition());
+        if (hosted == null) {
+            return PartitionRead.failed(partitions.whyNotHosted(position.topic(), position.partition()));
+        }
+        if (isOtherTopic(position.topicId(), hosted.topicId())) {
+            return PartitionRead.failed(Errors.INCONSISTENT_TOPIC_ID);
+        }
+        Partition partition = hosted.partition();
+        try {
+            return new PartitionRead(Errors.NONE, partition.read(position, maxBytes, minOneMessage));
+        } catch (ApiException e) {
+            LOG.debug("Fetch of {} at offset {}: {}", partition.topicPartition(), position.fetchOffset(), e.getMessage());
+            return PartitionRead.failed(e.error());
+        } catch (RuntimeException e) {
+            LOG.error("Error processing fetch with offset {} on partition {}", position.fetchOffset(),
+                    partition.topicPartition(), e);
+            return PartitionRead.failed(Errors.UNKNOWN_SERVER_ERROR);
+        }
+    }
+
+    /** Both ids are known and differ: the topic was deleted and made again. */
+    private static boolean isOtherTopic(Uuid requested, Uuid hosted) {
+        return !requested.equals(hosted) && !requested.equals(Uuid.ZERO_UUID) && !hosted.equals(Uuid.ZERO_UUID);
+    }
+}

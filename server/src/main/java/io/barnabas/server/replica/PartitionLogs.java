@@ -1,0 +1,57 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.PartitionLog;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.protocol.Errors;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The logs of this broker, as {@link ReplicaManager} needs them. Methods may touch the disk. */
+public interface PartitionLogs {
+    /**
+     * A log directory.
+     *
+     * @param path absolute path
+     * @param error NONE, or KAFKA_STORAGE_ERROR when it failed
+     * @param totalBytes size of its volume, -1 when unknown
+     * @param usableBytes room left on its volume, -1 when unknown
+     * @param partitions the logs in it, by partition
+     */
+    record Directory(
+            String path, Errors error, long totalBytes, long usableBytes, Map<TopicPartition, LogDescription> partitions) {}
+
+    /**
+     * A log, as DescribeLogDirs reports it.
+     *
+     * @param sizeInBytes of its segments
+     * @param logEndOffset of the log
+     * @param future whether it is to replace the present log when it has caught up
+     */
+    record LogDescription(long sizeInBytes, long logEndOffset, boolean future) {}
+
+    /** Fetches, ahead and all at once, what will be needed to create logs of these topics. May wait a short time. */
+    void prepare(Set<String> topics);
+
+    /**
+     * The partition's log, created if there is none.
+     *
+     * @param topicId the topic's id, {@link Uuid#ZERO_UUID} when unknown
+     * @throws io.barnabas.common.protocol.ApiException KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID
+     */
+    PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId);
+
+    /** Renames the log away at once, frees the disk later; nothing happens when there is none. */
+    void delete(TopicPartition topicPartition);
+
+    /** All directories with their logs. */
+    List<Directory> describe();
+
+    /**
+     * Writes high watermarks to the checkpoint files.
+     *
+     * @param highWatermarks by partition; those of partitions without a log are ignored
+     */
+    void checkpointHighWatermarks(Map<TopicPartition, Long> highWatermarks);
+}

@@ -1,0 +1,253 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.Partition;
+import io.barnabas.common.Time;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.message.LeaderAndIsrRequestData;
+import io.barnabas.common.message.LeaderAndIsrResponseData;
+import io.barnabas.common.message.StopReplicaRequestData;
+import io.barnabas.common.message.StopReplicaResponseData;
+import io.barnabas.common.message.UpdateMetadataRequestData;
+import io.barnabas.common.message.UpdateMetadataResponseData;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.server.metadata.MetadataCache;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicas of this broker: gives them their roles, appends to them and reads from them.
+ *
+ * <p>The controller's requests ({@link #becomeLeaderOrFollower}, {@link #stopReplica}) touch the disk and may wait for a
+ * partition at work: they belong on a thread of their own, never on a network thread. Everything else never blocks.
+ */
+public final class ReplicaManager {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaManager.class);
+    private static final long NO_BROKER_EPOCH = -1;
+
+    private final MetadataCache metadataCache;
+    private final PartitionLogs logs;
+    private final RequestTimer timer;
+    private final LongSupplier brokerEpoch;
+    private final PartitionRegistry partitions;
+    private final LogReader reader;
+    private final RoleChanger roleChanger;
+    private final ReplicaStopper stopper;
+    private int controllerEpoch = -1;
+
+    /**
+     * @param config this broker's id and limits
+     * @param logs its logs
+     * @param metadataCache what it knows of the cluster
+     * @param timer time-outs of waiting requests
+     * @param brokerEpoch the epoch of its registration, -1 while there is none
+     * @param time the broker's clock
+     */
+    public ReplicaManager(
+            ReplicaManagerConfig config,
+            PartitionLogs logs,
+            MetadataCache metadataCache,
+            RequestTimer timer,
+            LongSupplier brokerEpoch,
+            Time time) {
+        this.metadataCache = metadataCache;
+        this.logs = logs;
+        this.timer = timer;
+        this.brokerEpoch = brokerEpoch;
+        this.partitions = new PartitionRegistry(metadataCache);
+        this.reader = new LogReader(partitions);
+        this.roleChanger = new RoleChanger(
+                config.brokerId(),
+                partitions,
+                logs,
+                tp -> new Partition(tp, config.brokerId(), config.replicaLagTimeMaxMs(), time::milliseconds));
+        this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs);
+    }
+
+    /** LeaderAndIsr: partitions get roles, logs are created. Blocks. */
+    public synchronized LeaderAndIsrResponseData becomeLeaderOrFollower(
+            LeaderAndIsrRequestData request, short version) {
+        Errors refusal = admit(request.controllerEpoch(), request.brokerEpoch());
+        if (refusal != Errors.NONE) {
+            return new LeaderAndIsrResponseData().setErrorCode(refusal.code());
+        }
+        return roleChanger.apply(request, version);
+    }
+
+    /** StopReplica: partitions end here, their logs are deleted where the controller says so. Blocks. */
+    public synchronized StopReplicaResponseData stopReplica(StopReplicaRequestData request) {
+        Errors refusal = admit(request.controllerEpoch(), request.brokerEpoch());
+        if (refusal != Errors.NONE) {
+            return new StopReplicaResponseData().setErrorCode(refusal.code());
+        }
+        return stopper.apply(request);
+    }
+
+    /** UpdateMetadata: the image of the cluster changes. */
+    public synchronized UpdateMetadataResponseData updateMetadata(UpdateMetadataRequestData request) {
+        Errors refusal = admit(request.controllerEpoch(), request.brokerEpoch());
+        if (refusal == Errors.NONE) {
+            metadataCache.update(request);
+        }
+        return new UpdateMetadataResponseData().setErrorCode(refusal.code());
+    }
+
+    /** Appends what a Produce request brought; the operation is told when it is done. Never blocks. */
+    public void appendRecords(ProduceOperation operation) {
+        operation.begin(timer);
+        List<PartitionAppend> appends = operation.appends();
+        for (int i = 0; i < appends.size(); i++) {
+            PartitionAppend append = appends.get(i);
+            if (append.error() != Errors.NONE) {
+                operation.onAppended();
+                continue;
+            }
+            HostedPartition hosted = partitions.get(append.topic(), append.partition());
+            if (hosted == null) {
+                append.refuse(partitions.whyNotHosted(append.topic(), append.partition()), null);
+                operation.onAppended();
+            } else {
+                append.start(hosted);
+            }
+        }
+        operation.onAppended();
+    }
+
+    /** Reads what a Fetch request asks for, now or when there is enough. On the connection's event loop. */
+    public void fetchRecords(FetchOperation operation) {
+        if (operation.params().isFromFollower()) {
+            noteFollowerPositions(operation);
+        }
+        operation.begin(reader, partitions, timer);
+    }
+
+    /**
+     * Deletes records below an offset (DeleteRecords).
+     *
+     * @param offset -1 for the high watermark
+     * @param done receives the low watermark, or the error; on any thread
+     */
+    public void deleteRecords(TopicPartition tp, long offset, DeleteRecordsCallback done) {
+        HostedPartition hosted = partitions.get(tp);
+        if (hosted == null) {
+            done.onDeleted(-1, partitions.whyNotHosted(tp.topic(), tp.partition()));
+            return;
+        }
+        Runnable event = () -> {
+            long lowWatermark;
+            try {
+                hosted.partition().deleteRecords(offset);
+                lowWatermark = hosted.partition().lowWatermark();
+            } catch (ApiException e) {
+                LOG.debug("Records of {} are not deleted: {}", tp, e.getMessage());
+                done.onDeleted(-1, e.error());
+                return;
+            }
+            done.onDeleted(lowWatermark, Errors.NONE);
+        };
+        if (!hosted.owner().execute(event)) {
+            done.onDeleted(-1, Errors.REQUEST_TIMED_OUT);
+        }
+    }
+
+    /** How {@link #deleteRecords} ended. */
+    @FunctionalInterface
+    public interface DeleteRecordsCallback {
+        /** @param lowWatermark the log start offset now, -1 with an error */
+        void onDeleted(long lowWatermark, Errors error);
+    }
+
+    /**
+     * A hosted partition, to ask it for offsets.
+     *
+     * @throws ApiException NOT_LEADER_OR_FOLLOWER or UNKNOWN_TOPIC_OR_PARTITION when it is not hosted here
+     */
+    public Partition partition(String topic, int partition) {
+        return partitions.getOrThrow(topic, partition).partition();
+    }
+
+    /** All hosted partitions. */
+    public void forEachPartition(Consumer<Partition> action) {
+        partitions.forEach((tp, hosted) -> action.accept(hosted.partition()));
+    }
+
+    /** The log directories with their logs. */
+    public List<PartitionLogs.Directory> describeLogDirs() {
+        return logs.describe();
+    }
+
+    /** Writes the high watermarks down, so that a restart need not find them anew. Touches the disk. */
+    public void checkpointHighWatermarks() {
+        Map<TopicPartition, Long> highWatermarks = new HashMap<>();
+        partitions.forEach((tp, hosted) -> {
+            if (hosted.partition().log() != null) {
+                highWatermarks.put(tp, hosted.partition().log().highWatermark());
+            }
+        });
+        logs.checkpointHighWatermarks(highWatermarks);
+    }
+
+    /** The log directory of these partitions failed: they answer KAFKA_STORAGE_ERROR from now on. */
+    public void onLogFailure(Iterable<TopicPartition> failed) {
+        for (TopicPartition tp : failed) {
+            HostedPartition hosted = partitions.get(tp);
+            if (hosted != null) {
+                hosted.owner().executeAndWait(() -> hosted.partition().makeOffline(true));
+                hosted.onRoleChange();
+            }
+        }
+    }
+
+    /** How many requests wait for a partition; for tests and metrics. */
+    int waitingRequests(String topic, int partition) {
+        HostedPartition hosted = partitions.get(topic, partition);
+        return hosted == null ? 0 : hosted.fetchWaits().size() + hosted.produceWaits().size();
+    }
+
+    /** Refuses the word of a controller that is not one any more, and requests meant for a former registration. */
+    private Errors admit(int requestControllerEpoch, long requestBrokerEpoch) {
+        if (requestControllerEpoch < controllerEpoch) {
+            LOG.warn("Refused a request of a former controller: its epoch is {}, the newest known is {}",
+                    requestControllerEpoch, controllerEpoch);
+            return Errors.STALE_CONTROLLER_EPOCH;
+        }
+        long current = brokerEpoch.getAsLong();
+        if (requestBrokerEpoch != NO_BROKER_EPOCH && requestBrokerEpoch < current) {
+            LOG.warn("Refused a request meant for a former registration of this broker: its epoch is {}, now {}",
+                    requestBrokerEpoch, current);
+            return Errors.STALE_BROKER_EPOCH;
+        }
+        controllerEpoch = requestControllerEpoch;
+        return Errors.NONE;
+    }
+
+    /** A follower that asks for an offset has everything below it. */
+    private void noteFollowerPositions(FetchOperation operation) {
+        int follower = operation.params().replicaId();
+        for (FetchPartition position : operation.wanted()) {
+            HostedPartition hosted =
+                    position.topic() == null ? null : partitions.get(position.topic(), position.partition());
+            if (hosted != null) {
+                long fetchOffset = position.fetchOffset();
+                long startOffset = position.fetcherLogStartOffset();
+                hosted.owner().execute(() -> onFollowerFetch(hosted, follower, startOffset, fetchOffset));
+            }
+        }
+    }
+
+    private static void onFollowerFetch(HostedPartition hosted, int follower, long startOffset, long fetchOffset) {
+        try {
+            if (hosted.partition().onFollowerFetch(follower, startOffset, fetchOffset)) {
+                hosted.produceWaits().onChange();
+                hosted.fetchWaits().onChange();
+            }
+        } catch (ApiException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+}

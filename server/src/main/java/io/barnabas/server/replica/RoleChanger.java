@@ -1,0 +1,155 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.LeadershipTerms;
+import io.barnabas.cluster.Partition;
+import io.barnabas.cluster.PartitionLog;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.message.LeaderAndIsrRequestData;
+import io.barnabas.common.message.LeaderAndIsrRequestData.LeaderAndIsrPartitionState;
+import io.barnabas.common.message.LeaderAndIsrRequestData.LeaderAndIsrTopicState;
+import io.barnabas.common.message.LeaderAndIsrResponseData;
+import io.barnabas.common.message.LeaderAndIsrResponseData.LeaderAndIsrPartitionError;
+import io.barnabas.common.message.LeaderAndIsrResponseData.LeaderAndIsrTopicError;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.Errors;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives partitions the roles that the controller decided on (LeaderAndIsr). One request at a time. */
+final class RoleChanger {
+    private static final Logger LOG = LoggerFactory.getLogger("state.change.logger");
+    private static final short FIRST_VERSION_BY_TOPIC_ID = 5;
+
+    private final int brokerId;
+    private final PartitionRegistry partitions;
+    private final PartitionLogs logs;
+    private final Function<TopicPartition, Partition> newPartition;
+
+    RoleChanger(
+            int brokerId,
+            PartitionRegistry partitions,
+            PartitionLogs logs,
+            Function<TopicPartition, Partition> newPartition) {
+        this.brokerId = brokerId;
+        this.partitions = partitions;
+        this.logs = logs;
+        this.newPartition = newPartition;
+    }
+
+    /** Applies a request whose epochs have been checked. */
+    LeaderAndIsrResponseData apply(LeaderAndIsrRequestData request, short version) {
+        prepareLogs(request);
+        LeaderAndIsrResponseData response = new LeaderAndIsrResponseData();
+        int changed = 0;
+        for (LeaderAndIsrTopicState topic : request.topicStates()) {
+            LeaderAndIsrTopicError topicErrors = new LeaderAndIsrTopicError().setTopicId(topic.topicId());
+            response.topics().add(topicErrors);
+            for (LeaderAndIsrPartitionState state : topic.partitionStates()) {
+                state.setTopicName(topic.topicName());
+                Errors error = apply(request, topic.topicId(), state);
+                changed += error == Errors.NONE ? 1 : 0;
+                List<LeaderAndIsrPartitionError> errors = version >= FIRST_VERSION_BY_TOPIC_ID
+                        ? topicErrors.partitionErrors()
+                        : response.partitionErrors();
+                errors.add(answer(state, error, version));
+            }
+        }
+        for (LeaderAndIsrPartitionState state : request.ungroupedPartitionStates()) {
+            response.partitionErrors().add(answer(state, apply(request, Uuid.ZERO_UUID, state), version));
+            changed++;
+        }
+        if (version < FIRST_VERSION_BY_TOPIC_ID) {
+            response.topics().clear();
+        }
+        LOG.info("[Broker id={}] Applied LeaderAndIsr of controller {} epoch {} to {} partitions",
+                brokerId, request.controllerId(), request.controllerEpoch(), changed);
+        return response;
+    }
+
+    private void prepareLogs(LeaderAndIsrRequestData request) {
+        Set<String> newTopics = new HashSet<>();
+        for (LeaderAndIsrTopicState topic : request.topicStates()) {
+            for (LeaderAndIsrPartitionState state : topic.partitionStates()) {
+                if (partitions.get(topic.topicName(), state.partitionIndex()) == null) {
+                    newTopics.add(topic.topicName());
+                    break;
+                }
+            }
+        }
+        request.ungroupedPartitionStates().forEach(state -> newTopics.add(state.topicName()));
+        if (!newTopics.isEmpty()) {
+            logs.prepare(newTopics);
+        }
+    }
+
+    private static LeaderAndIsrPartitionError answer(LeaderAndIsrPartitionState state, Errors error, short version) {
+        LeaderAndIsrPartitionError answer =
+                new LeaderAndIsrPartitionError().setPartitionIndex(state.partitionIndex()).setErrorCode(error.code());
+        return version >= FIRST_VERSION_BY_TOPIC_ID ? answer : answer.setTopicName(state.topicName());
+    }
+
+    private Errors apply(LeaderAndIsrRequestData request, Uuid topicId, LeaderAndIsrPartitionState state) {
+        TopicPartition tp = new TopicPartition(state.topicName(), state.partitionIndex());
+        HostedPartition hosted = partitions.get(tp);
+        boolean isNew = hosted == null;
+        if (isNew) {
+            hosted = new HostedPartition(newPartition.apply(tp));
+        }
+        Errors refusal = whyRefused(hosted, topicId, state);
+        if (refusal != Errors.NONE) {
+            LOG.warn("[Broker id={}] Refused LeaderAndIsr of controller {} epoch {} for partition {}: {}",
+                    brokerId, request.controllerId(), request.controllerEpoch(), tp, refusal);
+            return refusal;
+        }
+        Errors outcome = changeRole(hosted, topicId, LeadershipTerms.of(state, request.controllerEpoch()));
+        if (isNew) {
+            // Only now: whoever finds the partition finds it with its role.
+            partitions.put(hosted);
+        }
+        return outcome;
+    }
+
+    private Errors whyRefused(HostedPartition hosted, Uuid topicId, LeaderAndIsrPartitionState state) {
+        boolean bothIdsKnown = !topicId.equals(Uuid.ZERO_UUID) && !hosted.topicId().equals(Uuid.ZERO_UUID);
+        if (bothIdsKnown && !topicId.equals(hosted.topicId())) {
+            return Errors.INCONSISTENT_TOPIC_ID;
+        }
+        if (state.leaderEpoch() < hosted.partition().state().leaderEpoch()) {
+            return Errors.STALE_CONTROLLER_EPOCH;
+        }
+        return state.replicas().contains(brokerId) ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+
+    private Errors changeRole(HostedPartition hosted, Uuid topicId, LeadershipTerms terms) {
+        Partition partition = hosted.partition();
+        try {
+            PartitionLog log = logs.getOrCreate(partition.topicPartition(), topicId);
+            if (!topicId.equals(Uuid.ZERO_UUID)) {
+                hosted.onTopicId(topicId);
+            }
+            hosted.owner().executeAndWait(() -> {
+                if (terms.leaderId() == brokerId) {
+                    partition.makeLeader(terms, log);
+                } else {
+                    partition.makeFollower(terms, log);
+                }
+            });
+            LOG.debug("[Broker id={}] partition={} leader={} leaderEpoch={} partitionEpoch={} isr={}", brokerId,
+                    partition.topicPartition(), terms.leaderId(), terms.leaderEpoch(), terms.partitionEpoch(),
+                    terms.isr());
+        } catch (ApiException e) {
+            LOG.error("[Broker id={}] Partition {} cannot be served: {}", brokerId, partition.topicPartition(),
+                    e.getMessage());
+            hosted.owner().executeAndWait(() -> partition.makeOffline(true));
+            return e.error();
+        } finally {
+            hosted.onRoleChange();
+        }
+        return Errors.NONE;
+    }
+}
