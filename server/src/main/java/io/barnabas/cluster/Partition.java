@@ -8,7 +8,6 @@ import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
-import io.barnabas.storage.log.index.TimestampOffset;
 import java.util.function.LongSupplier;
 
 /**
@@ -181,16 +180,18 @@ public final class Partition {
      *
      * @throws ApiException when this broker may not answer under that leader epoch
      */
-    public long latestOffset(FetchIsolation isolation, int currentLeaderEpoch, boolean leaderOnly) {
+    public OffsetAndTimestamp latestOffset(FetchIsolation isolation, int currentLeaderEpoch, boolean leaderOnly) {
         PartitionLog current = readableLog(currentLeaderEpoch, leaderOnly);
         long latest = limitOf(current, isolation);
         throwIfLagging(latest, isolation);
-        return latest;
+        return new OffsetAndTimestamp(-1, latest, state.leaderEpoch());
     }
 
     /** The oldest offset there is. */
-    public long earliestOffset(int currentLeaderEpoch, boolean leaderOnly) {
-        return readableLog(currentLeaderEpoch, leaderOnly).logStartOffset();
+    public OffsetAndTimestamp earliestOffset(int currentLeaderEpoch, boolean leaderOnly) {
+        PartitionLog current = readableLog(currentLeaderEpoch, leaderOnly);
+        long start = current.logStartOffset();
+        return new OffsetAndTimestamp(-1, start, current.epochForOffset(start));
     }
 
     /** The first record at or after a time (ms) that a reader of that isolation may see. */
@@ -345,11 +346,10 @@ public final class Partition {
         }
     }
 
-    private OffsetAndTimestamp visible(PartitionLog log, TimestampOffset found, FetchIsolation isolation) {
+    private OffsetAndTimestamp visible(PartitionLog log, OffsetAndTimestamp found, FetchIsolation isolation) {
         long limit = limitOf(log, isolation);
         if (found.offset() >= 0 && found.offset() < limit) {
-            int epoch = log.epochForOffset(found.offset()).orElse(-1);
-            return new OffsetAndTimestamp(found.timestamp(), found.offset(), epoch);
+            return found;
         }
         throwIfLagging(limit, isolation);
         return OffsetAndTimestamp.NOT_FOUND;

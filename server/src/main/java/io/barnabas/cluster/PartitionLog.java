@@ -5,7 +5,6 @@ import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
-import io.barnabas.storage.log.index.TimestampOffset;
 import java.util.OptionalInt;
 
 /**
@@ -55,14 +54,14 @@ public interface PartitionLog {
     /** Where an epoch ends in this log; {@link EpochEndOffset#UNDEFINED} when the log cannot tell. */
     EpochEndOffset endOffsetForEpoch(int leaderEpoch);
 
-    /** The first record at or after a time stamp (ms), {@link TimestampOffset#UNKNOWN} when there is none. */
-    TimestampOffset offsetForTimestamp(long timestamp);
+    /** The first record at or after a time stamp (ms), {@link OffsetAndTimestamp#NOT_FOUND} when there is none. */
+    OffsetAndTimestamp offsetForTimestamp(long timestamp);
 
-    /** The record with the largest time stamp, {@link TimestampOffset#UNKNOWN} in an empty log. */
-    TimestampOffset maxTimestamp();
+    /** The record with the largest time stamp, {@link OffsetAndTimestamp#NOT_FOUND} in an empty log. */
+    OffsetAndTimestamp maxTimestamp();
 
-    /** The leader epoch a record at this offset was written in, empty when unknown. */
-    OptionalInt epochForOffset(long offset);
+    /** The leader epoch in which the record at this offset was written, -1 when unknown. */
+    int epochForOffset(long offset);
 
     /** Hides everything below this offset for good; lower offsets are ignored. */
     void maybeIncrementLogStartOffset(long offset);

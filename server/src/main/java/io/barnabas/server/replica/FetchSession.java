@@ -99,7 +99,7 @@ public final class FetchSession {
     }
 
     /** A partition that was given room in an answer goes to the end, so that others come first the next time. */
-    synchronized void moveToEnd(FetchPartition partition) {
+    public synchronized void moveToEnd(FetchPartition partition) {
         if (partitions.size() > 1 && partitions.remove(keyOf(partition), partition)) {
             partitions.put(keyOf(partition), partition);
             order = null;

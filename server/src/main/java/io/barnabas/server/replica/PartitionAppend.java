@@ -55,7 +55,7 @@ public final class PartitionAppend implements Runnable {
     }
 
     /** Refuses the records before they come near a log. */
-    void refuse(Errors reason, String message) {
+    public void refuse(Errors reason, String message) {
         error = reason;
         failure = message == null ? null : new ApiException(reason, message);
         records = null;
