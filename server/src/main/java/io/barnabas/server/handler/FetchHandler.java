@@ -1,5 +1,6 @@
 package io.barnabas.server.handler;
 
+import io.barnabas.cluster.LogReadInfo;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.message.FetchRequestData;
 import io.barnabas.common.message.FetchResponseData;
@@ -11,7 +12,6 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
-import io.barnabas.cluster.LogReadInfo;
 import io.barnabas.server.replica.FetchContext;
 import io.barnabas.server.replica.FetchOperation;
 import io.barnabas.server.replica.FetchParams;

@@ -1,5 +1,6 @@
 package io.barnabas.server.metadata;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -49,10 +50,10 @@ final class PersistentMap<K, V> {
         return hash >>> 24;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"})
     private static <K, V> Map<K, V>[] newShards() {
         Map<K, V>[] shards = new Map[SHARDS];
-        java.util.Arrays.fill(shards, Map.of());
+        Arrays.fill(shards, Map.of());
         return shards;
     }
 

@@ -48,10 +48,9 @@ public interface PartitionLogs {
     /** All directories with their logs. */
     List<Directory> describe();
 
-    /**
-     * Writes high watermarks to the checkpoint files.
-     *
-     * @param highWatermarks by partition; those of partitions without a log are ignored
-     */
-    void checkpointHighWatermarks(Map<TopicPartition, Long> highWatermarks);
+    /** Whether the log lies in the directory of that path. */
+    boolean isIn(PartitionLog log, String directory);
+
+    /** Writes the high watermarks of all logs to the checkpoint files (replication-offset-checkpoint). */
+    void checkpointHighWatermarks();
 }

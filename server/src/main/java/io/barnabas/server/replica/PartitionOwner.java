@@ -29,41 +29,43 @@ public final class PartitionOwner {
      * @return false when too many wait; the event is dropped then and never runs
      */
     public boolean execute(Runnable event) {
+        if (pending.get() > MAX_WAITING_EVENTS) {
+            return false;
+        }
+        executeAlways(event);
+        return true;
+    }
+
+    /** As {@link #execute}, but without the limit: for changes of role, which are few and must not be lost. */
+    public void executeAlways(Runnable event) {
         if (pending.compareAndSet(0, 1)) {
             run(event);
         } else {
-            if (pending.get() > MAX_WAITING_EVENTS) {
-                return false;
-            }
             // Into the queue before it is counted: whoever counts down to an event will find it.
             waiting.add(event);
             if (pending.getAndIncrement() != 0) {
-                return true;
+                return;
             }
             run(waiting.poll());
         }
         while (pending.decrementAndGet() > 0) {
             run(waiting.poll());
         }
-        return true;
     }
 
     /**
      * Runs the event and returns when it has run. For changes of role, which are rare and must be answered as a whole;
-     * never on a network thread. Ignores the limit.
+     * never on a network thread, nor within an event.
      */
     public void executeAndWait(Runnable event) {
         CountDownLatch done = new CountDownLatch(1);
-        Runnable counted = () -> {
+        executeAlways(() -> {
             try {
                 event.run();
             } finally {
                 done.countDown();
             }
-        };
-        while (!execute(counted)) {
-            Thread.onSpinWait();
-        }
+        });
         awaitUninterruptibly(done);
     }
 

@@ -4,6 +4,7 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.metadata.MetadataCache;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -69,6 +70,6 @@ final class PartitionRegistry {
     /** The hosted partitions of one topic. */
     Iterable<HostedPartition> ofTopic(String topic) {
         Map<Integer, HostedPartition> partitions = byTopic.get(topic);
-        return partitions == null ? java.util.List.of() : partitions.values();
+        return partitions == null ? List.of() : partitions.values();
     }
 }

@@ -12,9 +12,7 @@ import io.barnabas.common.message.UpdateMetadataResponseData;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.metadata.MetadataCache;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -183,24 +181,23 @@ public final class ReplicaManager {
 
     /** Writes the high watermarks down, so that a restart need not find them anew. Touches the disk. */
     public void checkpointHighWatermarks() {
-        Map<TopicPartition, Long> highWatermarks = new HashMap<>();
-        partitions.forEach((tp, hosted) -> {
-            if (hosted.partition().log() != null) {
-                highWatermarks.put(tp, hosted.partition().log().highWatermark());
-            }
-        });
-        logs.checkpointHighWatermarks(highWatermarks);
+        logs.checkpointHighWatermarks();
     }
 
-    /** The log directory of these partitions failed: they answer KAFKA_STORAGE_ERROR from now on. */
-    public void onLogFailure(Iterable<TopicPartition> failed) {
-        for (TopicPartition tp : failed) {
-            HostedPartition hosted = partitions.get(tp);
-            if (hosted != null) {
-                hosted.owner().executeAndWait(() -> hosted.partition().makeOffline(true));
+    /**
+     * A log directory failed: its partitions answer KAFKA_STORAGE_ERROR from now on. May be called by the very append
+     * that found out, so it waits for nobody.
+     *
+     * @param directory its path
+     */
+    public void onLogDirFailure(String directory) {
+        partitions.forEach((tp, hosted) -> {
+            Partition partition = hosted.partition();
+            if (partition.log() != null && logs.isIn(partition.log(), directory)) {
+                hosted.owner().executeAlways(() -> partition.makeOffline(true));
                 hosted.onRoleChange();
             }
-        }
+        });
     }
 
     /** How many requests wait for a partition; for tests and metrics. */

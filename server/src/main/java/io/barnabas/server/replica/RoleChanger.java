@@ -82,8 +82,14 @@ final class RoleChanger {
             }
         }
         request.ungroupedPartitionStates().forEach(state -> newTopics.add(state.topicName()));
-        if (!newTopics.isEmpty()) {
+        if (newTopics.isEmpty()) {
+            return;
+        }
+        try {
             logs.prepare(newTopics);
+        } catch (ApiException e) {
+            // Better with the settings last seen than not at all: changes follow when the store answers again.
+            LOG.warn("[Broker id={}] New logs start with the settings last seen: {}", brokerId, e.getMessage());
         }
     }
 

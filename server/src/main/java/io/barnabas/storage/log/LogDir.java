@@ -87,9 +87,7 @@ public final class LogDir implements AutoCloseable {
             LOG.error("{}; log directory {} is taken offline", what, path, cause);
             onFailure.accept(this);
         }
-        ApiException failure = new ApiException(Errors.KAFKA_STORAGE_ERROR, what + " in dir " + path);
-        failure.initCause(cause);
-        return failure;
+        return new ApiException(Errors.KAFKA_STORAGE_ERROR, what + " in dir " + path, cause);
     }
 
     /** Gives {@code .lock} back. */

@@ -1,0 +1,91 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.PartitionLog;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.storage.log.LogDir;
+import io.barnabas.storage.log.LogManager;
+import io.barnabas.storage.log.UnifiedLog;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The logs that {@link LogManager} keeps. */
+public final class LogManagerLogs implements PartitionLogs {
+    private static final Logger LOG = LoggerFactory.getLogger(LogManagerLogs.class);
+
+    private final LogManager logManager;
+    private final TopicOverrides overrides;
+
+    /** @param overrides what the log manager was started with */
+    public LogManagerLogs(LogManager logManager, TopicOverrides overrides) {
+        this.logManager = logManager;
+        this.overrides = overrides;
+    }
+
+    @Override
+    public void prepare(Set<String> topics) {
+        overrides.refresh(topics);
+    }
+
+    @Override
+    public PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId) {
+        Optional<Uuid> id = topicId.equals(Uuid.ZERO_UUID) ? Optional.empty() : Optional.of(topicId);
+        return new UnifiedPartitionLog(logManager.getOrCreateLog(topicPartition, id));
+    }
+
+    @Override
+    public void delete(TopicPartition topicPartition) {
+        logManager.asyncDelete(topicPartition);
+    }
+
+    @Override
+    public List<Directory> describe() {
+        Map<LogDir, Map<TopicPartition, LogDescription>> logs = new HashMap<>();
+        for (UnifiedLog log : logManager.allLogs()) {
+            logs.computeIfAbsent(log.logDir(), dir -> new HashMap<>())
+                    .put(log.topicPartition(), new LogDescription(log.size(), log.logEndOffset(), false));
+        }
+        List<Directory> directories = new ArrayList<>();
+        for (LogDir dir : logManager.logDirs()) {
+            directories.add(describe(dir, logs.getOrDefault(dir, Map.of())));
+        }
+        return directories;
+    }
+
+    private static Directory describe(LogDir dir, Map<TopicPartition, LogDescription> logs) {
+        String path = dir.path().toString();
+        if (dir.isOffline()) {
+            return new Directory(path, Errors.KAFKA_STORAGE_ERROR, -1, -1, Map.of());
+        }
+        try {
+            FileStore volume = Files.getFileStore(dir.path());
+            return new Directory(path, Errors.NONE, volume.getTotalSpace(), volume.getUsableSpace(), logs);
+        } catch (IOException e) {
+            ApiException failure = dir.failed("Error while asking for the room left", e);
+            LOG.error("{}", failure.getMessage());
+            return new Directory(path, failure.error(), -1, -1, Map.of());
+        }
+    }
+
+    @Override
+    public boolean isIn(PartitionLog log, String directory) {
+        return log instanceof UnifiedPartitionLog unified
+                && unified.log().logDir().path().toString().equals(directory);
+    }
+
+    @Override
+    public void checkpointHighWatermarks() {
+        logManager.checkpointHighWatermarks();
+    }
+}

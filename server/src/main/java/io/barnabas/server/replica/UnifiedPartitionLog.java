@@ -1,0 +1,102 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.OffsetAndTimestamp;
+import io.barnabas.cluster.PartitionLog;
+import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.AppendContext;
+import io.barnabas.storage.log.FetchDataInfo;
+import io.barnabas.storage.log.FetchIsolation;
+import io.barnabas.storage.log.LogAppendInfo;
+import io.barnabas.storage.log.UnifiedLog;
+import io.barnabas.storage.log.epoch.EpochEndOffset;
+import java.util.OptionalInt;
+
+/** A partition's log on disk. */
+record UnifiedPartitionLog(UnifiedLog log) implements PartitionLog {
+    @Override
+    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+        return log.appendAsLeader(records, leaderEpoch, AppendContext.CLIENT);
+    }
+
+    @Override
+    public LogAppendInfo appendAsFollower(MemoryRecords records) {
+        return log.appendAsFollower(records);
+    }
+
+    @Override
+    public FetchDataInfo read(long startOffset, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
+        return log.read(startOffset, maxBytes, isolation, minOneMessage);
+    }
+
+    @Override
+    public long logStartOffset() {
+        return log.logStartOffset();
+    }
+
+    @Override
+    public long logEndOffset() {
+        return log.logEndOffset();
+    }
+
+    @Override
+    public long highWatermark() {
+        return log.highWatermark();
+    }
+
+    @Override
+    public void updateHighWatermark(long offset) {
+        log.updateHighWatermark(offset);
+    }
+
+    @Override
+    public long lastStableOffset() {
+        return log.lastStableOffset();
+    }
+
+    @Override
+    public void assignEpochStartOffset(int leaderEpoch, long startOffset) {
+        log.maybeAssignEpochStartOffset(leaderEpoch, startOffset);
+    }
+
+    @Override
+    public OptionalInt latestEpoch() {
+        return log.latestEpoch();
+    }
+
+    @Override
+    public EpochEndOffset endOffsetForEpoch(int leaderEpoch) {
+        return log.endOffsetForEpoch(leaderEpoch);
+    }
+
+    @Override
+    public OffsetAndTimestamp offsetForTimestamp(long timestamp) {
+        return log.offsetForTimestamp(timestamp)
+                .map(found -> new OffsetAndTimestamp(found.timestamp(), found.offset(), found.leaderEpoch()))
+                .orElse(OffsetAndTimestamp.NOT_FOUND);
+    }
+
+    @Override
+    public OffsetAndTimestamp maxTimestamp() {
+        return offsetForTimestamp(UnifiedLog.MAX_TIMESTAMP);
+    }
+
+    @Override
+    public int epochForOffset(long offset) {
+        return log.leaderEpochCache().epochForOffset(offset).orElse(-1);
+    }
+
+    @Override
+    public void maybeIncrementLogStartOffset(long offset) {
+        log.maybeIncrementLogStartOffset(offset);
+    }
+
+    @Override
+    public int minInSyncReplicas() {
+        return log.config().minInSyncReplicas();
+    }
+
+    @Override
+    public boolean isDeletable() {
+        return log.config().delete();
+    }
+}
