@@ -79,6 +79,19 @@ public record Compression(CompressionType type, int level) {
         };
     }
 
+    /** The same for the value of a message of magic 0 or 1. */
+    static InputStream wrapForLegacyInput(RecordBatch wrapper, ByteBuffer data, BufferSupplier buffers)
+            throws IOException {
+        CompressionType type = wrapper.compressionType();
+        if (type == CompressionType.ZSTD) {
+            throw new InvalidRecordException("zstd in a message of magic " + wrapper.magic());
+        }
+        if (type == CompressionType.LZ4 && wrapper.magic() == RecordBatch.MAGIC_VALUE_V0) {
+            return Lz4.decompressWithWrongChecksum(data, buffers);
+        }
+        return wrapForInput(type, data, buffers);
+    }
+
     private static boolean within(int level, int min, int max) {
         return level >= min && level <= max;
     }

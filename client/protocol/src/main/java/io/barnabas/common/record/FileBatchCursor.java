@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A walk over the batches of a file that reads headers in chunks of a few KiB and the records of a batch only when asked
- * to. Views it gives out are valid until the next move. Not for use by two threads.
+ * A walk over the batches of a file that reads headers alone, several at once where they lie close together, and the
+ * records of a batch only when asked to. Views it gives out are valid until the next move. Not for use by two threads.
  */
 public final class FileBatchCursor {
-    private static final int CHUNK = 8 * 1024;
+    /** Enough for one header: among large batches, the bytes between headers are not worth reading. */
+    private static final int SMALL_CHUNK = 64;
+    /** Among small batches, one read brings many headers. */
+    private static final int LARGE_CHUNK = 8 * 1024;
+
+    private static final int SMALL_BATCH = 1024;
 
     private final FileRecords records;
-    private ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    private ByteBuffer chunk = ByteBuffer.allocate(SMALL_CHUNK);
     /** Distance into the slice of the chunk's first byte. */
     private int chunkStart;
     private int position;
@@ -72,7 +77,8 @@ public final class FileBatchCursor {
         if (size > maxBytes) {
             throw new CorruptRecordException("Batch of " + size + " bytes exceeds the limit of " + maxBytes + " bytes");
         }
-        header = new RecordBatch(chunk, require(position, size));
+        int at = require(position, size);
+        header = new RecordBatch(chunk, at);
         return header;
     }
 
@@ -80,10 +86,12 @@ public final class FileBatchCursor {
     private int require(int from, int length) throws IOException {
         boolean present = from >= chunkStart && from + (long) length <= chunkStart + (long) chunk.limit();
         if (!present) {
-            if (length > chunk.capacity()) {
-                chunk = ByteBuffer.allocate(length);
+            boolean amongSmallOnes = header != null && header.sizeInBytes() <= SMALL_BATCH;
+            int wanted = Math.max(length, amongSmallOnes ? LARGE_CHUNK : SMALL_CHUNK);
+            if (wanted > chunk.capacity()) {
+                chunk = ByteBuffer.allocate(wanted);
             }
-            chunk.clear();
+            chunk.clear().limit(wanted);
             records.readInto(chunk, from);
             chunk.flip();
             chunkStart = from;

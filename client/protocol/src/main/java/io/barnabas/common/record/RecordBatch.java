@@ -3,7 +3,6 @@ package io.barnabas.common.record;
 import io.barnabas.common.record.compression.BufferSupplier;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
@@ -341,15 +340,6 @@ public final class RecordBatch implements Iterable<Record> {
             return LegacyBatch.records(this, buffers).iterator();
         }
         return isCompressed() ? new CompressedRecordIterator(this, buffers) : new BufferRecordIterator(this);
-    }
-
-    /** The first record, such as the one marker of a control batch. */
-    Record firstRecord() {
-        Iterator<Record> records = iterator();
-        if (!records.hasNext()) {
-            throw new NoSuchElementException("Record batch is empty");
-        }
-        return records.next();
     }
 
     /**

@@ -26,4 +26,9 @@ public final class Lz4 {
     public static InputStream decompress(ByteBuffer data, BufferSupplier buffers) throws IOException {
         return new Lz4FrameInput(data, buffers);
     }
+
+    /** For messages of magic 0, whose writers got the checksum of the frame's header wrong (KAFKA-3160). */
+    public static InputStream decompressWithWrongChecksum(ByteBuffer data, BufferSupplier buffers) throws IOException {
+        return new Lz4FrameInput(data, buffers, true);
+    }
 }

@@ -34,9 +34,6 @@ final class Lz4FrameInput extends InputStream {
         this(data, buffers, false);
     }
 
-    /**
-     * @param ignoreHeaderChecksum for messages of magic 0, whose writers computed it wrongly (KAFKA-3160)
-     */
     Lz4FrameInput(ByteBuffer data, BufferSupplier buffers, boolean ignoreHeaderChecksum) throws IOException {
         this.data = data.order(ByteOrder.LITTLE_ENDIAN);
         this.buffers = buffers;
