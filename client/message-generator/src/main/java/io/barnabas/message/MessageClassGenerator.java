@@ -28,6 +28,17 @@ final class MessageClassGenerator {
         return out.render();
     }
 
+    static String generatePackageInfo() {
+        return """
+                /**
+                 * The messages of Kafka's protocol, generated from Apache Kafka's published specs: every request, response and
+                 * header, and the schemas of the records the coordinators and consumers write. One object stands for every
+                 * version. What never enters: anything written by hand.
+                 */
+                package %s;
+                """.formatted(PACKAGE);
+    }
+
     private static void importFieldTypes(StructSpec struct, JavaText out) {
         for (FieldSpec field : struct.fields()) {
             FieldType type = field.type() instanceof FieldType.Array array ? array.element() : field.type();

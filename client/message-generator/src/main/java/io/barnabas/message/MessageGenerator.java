@@ -57,6 +57,7 @@ public final class MessageGenerator {
         ApiTableGenerator table = new ApiTableGenerator(messages.values());
         write(ApiTableGenerator.PROTOCOL_PACKAGE, "ApiMessageType", table.generateTypes());
         write(MessageClassGenerator.PACKAGE, "ApiMessages", table.generateFactory());
+        write(MessageClassGenerator.PACKAGE, "package-info", MessageClassGenerator.generatePackageInfo());
         deleteStale();
     }
 

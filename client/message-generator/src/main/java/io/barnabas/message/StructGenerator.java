@@ -1,6 +1,7 @@
 package io.barnabas.message;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Writes one class: a message, or a struct nested in it. */
 final class StructGenerator {
@@ -18,6 +19,7 @@ final class StructGenerator {
 
     /** Writes the class; {@code nested} runs before its closing brace. */
     void generate(Runnable nested) {
+        out.line("/** %s */", about());
         out.line(
                 "public %sfinal class %s implements %s {",
                 isRoot ? "" : "static ", struct.className(), isRoot ? "ApiMessage" : "Message");
@@ -38,6 +40,19 @@ final class StructGenerator {
         describe();
         nested.run();
         out.line("}");
+    }
+
+    private String about() {
+        Versions versions = struct.versions();
+        String range = versions.lowest() == versions.highest()
+                ? "version " + versions.lowest()
+                : "versions " + versions.lowest() + " to " + versions.highest();
+        if (!isRoot) {
+            return "Part of {@link " + message.root().className() + "}, " + range + ".";
+        }
+        String what = message.kind().name().toLowerCase(Locale.ROOT);
+        String api = message.apiKey() < 0 ? "" : ", API " + message.apiKey();
+        return message.name() + ": " + what + api + ", " + range + ".";
     }
 
     private void constants() {

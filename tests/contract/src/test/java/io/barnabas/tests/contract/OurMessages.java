@@ -8,10 +8,14 @@ import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.common.protocol.MessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,11 +41,11 @@ final class OurMessages {
             if (Files.isDirectory(place)) {
                 addNames(place.resolve(folder), names);
             } else {
-                try (var jar = java.nio.file.FileSystems.newFileSystem(place)) {
+                try (FileSystem jar = FileSystems.newFileSystem(place)) {
                     addNames(jar.getPath(folder), names);
                 }
             }
-        } catch (IOException | java.net.URISyntaxException e) {
+        } catch (IOException | URISyntaxException e) {
             throw new AssertionError(e);
         }
         return names.stream().<Class<?>>map(OurMessages::load).toList();
@@ -50,7 +54,7 @@ final class OurMessages {
     private static void addNames(Path folder, Set<String> names) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-"))
+                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-info"))
                     .map(name -> name.substring(0, name.length() - ".class".length()))
                     .filter(name -> !name.equals("ApiMessages"))
                     .forEach(names::add);
@@ -81,9 +85,13 @@ final class OurMessages {
     }
 
     static byte[] write(Message message, short version) {
-        ByteBuf buffer = Unpooled.buffer();
-        message.write(new MessageWriter(buffer), version);
-        return ByteBufUtil.getBytes(buffer);
+        ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer();
+        try {
+            message.write(new MessageWriter(buffer), version);
+            return ByteBufUtil.getBytes(buffer);
+        } finally {
+            buffer.release();
+        }
     }
 
     static Message read(Class<?> type, byte[] bytes, short version) {
