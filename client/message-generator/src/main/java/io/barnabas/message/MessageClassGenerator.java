@@ -31,9 +31,9 @@ final class MessageClassGenerator {
     static String generatePackageInfo() {
         return """
                 /**
-                 * The messages of Kafka's protocol, generated from Apache Kafka's published specs: every request, response and
-                 * header, and the schemas of the records the coordinators and consumers write. One object stands for every
-                 * version. What never enters: anything written by hand.
+                 * The messages of Kafka's protocol, generated from Apache Kafka's published specs: every request,
+                 * response and header, and the schemas of the records the coordinators and consumers write. One object
+                 * stands for every version. What never enters: anything written by hand.
                  */
                 package %s;
                 """.formatted(PACKAGE);

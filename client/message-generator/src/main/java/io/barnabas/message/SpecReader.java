@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -45,7 +46,7 @@ final class SpecReader {
 
     private MessageSpec readMessage(JsonNode root) {
         throwIfUnknownProperty(root, MESSAGE_PROPERTIES);
-        MessageSpec.Kind kind = MessageSpec.Kind.valueOf(root.path("type").asText().toUpperCase());
+        MessageSpec.Kind kind = MessageSpec.Kind.valueOf(root.path("type").asText().toUpperCase(Locale.ROOT));
         Versions valid = versions(root, "validVersions", Versions.NONE);
         for (JsonNode common : root.path("commonStructs")) {
             throwIfUnknownProperty(common, STRUCT_PROPERTIES);

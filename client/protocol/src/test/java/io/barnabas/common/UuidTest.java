@@ -18,7 +18,8 @@ class UuidTest {
             Uuid one = new Uuid(random.nextLong(), random.nextLong());
             Uuid other = new Uuid(random.nextLong(), random.nextLong());
             var theirs = new org.apache.kafka.common.Uuid(one.mostSignificantBits(), one.leastSignificantBits());
-            var theirOther = new org.apache.kafka.common.Uuid(other.mostSignificantBits(), other.leastSignificantBits());
+            var theirOther =
+                    new org.apache.kafka.common.Uuid(other.mostSignificantBits(), other.leastSignificantBits());
 
             // Then
             assertEquals(theirs.toString(), one.toString());

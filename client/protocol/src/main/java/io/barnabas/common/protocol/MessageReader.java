@@ -18,8 +18,8 @@ import java.util.List;
  * ones. All methods throw {@link SchemaException} on malformed input.
  */
 public final class MessageReader {
-    /** Unknown tagged fields taken from one message: each costs far more heap than its two bytes on the wire. */
-    static final int MAX_UNKNOWN_TAGGED_FIELDS = 1_000;
+    /** Tagged fields of one struct, and unknown ones of one message: they cost far more heap than their two bytes. */
+    static final int MAX_TAGGED_FIELDS = 1_000;
 
     /** Array elements any message may have; above that it must bring {@link #BYTES_PER_FURTHER_ELEMENT} for each. */
     static final int FREE_ELEMENTS = 1 << 18;
@@ -295,12 +295,16 @@ public final class MessageReader {
         return list;
     }
 
-    /** The number of tagged fields that follow; each takes at least two bytes. */
+    /** The number of tagged fields that follow, at most 1,000; each takes at least two bytes. */
     public int readTagCount(String struct) {
         long count = Integer.toUnsignedLong(readUnsignedVarint(struct));
         if (count * 2 > remaining()) {
             throw new SchemaException(
                     struct + " claims " + count + " tagged fields, but only " + remaining() + " bytes remain");
+        }
+        if (count > MAX_TAGGED_FIELDS) {
+            throw new SchemaException(
+                    struct + " claims " + count + " tagged fields, but may have " + MAX_TAGGED_FIELDS);
         }
         return (int) count;
     }
@@ -354,9 +358,9 @@ public final class MessageReader {
     /** One tagged field, added to {@code fields}, which may be null. */
     public List<RawTaggedField> readUnknownTaggedField(List<RawTaggedField> fields, int tag, int size) {
         unknownTaggedFields++;
-        if (unknownTaggedFields > MAX_UNKNOWN_TAGGED_FIELDS) {
+        if (unknownTaggedFields > MAX_TAGGED_FIELDS) {
             throw new SchemaException(
-                    "The message has more than " + MAX_UNKNOWN_TAGGED_FIELDS + " unknown tagged fields");
+                    "The message has more than " + MAX_TAGGED_FIELDS + " unknown tagged fields");
         }
         List<RawTaggedField> list = fields == null ? new ArrayList<>(1) : fields;
         list.add(new RawTaggedField(tag, copy(size)));

@@ -110,7 +110,8 @@ class MessageWriterTest {
         parts.add(collecting.buffer());
 
         // Then
-        assertEquals("00000001" + "09" + "0005", ByteBufUtil.hexDump(Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new))));
+        ByteBuf all = Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
+        assertEquals("00000001" + "09" + "0005", ByteBufUtil.hexDump(all));
     }
 
     @Test
