@@ -8,7 +8,7 @@ final class ActivityWatch {
     /** A request that holds shared memory makes progress when this many bytes of it arrive ... */
     static final int MIN_PROGRESS_BYTES = 64 * 1024;
     /** ... in this time. */
-    static final long STALL_NS = 2_000_000_000L;
+    static final long STALL_NS = 3_000_000_000L;
 
     private boolean active;
     private long lastActiveNs;
@@ -41,7 +41,7 @@ final class ActivityWatch {
     /**
      * Whether the request that is arriving has stopped to arrive.
      *
-     * @param bytes how much of it is there, or -1 when none holds memory or we do not let it arrive
+     * @param bytes how much of it is there, or -1 when none holds memory
      */
     boolean isStalled(int bytes, long nowNs) {
         if (bytes < 0 || progressBytes < 0 || bytes < progressBytes || bytes - progressBytes >= MIN_PROGRESS_BYTES) {

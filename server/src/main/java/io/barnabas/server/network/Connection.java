@@ -13,6 +13,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     private final Channel channel;
     private final String listenerName;
     private final int index;
-    private final MemoryLease lease;
+    private final ConnectionMemory memory;
     private final FrameAccumulator accumulator;
     private final ResponseOrderer orderer = new ResponseOrderer();
     private final ActivityWatch watch = new ActivityWatch();
@@ -61,9 +62,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         this.channel = channel;
         this.listenerName = listenerName;
         this.index = index;
-        this.lease = new MemoryLease(services.memory(), () -> channel.eventLoop().execute(this::onMemoryGranted));
+        this.memory = new ConnectionMemory(services.memory(), this::scheduleMemoryGranted);
         this.accumulator = new FrameAccumulator(
-                services.maxRequestBytes(), channel.alloc(), lease, services.dispatcher()::check);
+                services.maxRequestBytes(), channel.alloc(), memory, services.dispatcher()::check);
     }
 
     @Override
@@ -166,22 +167,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         LOG.debug("Connection {} is {} {}", id(), softwareName, softwareVersion);
     }
 
-    /**
-     * Called once in a while by the {@link ConnectionSweeper}.
-     *
-     * @param memoryWanted whether other connections wait for memory
-     */
-    void sweep(long nowNs, boolean memoryWanted) {
+    /** Called once in a while by the {@link ConnectionSweeper}. */
+    void sweep(long nowNs) {
         if (orderer.size() > 0 && channel.isWritable()) {
             // Not the client's fault: it waits for us.
             watch.onActivity();
         }
-        boolean holdsPartialRequest = autoRead && lease.heldBytes() > 0 && orderer.size() == 0;
+        boolean holdsPartialRequest = memory.heldBytes() > 0 && orderer.size() == 0;
         boolean stalled = watch.isStalled(holdsPartialRequest ? accumulator.bufferedBytes() : -1, nowNs);
-        if (memoryWanted && stalled) {
-            closeFor("it holds " + lease.heldBytes() + " bytes for a request of " + accumulator.announcedBytes()
+        if (stalled && memory.isWanted()) {
+            closeFor("it holds " + memory.heldBytes() + " bytes for a request of " + accumulator.announcedBytes()
                     + " bytes of which " + accumulator.bufferedBytes()
-                    + " have arrived, and no more come, while other connections wait for memory");
+                    + " have arrived, without progress, while other connections wait for memory");
         } else if (watch.isIdle(nowNs, services.maxIdleNs(), pendingProgress())) {
             LOG.debug("Closing idle connection {}", id());
             close();
@@ -203,8 +200,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         }
     }
 
-    MemoryLease lease() {
-        return lease;
+    ConnectionMemory memory() {
+        return memory;
     }
 
     EventLoop eventLoop() {
@@ -287,6 +284,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         }
     }
 
+    private void scheduleMemoryGranted() {
+        try {
+            channel.eventLoop().execute(this::onMemoryGranted);
+        } catch (RejectedExecutionException e) {
+            // The socket server is shut down, and this connection with it.
+            LOG.debug("Connection {} is closed before it got the memory it waited for", id());
+        }
+    }
+
     private void onMemoryGranted() {
         if (!closed && accumulator.maybeGrow()) {
             beginRequests();
@@ -352,7 +358,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     private void release() {
         if (!closed) {
             closed = true;
-            lease.close();
+            memory.close();
             accumulator.close();
         }
     }

@@ -9,7 +9,7 @@ record ConnectionServices(
         SocketServerConfig config,
         RequestDispatcher dispatcher,
         ResponseEncoder encoder,
-        RequestMemory memory,
+        MemoryPools memory,
         PeerLog peerLog,
         Time time,
         Map<EventLoop, ConnectionSweeper> sweepers) {

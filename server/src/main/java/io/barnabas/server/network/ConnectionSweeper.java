@@ -15,12 +15,10 @@ final class ConnectionSweeper implements Runnable {
     static final long INTERVAL_MS = 1_000;
 
     private final Set<Connection> connections = new LinkedHashSet<>();
-    private final RequestMemory memory;
     private final Time time;
     private ScheduledFuture<?> timer;
 
-    ConnectionSweeper(RequestMemory memory, Time time) {
-        this.memory = memory;
+    ConnectionSweeper(Time time) {
         this.time = time;
     }
 
@@ -42,16 +40,20 @@ final class ConnectionSweeper implements Runnable {
     @Override
     public void run() {
         long now = time.nanoseconds();
-        boolean memoryWanted = memory.hasWaiting();
         // A copy: closing a connection removes it.
         for (Connection connection : List.copyOf(connections)) {
-            connection.sweep(now, memoryWanted);
+            connection.sweep(now);
         }
     }
 
     /** Ends all connections once their requests in flight are answered. */
     void drain() {
         List.copyOf(connections).forEach(Connection::drain);
+    }
+
+    /** Ends all connections now. */
+    void closeAll() {
+        List.copyOf(connections).forEach(Connection::close);
     }
 
     /** Connections of this loop. */

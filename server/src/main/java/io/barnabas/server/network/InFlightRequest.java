@@ -46,6 +46,7 @@ final class InFlightRequest implements RequestContext, Runnable {
     private final long arrivalTimeNs;
     private volatile ByteBuf frame;
     private volatile int reservedBytes;
+    private MemoryLease lease;
 
     private volatile int state = OPEN;
     private ApiMessage response;
@@ -99,8 +100,9 @@ final class InFlightRequest implements RequestContext, Runnable {
         ByteBuf held = frame;
         if (held != null && reservedBytes == 0) {
             int bytes = held.capacity();
-            connection.lease().add(bytes);
-            reserved(bytes);
+            MemoryLease usual = connection.memory().usual();
+            usual.add(bytes);
+            reserved(bytes, usual);
             if (frame == null) {
                 // Released on another thread in the meantime, before it could see the reservation.
                 releaseReserved();
@@ -109,8 +111,10 @@ final class InFlightRequest implements RequestContext, Runnable {
     }
 
     /** Memory that was reserved while the frame arrived. */
-    void reserved(int bytes) {
-        RESERVED.set(this, bytes);
+    void reserved(int bytes, MemoryLease from) {
+        lease = from;
+        // Last, and volatile: whoever sees the bytes on another thread sees whom to give them back to.
+        reservedBytes = bytes;
     }
 
     /** On the connection's thread: the end has arrived there. */
@@ -264,7 +268,7 @@ final class InFlightRequest implements RequestContext, Runnable {
 
     private void releaseReserved() {
         if (reservedBytes > 0) {
-            connection.lease().release(RESERVED.getAndSet(this, 0));
+            lease.release(RESERVED.getAndSet(this, 0));
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.barnabas.server.network;
 
-import io.barnabas.common.network.FrameMemory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one connection holds of {@link RequestMemory}. Reserved on its own thread, released on any. */
-final class MemoryLease implements FrameMemory {
+/** What one connection holds of one {@link RequestMemory}. Reserved on its own thread, released on any. */
+final class MemoryLease {
     /** What the lease waits for; guarded by the queue it waits in. */
     long wantedBytes;
 
@@ -23,8 +22,8 @@ final class MemoryLease implements FrameMemory {
         this.wakeUp = wakeUp;
     }
 
-    @Override
-    public boolean reserve(int bytes) {
+    /** Asks for bytes; when refused, ask for the same again after the wake-up. */
+    boolean reserve(int bytes) {
         long granted = grantedBytes;
         if (granted > 0) {
             // Granted while waiting for exactly this; counted in held since then.
@@ -39,8 +38,7 @@ final class MemoryLease implements FrameMemory {
         return true;
     }
 
-    @Override
-    public void release(int bytes) {
+    void release(int bytes) {
         if (bytes > 0) {
             held.addAndGet(-bytes);
             memory.release(this, bytes);

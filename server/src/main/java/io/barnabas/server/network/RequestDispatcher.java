@@ -52,17 +52,18 @@ final class RequestDispatcher {
      * @throws InvalidRequestException or a SchemaException when the bytes are not a request that is served
      */
     void dispatch(Connection connection, ByteBuf frame, int reservedBytes) {
+        MemoryLease lease = connection.memory().ofArrivingFrame();
         InFlightRequest request = null;
         try {
             request = read(connection, frame);
         } finally {
             if (request == null) {
                 frame.release();
-                connection.lease().release(reservedBytes);
+                lease.release(reservedBytes);
             }
         }
         if (reservedBytes > 0) {
-            request.reserved(reservedBytes);
+            request.reserved(reservedBytes, lease);
         }
         if (!request.handler().keepsRequestBuffer()) {
             request.releaseRequest();

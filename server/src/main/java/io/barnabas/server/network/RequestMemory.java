@@ -9,14 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The rules, which keep both a flood of large requests and one very large request from stopping the others:
  * <ol>
- *   <li>A request's first 64 KiB are not counted here: small requests never wait for large ones.
+ *   <li>Requests of up to 64 KiB are not counted while they arrive: they never wait for larger ones. Nor are the first
+ *       16 KiB of a larger one.
  *   <li>A request that needs more reserves it step by step while its bytes arrive. When there is no room its connection
  *       stops reading and queues up, first come, first served.
  *   <li>The first in the queue may exceed the capacity, one lease at a time, until it has given everything back or the
  *       capacity suffices again. So a request that is partly read can always be finished, though all memory is held by such requests: at most
  *       capacity plus one request of the largest size is held.
- *   <li>While anybody waits, a connection that holds memory and whose request makes no progress is closed (by
- *       {@link ConnectionSweeper}), so those that announce much and send little cannot keep the others waiting.
+ *   <li>While anybody waits, a connection that holds memory and whose request makes no progress for some seconds,
+ *       because its client is slow or because it waits itself, is closed by {@link ConnectionSweeper}. So those that
+ *       announce much and send little cannot keep the others waiting; an honest client connects and sends again.
  * </ol>
  */
 final class RequestMemory {

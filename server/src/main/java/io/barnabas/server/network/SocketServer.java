@@ -59,7 +59,7 @@ public final class SocketServer implements AutoCloseable {
         this.networkThreads =
                 transport.newGroup(config.numNetworkThreads(), "data-plane-kafka-network-thread-" + config.brokerId());
         long queuedMaxBytes = config.requestLimits().queuedMaxRequestBytes();
-        RequestMemory memory = new RequestMemory(
+        MemoryPools memory = MemoryPools.ofCapacity(
                 queuedMaxBytes > 0
                         ? queuedMaxBytes
                         : RequestMemory.defaultCapacity(PlatformDependent.maxDirectMemory()));
@@ -70,7 +70,7 @@ public final class SocketServer implements AutoCloseable {
                 memory,
                 new PeerLog(config.brokerId(), time),
                 time,
-                newSweepers(networkThreads, memory, time));
+                newSweepers(networkThreads, time));
     }
 
     /**
@@ -123,6 +123,9 @@ public final class SocketServer implements AutoCloseable {
     public void close() {
         LOG.info("{} Shutting down socket server", logPrefix);
         listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        // Not left to the event loops: they drop what closing a connection still has to do when they end.
+        services.sweepers().forEach((loop, sweeper) ->
+                loop.submit(sweeper::closeAll).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
         acceptors.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         networkThreads.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         acceptors.terminationFuture().awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS);
@@ -184,11 +187,10 @@ public final class SocketServer implements AutoCloseable {
         return bootstrap;
     }
 
-    private static Map<EventLoop, ConnectionSweeper> newSweepers(
-            EventLoopGroup group, RequestMemory memory, Time time) {
+    private static Map<EventLoop, ConnectionSweeper> newSweepers(EventLoopGroup group, Time time) {
         Map<EventLoop, ConnectionSweeper> sweepers = new IdentityHashMap<>();
         for (EventExecutor loop : group) {
-            sweepers.put((EventLoop) loop, new ConnectionSweeper(memory, time));
+            sweepers.put((EventLoop) loop, new ConnectionSweeper(time));
         }
         return sweepers;
     }

@@ -9,14 +9,16 @@ import io.netty.buffer.ByteBufAllocator;
  * <p>Whole frames are slices of the buffer they were read into. Of a frame that is not whole yet, the socket reads
  * straight into the buffer that will hold it ({@link #readBuffer}), so bytes are copied only when the buffer grows.
  *
- * <p>Memory: nothing is held while no bytes are waiting. Up to {@link #FREE_BYTES} are taken without asking; beyond
- * that the buffer grows to at most {@value #GROWTH} times (above 1 MiB: twice) the bytes that have arrived, each step
- * by leave of {@link FrameMemory}, and never past the frame's length. When leave is refused {@link #isWaiting()} is
+ * <p>Memory: nothing is held while no bytes are waiting. The buffer grows to at most {@value #GROWTH} times (above 1 MiB:
+ * twice) the bytes that have arrived, and never past the frame's length. For frames of up to {@link #FREE_BYTES} it does
+ * so without asking; for larger ones each step beyond {@link #HEAD_BYTES} needs leave of {@link FrameMemory}. When refused {@link #isWaiting()} is
  * true until {@link #maybeGrow()} succeeds, and the caller must not read.
  */
 public final class FrameAccumulator {
-    /** Bytes of one frame that may be buffered without leave: requests up to this size never wait for larger ones. */
+    /** Frames of at most this size are buffered without leave: they never wait for larger ones. */
     public static final int FREE_BYTES = 64 * 1024;
+    /** What is buffered of a larger frame before it needs leave, and is enough to see whether it is worth reading. */
+    public static final int HEAD_BYTES = 16 * 1024;
 
     private static final int LENGTH_BYTES = 4;
     private static final int MIN_GUESS_BYTES = 1024;
@@ -169,10 +171,11 @@ public final class FrameAccumulator {
         if (wholeBufferIsThisFrames || writable >= neededBytes - buffer.readableBytes()) {
             return;
         }
-        int wanted = wantedCapacity(neededBytes);
-        if (wanted > FREE_BYTES) {
+        int freeBytes = neededBytes > FREE_BYTES ? HEAD_BYTES : FREE_BYTES;
+        int wanted = wantedCapacity(neededBytes, freeBytes);
+        if (wanted > freeBytes) {
             maybeGuard();
-            if (!memory.reserve(wanted - reservedBytes)) {
+            if (!memory.reserve(wanted - reservedBytes, announcedBytes())) {
                 waiting = true;
                 return;
             }
@@ -181,10 +184,11 @@ public final class FrameAccumulator {
         moveTo(wanted);
     }
 
-    private int wantedCapacity(long neededBytes) {
+    private int wantedCapacity(long neededBytes, int freeBytes) {
         long held = buffer.readableBytes();
-        if (held < FREE_BYTES) {
-            return (int) Math.max(guessBytes, Math.min(neededBytes, Math.min(held * GROWTH, FREE_BYTES)));
+        if (held < freeBytes) {
+            long grown = Math.max(guessBytes, Math.min(neededBytes, held * GROWTH));
+            return (int) Math.min(grown, freeBytes);
         }
         return (int) Math.min(neededBytes, held < CAUTIOUS_BYTES ? held * GROWTH : held * 2);
     }

@@ -5,7 +5,7 @@ public interface FrameMemory {
     /** Grants everything: for peers that are trusted not to announce more than they need. */
     FrameMemory UNLIMITED = new FrameMemory() {
         @Override
-        public boolean reserve(int bytes) {
+        public boolean reserve(int bytes, int frameBytes) {
             return true;
         }
 
@@ -14,10 +14,10 @@ public interface FrameMemory {
     };
 
     /**
-     * Asks for {@code bytes} more. False: not now; the connection stops reading and asks for the same again when it is
-     * told that memory has come free.
+     * Asks for {@code bytes} more, for a frame of {@code frameBytes}. False: not now; the connection stops reading and asks
+     * for the same again when it is told that memory has come free.
      */
-    boolean reserve(int bytes);
+    boolean reserve(int bytes, int frameBytes);
 
     /** Gives back bytes that were granted. */
     void release(int bytes);

@@ -78,14 +78,14 @@ class FrameAccumulatorTest {
     }
 
     @Test
-    void shouldWaitForMemoryBeyondTheFreeBytes() {
+    void shouldWaitForMemoryBeyondTheHeadOfALargeFrame() {
         // Given
         FrameAccumulator accumulator = accumulator(FrameGuard.NONE);
         memory.refuse = true;
         byte[] frame = new byte[200_000];
         byte[] stream = stream(List.of(frame));
         int position = feedUntilWaiting(accumulator, stream);
-        assertEquals(FrameAccumulator.FREE_BYTES, position);
+        assertEquals(FrameAccumulator.HEAD_BYTES, position);
         assertFalse(accumulator.maybeGrow());
         // When
         memory.refuse = false;
@@ -130,7 +130,7 @@ class FrameAccumulatorTest {
         // Given
         List<Integer> seen = new ArrayList<>();
         FrameAccumulator accumulator = accumulator((head, frameBytes) -> {
-            assertTrue(head.readableBytes() >= FrameAccumulator.FREE_BYTES - 4);
+            assertTrue(head.readableBytes() >= FrameAccumulator.HEAD_BYTES - 4);
             assertEquals(42, head.getByte(head.readerIndex()));
             seen.add(frameBytes);
         });
@@ -205,7 +205,7 @@ class FrameAccumulatorTest {
         private long held;
 
         @Override
-        public boolean reserve(int bytes) {
+        public boolean reserve(int bytes, int frameBytes) {
             if (!refuse) {
                 held += bytes;
             }
