@@ -36,6 +36,7 @@ final class BrokerChangeRules {
                 overrides.keySet(),
                 BrokerChangeRules::isSecurityOfAllListeners,
                 "These security configs can be dynamically updated only per-listener using the listener prefix");
+        throwIfSecret(brokers.effective(), touched);
         try {
             overrides.forEach((name, value) -> ConfigSynonyms.definition(name).ifPresent(key -> key.parse(value)));
             if (!perBroker) {
@@ -83,6 +84,19 @@ final class BrokerChangeRules {
                         .map(ConfigKey::dynamicMode)
                         .filter(mode -> mode == DynamicMode.PER_BROKER)
                         .isPresent();
+    }
+
+    /** Secrets would have to be encrypted before they are stored; clear text must not reach ZooKeeper. */
+    private static void throwIfSecret(KafkaConfig config, Collection<String> touched) {
+        for (String name : touched) {
+            if (ConfigSynonyms.definition(name).map(ConfigKey::sensitive).orElse(false)) {
+                throw new ApiException(
+                        Errors.INVALID_CONFIG,
+                        config.getPassword("password.encoder.secret").isEmpty()
+                                ? "Password encoder secret not configured"
+                                : "This release does not store secrets: set " + name + " in server.properties");
+            }
+        }
     }
 
     /** A pool may at most double or halve in one step, so that a slip of the finger does not stop the broker. */

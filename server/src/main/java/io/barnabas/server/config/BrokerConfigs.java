@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * A broker's configuration with what was changed while it runs: its file, the overrides of all brokers, its own
@@ -54,6 +57,56 @@ public final class BrokerConfigs {
      */
     public BrokerConfigs withBrokerOverrides(Map<String, String> overrides) {
         return new BrokerConfigs(fileConfig, defaultOverrides, overrides);
+    }
+
+    /**
+     * With what is stored about brokers, as far as this broker can use it: an override that is wrong (it may be older
+     * than this release, or written past every check) must not keep the broker from running.
+     *
+     * @param onIgnored told in a sentence about each override left out; to be logged as an error
+     */
+    public BrokerConfigs withStoredOverrides(
+            Map<String, String> storedDefaults, Map<String, String> storedOfBroker, Consumer<String> onIgnored) {
+        BrokerConfigs loaded = this;
+        loaded = loaded.withUsable(storedDefaults, BrokerConfigs::withDefaultOverrides, onIgnored);
+        return loaded.withUsable(storedOfBroker, BrokerConfigs::withBrokerOverrides, onIgnored);
+    }
+
+    private BrokerConfigs withUsable(
+            Map<String, String> stored,
+            BiFunction<BrokerConfigs, Map<String, String>, BrokerConfigs> with,
+            Consumer<String> onIgnored) {
+        Map<String, String> usable = new TreeMap<>(stored);
+        usable.keySet().removeIf(name -> {
+            boolean fixed = BrokerConfigDef.DEF.key(name).isPresent() && !isDynamic(name);
+            if (fixed) {
+                onIgnored.accept("Stored configuration " + name + " is ignored: it cannot change while a broker runs.");
+            }
+            return fixed;
+        });
+        try {
+            return with.apply(this, usable);
+        } catch (ConfigException e) {
+            return withUsableOneByOne(usable, with, onIgnored);
+        }
+    }
+
+    private BrokerConfigs withUsableOneByOne(
+            Map<String, String> stored,
+            BiFunction<BrokerConfigs, Map<String, String>, BrokerConfigs> with,
+            Consumer<String> onIgnored) {
+        Map<String, String> usable = new TreeMap<>();
+        BrokerConfigs loaded = with.apply(this, usable);
+        for (Map.Entry<String, String> each : stored.entrySet()) {
+            usable.put(each.getKey(), each.getValue());
+            try {
+                loaded = with.apply(this, usable);
+            } catch (ConfigException e) {
+                usable.remove(each.getKey());
+                onIgnored.accept("Stored configuration " + each.getKey() + " is ignored: " + e.getMessage());
+            }
+        }
+        return loaded;
     }
 
     private static KafkaConfig effective(

@@ -90,7 +90,8 @@ final class ConfigAdvice {
     private static boolean isWithoutEffect(KafkaConfig config, String name) {
         boolean listed = WITHOUT_EFFECT.contains(name) || WITHOUT_EFFECT_PREFIXES.stream().anyMatch(name::startsWith);
         Object builtIn = BrokerConfigDef.DEF.key(name).orElseThrow().defaultValue();
-        return listed && !Objects.equals(config.value(name), builtIn);
+        Object value = config.value(name);
+        return listed && !Objects.equals(value, builtIn) && !"".equals(value);
     }
 
     private static Optional<String> messageFormat(KafkaConfig config) {

@@ -89,8 +89,9 @@ public final class ConfigChanges {
                 case DELETE -> changed.remove(op.name());
                 case APPEND -> {
                     List<String> elements = elements(def, changed, op, "append");
+                    Set<String> before = Set.copyOf(elements);
                     for (String added : op.value().split(",")) {
-                        if (!elements.contains(added)) {
+                        if (!before.contains(added)) {
                             elements.add(added);
                         }
                     }

@@ -264,9 +264,13 @@ public final class KafkaConfig {
 
     // For whoever starts the broker.
 
-    /** Lines to print at INFO: what differs from the defaults, "key = value", secrets hidden, alphabetical. */
+    /**
+     * Lines to print at INFO: what differs from the defaults, "key = value", secrets hidden, alphabetical. node.id, the
+     * other name of broker.id, is left out.
+     */
     public List<String> describeNonDefaults() {
         return originals.keySet().stream()
+                .filter(name -> !name.equals("node.id"))
                 .flatMap(name -> BrokerConfigDef.DEF.key(name).stream())
                 .filter(key -> !Objects.equals(value(key.name()), key.defaultValue()))
                 .map(this::describe)

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.server.config.BrokerConfigs;
+import io.barnabas.server.config.ConfigChanges;
+import io.barnabas.server.config.ConfigOp;
 import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.config.TopicConfigs;
 import java.util.ArrayList;
@@ -12,14 +14,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Whole configurations, read by us and by Apache Kafka 3.9.1's KafkaConfig. */
 class KafkaConfigContractTest {
@@ -232,6 +238,37 @@ class KafkaConfigContractTest {
                 ApacheConfigs.refusal(() -> TopicConfigs.validate(KafkaConfig.of(settings), overrides));
 
         assertEquals(theirs, ours);
+    }
+
+    @Test
+    void shouldAppendAndSubtractAsApacheKafkaDoes() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<String> values = List.of("compact", "delete", "compact,delete", "delete,compact", "compact,compact");
+        KafkaConfig config = KafkaConfig.of(settings(""));
+        for (int round = 0; round < 200; round++) {
+            Map<String, String> current =
+                    random.nextBoolean() ? Map.of() : Map.of("cleanup.policy", values.get(random.nextInt(5)));
+            String value = values.get(random.nextInt(5));
+            boolean append = random.nextBoolean();
+            Properties theirs = ApacheConfigs.properties(current);
+            kafka.server.ConfigAdminManager.prepareIncrementalConfigs(
+                    CollectionConverters.asScala(List.of(new AlterConfigOp(
+                                    new ConfigEntry("cleanup.policy", value),
+                                    append ? AlterConfigOp.OpType.APPEND : AlterConfigOp.OpType.SUBTRACT)))
+                            .toSeq(),
+                    theirs,
+                    CollectionConverters.asScala(LogConfig.configKeys()));
+
+            Map<String, String> ours = ConfigChanges.alterTopic(
+                    config,
+                    "t",
+                    current,
+                    List.of(new ConfigOp(
+                            "cleanup.policy", append ? ConfigOp.Type.APPEND : ConfigOp.Type.SUBTRACT, value)));
+
+            assertEquals(theirs, ApacheConfigs.properties(ours), () -> "seed " + seed + current + append + value);
+        }
     }
 
     private static Map<String, String> lines(List<io.barnabas.server.config.DescribedConfig> described) {
