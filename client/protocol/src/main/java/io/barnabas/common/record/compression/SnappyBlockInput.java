@@ -8,12 +8,15 @@ import java.nio.ByteBuffer;
 final class SnappyBlockInput extends InputStream {
     /** A copy element of 3 bytes yields at most 64: no block unpacks to more than 64/3 of its size. */
     private static final int MAX_RATIO = 22;
+    /** Blocks that unpack to more are decoded piecewise. Those of Kafka's own clients unpack to 32 KiB. */
+    private static final int MAX_WHOLE_BLOCK = 1 << 20;
 
     private final ByteBuffer data;
     private final BufferSupplier buffers;
     private final boolean framed;
     private byte[] compressed;
     private byte[] block;
+    private SnappyLongBlock longBlock;
     private int position;
     private int limit;
 
@@ -52,6 +55,13 @@ final class SnappyBlockInput extends InputStream {
             return 0;
         }
         while (position == limit) {
+            if (longBlock != null) {
+                int read = longBlock.read(target, offset, length);
+                if (read > 0) {
+                    return read;
+                }
+                longBlock = null;
+            }
             if (!data.hasRemaining()) {
                 return -1;
             }
@@ -69,17 +79,39 @@ final class SnappyBlockInput extends InputStream {
     /** Decompresses a block into the target where it fits there, else aside; returns the bytes put into the target. */
     private int nextBlock(byte[] target, int offset, int length) throws IOException {
         int size = blockSize();
-        byte[] source = source(size);
-        int unpacked = org.xerial.snappy.Snappy.uncompressedLength(source, 0, size);
-        if (unpacked < 0 || unpacked > (long) MAX_RATIO * size) {
-            throw new IOException("Snappy block of " + size + " bytes claims to unpack to " + (unpacked & 0xffffffffL));
+        long claimed = unpackedLength(size);
+        if (claimed > (long) MAX_RATIO * size) {
+            throw new IOException("Snappy block of " + size + " bytes claims to unpack to " + claimed);
         }
+        if (claimed > MAX_WHOLE_BLOCK) {
+            longBlock = new SnappyLongBlock(data, size);
+            return 0;
+        }
+        return unpack(source(size), size, (int) claimed, target, offset, length);
+    }
+
+    /** The length in front of a block: a varint of 32 bits. */
+    private long unpackedLength(int size) throws IOException {
+        long value = 0;
+        for (int i = 0; i < Math.min(size, 5); i++) {
+            byte next = data.get(data.position() + i);
+            value |= (long) (next & 0x7f) << (7 * i);
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new IOException("Snappy block with a malformed length");
+    }
+
+    private int unpack(byte[] source, int size, int unpacked, byte[] target, int offset, int length)
+            throws IOException {
         // The library checks the data against the length of the block, not that of the array.
         if (unpacked <= length) {
             return org.xerial.snappy.Snappy.uncompress(source, 0, size, target, offset);
         }
         ensureBlock(unpacked);
         position = 0;
+        limit = 0;
         limit = org.xerial.snappy.Snappy.uncompress(source, 0, size, block, 0);
         return 0;
     }
