@@ -9,7 +9,6 @@ import io.barnabas.common.record.InvalidRecordException;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.common.record.TimestampType;
-import io.barnabas.common.record.compression.BufferSupplier;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.producer.BatchMetadata;
 import io.barnabas.storage.validation.AppendOrigin;
@@ -37,7 +36,7 @@ final class LogAppender {
     LogAppender(UnifiedLog log) {
         this.log = log;
         this.local = log.local;
-        this.validator = new LogValidator(log.topicPartition(), BufferSupplier.NO_CACHING);
+        this.validator = new LogValidator(log.topicPartition(), local.context().logDir().decompressionBuffers());
     }
 
     LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {

@@ -2,6 +2,7 @@ package io.barnabas.storage.log;
 
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
+import io.barnabas.common.record.compression.BufferSupplier;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -24,6 +25,9 @@ public final class LogDir implements AutoCloseable {
     private static final String LOCK_FILE = ".lock";
 
     private final Path path;
+    /** At most 1 MiB kept for all logs of the directory together. */
+    private final BufferSupplier decompressionBuffers = new BufferSupplier(16);
+
     private final AtomicBoolean offline = new AtomicBoolean();
     private volatile Consumer<LogDir> onFailure = dir -> {};
     private FileChannel lockChannel;
@@ -34,6 +38,11 @@ public final class LogDir implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /** What validation of compressed batches works in. */
+    BufferSupplier decompressionBuffers() {
+        return decompressionBuffers;
     }
 
     /** True once the disk has failed. Its partitions cannot be served any more. */
