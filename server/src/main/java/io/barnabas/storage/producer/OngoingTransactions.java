@@ -19,7 +19,8 @@ final class OngoingTransactions {
 
     void complete(CompletedTxn completed) {
         if (open.remove(completed.firstOffset()) == null) {
-            throw new IllegalArgumentException("Attempted to complete transaction " + completed + ", which was not started");
+            throw new IllegalArgumentException("Attempted to complete transaction " + completed
+                    + ", which was not started");
         }
         unreplicated.put(completed.firstOffset(), completed.lastOffset());
     }

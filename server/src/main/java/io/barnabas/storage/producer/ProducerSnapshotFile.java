@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Kafka's snapshot file, version 1, all big-endian: version (int16), CRC-32C of what follows it (uint32), number of
- * producers (int32), then per producer: id (int64), epoch (int16), last sequence (int32), last offset (int64), last minus
- * first offset of the last batch (int32), timestamp (int64), coordinator epoch (int32), first offset of the open
+ * producers (int32), then per producer: id (int64), epoch (int16), last sequence (int32), last offset (int64), last
+ * minus first offset of the last batch (int32), timestamp (int64), coordinator epoch (int32), first offset of the open
  * transaction or -1 (int64). Of the last five batches only the newest is kept.
  */
 public final class ProducerSnapshotFile {
@@ -34,7 +34,8 @@ public final class ProducerSnapshotFile {
     public static List<ProducerStateEntry> read(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         if (bytes.limit() < HEADER_SIZE) {
-            throw new CorruptSnapshotException("Snapshot failed schema validation: " + bytes.limit() + " bytes are too few");
+            throw new CorruptSnapshotException("Snapshot failed schema validation: " + bytes.limit()
+                    + " bytes are too few");
         }
         short version = bytes.getShort();
         if (version != VERSION) {
@@ -77,7 +78,8 @@ public final class ProducerSnapshotFile {
 
     /** Writes a snapshot over what may be there; with {@code sync} it is on the disk when this returns. */
     public static void write(Path file, Collection<ProducerStateEntry> entries, boolean sync) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.addExact(HEADER_SIZE, Math.multiplyExact(entries.size(), ENTRY_SIZE)));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.addExact(HEADER_SIZE, Math.multiplyExact(entries.size(), ENTRY_SIZE)));
         bytes.putShort(VERSION).putInt(0).putInt(entries.size());
         for (ProducerStateEntry entry : entries) {
             writeEntry(bytes, entry);

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The snapshot files of one partition's directory, {@code 00000000000000000042.snapshot}: the producers as they were when
- * the log ended at offset 42. Not for use by two threads at a time.
+ * The snapshot files of one partition's directory, {@code 00000000000000000042.snapshot}: the producers as they were
+ * when the log ended at offset 42. Not for use by two threads at a time.
  */
 public final class ProducerSnapshots {
     /** What the names of snapshot files end with. */
@@ -55,7 +55,8 @@ public final class ProducerSnapshots {
 
     /**
      * Makes the producers those of a log that begins and ends at the given offsets, as far as snapshots tell; what lies
-     * between {@link ProducerStateManager#mapEndOffset} and the end is then to be replayed. Snapshots outside are deleted.
+     * between {@link ProducerStateManager#mapEndOffset} and the end is then to be replayed. Snapshots outside are
+     * deleted.
      */
     public void truncateAndReload(ProducerStateManager producers, long logStartOffset, long logEndOffset, long nowMs)
             throws IOException {

@@ -32,7 +32,11 @@ public final class ProducerStateEntry {
      * @param currentTxnFirstOffset where the open transaction begins, or -1
      */
     ProducerStateEntry(
-            long producerId, short producerEpoch, int coordinatorEpoch, long lastTimestamp, long currentTxnFirstOffset) {
+            long producerId,
+            short producerEpoch,
+            int coordinatorEpoch,
+            long lastTimestamp,
+            long currentTxnFirstOffset) {
         this.producerId = producerId;
         this.producerEpoch = producerEpoch;
         this.coordinatorEpoch = coordinatorEpoch;

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 
 /**
  * The producers of one partition. Before an append, {@link #findDuplicate} and {@link #throwIfNotAppendable} decide and
- * change nothing; after it, {@link #replay} is the only thing that changes what is known of a producer, on the leader, on
- * a follower and in recovery alike. So a refused batch leaves no trace.
+ * change nothing; after it, {@link #replay} is the only thing that changes what is known of a producer, on the leader,
+ * on a follower and in recovery alike. So a refused batch leaves no trace.
  *
  * <p>Not for use by two threads at a time; whoever owns the log owns this.
  */
@@ -35,8 +35,8 @@ public final class ProducerStateManager {
     }
 
     /**
-     * The batch already in the log that has the same producer, epoch and sequence numbers, among the last five. Its first
-     * offset and timestamp are the answer a duplicate gets. For batches of clients only.
+     * The batch already in the log that has the same producer, epoch and sequence numbers, among the last five. Its
+     * first offset and timestamp are the answer a duplicate gets. For batches of clients only.
      */
     public Optional<BatchMetadata> findDuplicate(RecordBatch batch) {
         if (!batch.hasProducerId()) {
@@ -66,7 +66,8 @@ public final class ProducerStateManager {
     /**
      * Takes note of a batch that is in the log. Its offsets are those in its header.
      *
-     * @return the transaction that the batch ended, if it is a marker that ends one; to be handed to {@link #completeTxn}
+     * @return the transaction that the batch ended, if it is a marker that ends one; to be handed to {@link
+     *     #completeTxn}
      */
     public Optional<CompletedTxn> replay(RecordBatch batch) {
         updateMapEndOffset(batch.nextOffset());
@@ -104,7 +105,10 @@ public final class ProducerStateManager {
         // A marker without data before it changes neither the last stable offset nor the transaction index.
         return firstOffset.isPresent()
                 ? Optional.of(new CompletedTxn(
-                        batch.producerId(), firstOffset.getAsLong(), batch.baseOffset(), marker.controlType() == ControlRecordType.ABORT))
+                        batch.producerId(),
+                        firstOffset.getAsLong(),
+                        batch.baseOffset(),
+                        marker.controlType() == ControlRecordType.ABORT))
                 : Optional.empty();
     }
 

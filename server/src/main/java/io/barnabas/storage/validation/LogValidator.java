@@ -16,9 +16,9 @@ import io.barnabas.common.record.compression.BufferSupplier;
 
 /**
  * Checks what a leader is asked to append to a partition: one batch of magic 2 whose checksum, sizes, counts, offsets,
- * timestamps and keys are as the topic wants them. Records of compressed batches are decompressed through one window and
- * not kept. A batch is either accepted whole or refused by an {@link ApiException}; nothing but its own bytes is changed,
- * and those only after every check has passed.
+ * timestamps and keys are as the topic wants them. Records of compressed batches are decompressed through one window
+ * and not kept. A batch is either accepted whole or refused by an {@link ApiException}; nothing but its own bytes is
+ * changed, and those only after every check has passed.
  *
  * <p>Which offsets the batch will get is not asked here, so the whole work can be done before the partition is entered;
  * {@link ValidatedRecords#assignOffsets} is the short rest.
@@ -148,14 +148,16 @@ public final class LogValidator {
 
     private ValidatedRecords rewrite(RecordBatch batch, ValidationConfig config, long nowMs) {
         RecordChecks checks = new RecordChecks(topicPartition, batch, config, nowMs);
-        try (BatchRewriter rewriter = new BatchRewriter(batch, config.compression(), config.maxMessageSize(), buffers)) {
+        try (BatchRewriter rewriter =
+                new BatchRewriter(batch, config.compression(), config.maxMessageSize(), buffers)) {
             checks.run(rewriter.cursor());
             MemoryRecords rewritten = rewriter.finish();
             return stamped(rewritten, rewritten.firstBatch(), checks, config, nowMs, true);
         } catch (BatchRewriter.BatchTooLargeException e) {
             throw new ApiException(
                     Errors.MESSAGE_TOO_LARGE,
-                    "Message batch in append to partition " + topicPartition + " exceeds the maximum configured size of "
+                    "Message batch in append to partition " + topicPartition
+                            + " exceeds the maximum configured size of "
                             + config.maxMessageSize() + " once written as " + targetName(config) + ".");
         }
     }
@@ -165,7 +167,12 @@ public final class LogValidator {
     }
 
     private static ValidatedRecords stamped(
-            MemoryRecords records, RecordBatch batch, RecordChecks checks, ValidationConfig config, long nowMs, boolean rewritten) {
+            MemoryRecords records,
+            RecordBatch batch,
+            RecordChecks checks,
+            ValidationConfig config,
+            long nowMs,
+            boolean rewritten) {
         boolean appendTime = config.timestampType() == TimestampType.LOG_APPEND_TIME;
         long maxTimestamp = appendTime ? nowMs : checks.maxTimestamp();
         batch.setMaxTimestamp(config.timestampType(), maxTimestamp);

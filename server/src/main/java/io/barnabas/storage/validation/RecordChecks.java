@@ -44,7 +44,8 @@ final class RecordChecks {
      * Walks all records.
      *
      * @throws RecordValidationException when single records break the topic's rules
-     * @throws InvalidRecordException when the records do not parse, or are not as many or not numbered as the header says
+     * @throws InvalidRecordException when the records do not parse, or are not as many or not numbered as the header
+     *     says
      */
     void run(RecordCursor cursor) {
         long max = RecordBatch.NO_TIMESTAMP;
@@ -67,7 +68,8 @@ final class RecordChecks {
     }
 
     private static InvalidRecordException outOfOrder(RecordCursor cursor) {
-        return new InvalidRecordException("Record " + cursor.index() + " of the batch does not have incremental offsets,"
+        return new InvalidRecordException("Record " + cursor.index()
+                + " of the batch does not have incremental offsets,"
                 + " expected offset delta is " + cursor.index() + " but it is " + cursor.offsetDelta());
     }
 
@@ -105,7 +107,9 @@ final class RecordChecks {
         }
         if (invalidTimestamp) {
             throw new RecordValidationException(
-                    Errors.INVALID_TIMESTAMP, "One or more records have been rejected due to invalid timestamp", errors);
+                    Errors.INVALID_TIMESTAMP,
+                    "One or more records have been rejected due to invalid timestamp",
+                    errors);
         }
         throw new RecordValidationException(
                 Errors.INVALID_RECORD,

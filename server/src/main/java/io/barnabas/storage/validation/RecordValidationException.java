@@ -5,8 +5,8 @@ import io.barnabas.common.protocol.Errors;
 import java.util.List;
 
 /**
- * A batch refused because of some of its records: INVALID_RECORD or INVALID_TIMESTAMP. Of all the errors of a batch only
- * this one carries a text and a list of records into the produce response.
+ * A batch refused because of some of its records: INVALID_RECORD or INVALID_TIMESTAMP. Of all the errors of a batch
+ * only this one carries a text and a list of records into the produce response.
  */
 public final class RecordValidationException extends ApiException {
     private static final long serialVersionUID = 1L;

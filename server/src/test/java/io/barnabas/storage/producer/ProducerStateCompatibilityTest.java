@@ -98,7 +98,8 @@ class ProducerStateCompatibilityTest {
                     return append(where, marker(), AppendOrigin.COORDINATOR);
                 }
                 default -> {
-                    return append(where, data(), random.nextInt(6) == 0 ? AppendOrigin.REPLICATION : AppendOrigin.CLIENT);
+                    return append(where, data(), random.nextInt(6) == 0 ? AppendOrigin.REPLICATION
+                            : AppendOrigin.CLIENT);
                 }
             }
             return false;
@@ -134,7 +135,8 @@ class ProducerStateCompatibilityTest {
             int epoch = ours.lastEntry(producerId).map(entry -> (int) entry.producerEpoch()).orElse(0) + rarely(4);
             ControlRecordType type = random.nextBoolean() ? ControlRecordType.COMMIT : ControlRecordType.ABORT;
             EndTransactionMarker marker = new EndTransactionMarker(type, 3 + rarely(3) - rarely(3));
-            return MemoryRecords.withEndTransactionMarker(nextOffset, now, producerId, (short) Math.max(0, epoch), marker)
+            return MemoryRecords.withEndTransactionMarker(
+                    nextOffset, now, producerId, (short) Math.max(0, epoch), marker)
                     .firstBatch();
         }
 
@@ -148,7 +150,8 @@ class ProducerStateCompatibilityTest {
                     .iterator()
                     .next();
             if (origin == AppendOrigin.CLIENT) {
-                var duplicate = theirs.lastEntry(batch.producerId()).flatMap(entry -> entry.findDuplicateBatch(theirBatch));
+                var duplicate =
+                        theirs.lastEntry(batch.producerId()).flatMap(entry -> entry.findDuplicateBatch(theirBatch));
                 assertEquals(duplicate.map(d -> d.firstOffset() + "@" + d.timestamp),
                         ours.findDuplicate(batch).map(d -> d.firstOffset() + "@" + d.timestamp()), where);
                 if (duplicate.isPresent()) {
@@ -189,7 +192,8 @@ class ProducerStateCompatibilityTest {
             theirs.update(info);
             theirs.updateMapEndOffset(nextOffset);
             Optional<CompletedTxn> ourTxn = ours.replay(batch);
-            assertEquals(theirTxn.map(t -> new CompletedTxn(t.producerId, t.firstOffset, t.lastOffset, t.isAborted)), ourTxn, where);
+            assertEquals(theirTxn.map(t -> new CompletedTxn(t.producerId, t.firstOffset, t.lastOffset, t.isAborted)),
+                    ourTxn, where);
             ourTxn.ifPresent(txn -> {
                 assertEquals(theirs.lastStableOffset(theirTxn.get()), ours.lastStableOffset(txn), where);
                 ours.completeTxn(txn);
@@ -209,7 +213,8 @@ class ProducerStateCompatibilityTest {
             Files.copy(theirFile, Files.createDirectory(temp.resolve(what + "b")).resolve(theirFile.getFileName()));
             var theirsOfOurs = theirState(temp.resolve(what + "a"));
             theirsOfOurs.truncateAndReload(5, nextOffset, now);
-            ProducerStateManager oursOfTheirs = new ProducerStateManager(new TopicPartition("orders", 3), EXPIRATION_MS);
+            ProducerStateManager oursOfTheirs =
+                    new ProducerStateManager(new TopicPartition("orders", 3), EXPIRATION_MS);
             new ProducerSnapshots(temp.resolve(what + "b")).truncateAndReload(oursOfTheirs, 5, nextOffset, now);
             expectSame(what + " after exchange", oursOfTheirs, theirsOfOurs);
             assertEquals(nextOffset, oursOfTheirs.mapEndOffset());
@@ -227,7 +232,8 @@ class ProducerStateCompatibilityTest {
     }
 
     private static void expectSame(
-            String what, ProducerStateManager ours, org.apache.kafka.storage.internals.log.ProducerStateManager theirs) {
+            String what, ProducerStateManager ours,
+                    org.apache.kafka.storage.internals.log.ProducerStateManager theirs) {
         assertEquals(
                 theirs.firstUnstableOffset().map(metadata -> metadata.messageOffset),
                 boxed(ours.firstUnstableOffset()),

@@ -99,7 +99,8 @@ class LogValidatorCompatibilityTest {
         if (!ours.rewritten()) {
             assertEquals(theirs.bytes(), ours.records().buffer(), what);
         } else if (producedType == TimestampType.CREATE_TIME) {
-            // Of producers that stamp like a broker Kafka keeps the records' own timestamps only where it does not rewrite.
+            // Of producers that stamp like a broker Kafka keeps the records' own timestamps only where it does not
+            // rewrite.
             assertEquals(records(theirBatch), records(ours.batch()), what);
         }
     }
@@ -114,7 +115,8 @@ class LogValidatorCompatibilityTest {
         CompressionType type = CompressionType.forId(random.nextInt(5));
         RecordBatchBuilder builder = new RecordBatchBuilder(Compression.of(type));
         if (random.nextBoolean()) {
-            builder.producerState(random.nextInt(100), (short) 2, random.nextInt(1000)).transactional(random.nextBoolean());
+            builder.producerState(random.nextInt(100), (short) 2, random.nextInt(1000)).transactional(
+                    random.nextBoolean());
         }
         boolean keys = random.nextInt(3) > 0;
         int count = 1 + random.nextInt(random.nextBoolean() ? 5 : 200);

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes a batch anew with another codec, in the same pass that checks its records: walk {@link #cursor()} to its end,
- * then {@link #finish}. The records' bytes stay as they are; of the header, the length, the codec and the checksum change.
- * The new batch stops growing at a limit, so a small batch that unpacks to gigabytes ends in an exception.
+ * then {@link #finish}. The records' bytes stay as they are; of the header, the length, the codec and the checksum
+ * change. The new batch stops growing at a limit, so a small batch that unpacks to gigabytes ends in an exception.
  */
 public final class BatchRewriter implements AutoCloseable {
     private final RecordBatch source;
@@ -35,7 +35,8 @@ public final class BatchRewriter implements AutoCloseable {
         this.source = source;
         this.target = target;
         this.maxSize = maxSize;
-        this.out = new ByteArrayOutput(Math.max(RecordBatch.RECORD_BATCH_OVERHEAD, Math.min(source.sizeInBytes(), maxSize)));
+        this.out = new ByteArrayOutput(
+                Math.max(RecordBatch.RECORD_BATCH_OVERHEAD, Math.min(source.sizeInBytes(), maxSize)));
         this.out.skip(RecordBatch.RECORD_BATCH_OVERHEAD);
         try {
             this.records = target.wrapForOutput(new LimitedOutput());

@@ -30,7 +30,8 @@ final class CompressedRecordIterator implements Iterator<Record> {
     CompressedRecordIterator(RecordBatch batch, BufferSupplier buffers) {
         this.count = batch.count();
         if (count < 0) {
-            throw new InvalidRecordException("Found invalid record count " + count + " in magic v" + batch.magic() + " batch");
+            throw new InvalidRecordException("Found invalid record count " + count + " in magic v" + batch.magic()
+                    + " batch");
         }
         this.buffers = buffers;
         this.baseOffset = batch.baseOffset();
@@ -77,7 +78,8 @@ final class CompressedRecordIterator implements Iterator<Record> {
         int lengthSize = 0;
         do {
             if (lengthSize == length.length) {
-                throw RecordCursor.invalidStructure("varint is too long, the most significant bit in the 5th byte is set");
+                throw RecordCursor.invalidStructure(
+                        "varint is too long, the most significant bit in the 5th byte is set");
             }
             length[lengthSize++] = readByte();
         } while (length[lengthSize - 1] < 0);

@@ -11,11 +11,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A codec and how hard it works (KIP-390). The classes of a codec, and the native library behind some of them, are loaded
- * the first time a batch needs them.
+ * A codec and how hard it works (KIP-390). The classes of a codec, and the native library behind some of them, are
+ * loaded the first time a batch needs them.
  *
  * @param type the codec
- * @param level gzip -1 (the codec's own choice) or 1 to 9, lz4 1 to 17, zstd -131072 to 22; 0 for the codecs that have none
+ * @param level gzip -1 (the codec's own choice) or 1 to 9, lz4 1 to 17, zstd -131072 to 22; 0 for the codecs that have
+ *     none
  */
 public record Compression(CompressionType type, int level) {
     public static final int GZIP_DEFAULT_LEVEL = -1;

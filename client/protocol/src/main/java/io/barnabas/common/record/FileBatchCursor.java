@@ -34,7 +34,8 @@ public final class FileBatchCursor {
      * Moves to the next batch.
      *
      * @return false when no complete batch is left; {@link #nextPosition} then says where the complete ones end
-     * @throws CorruptRecordException when the length or magic there cannot be those of a batch; the cursor stays where it was
+     * @throws CorruptRecordException when the length or magic there cannot be those of a batch; the cursor stays where
+     *     it was
      */
     public boolean next() throws IOException {
         int left = records.sizeInBytes() - nextPosition;

@@ -8,9 +8,9 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 
 /**
- * A slice of a segment file: what a fetch answers with, so that the bytes go from the page cache to the socket without a
- * visit to the heap. All reads give their position and leave the channel's own alone; any number of threads may use one
- * channel. The channel is its segment's to close.
+ * A slice of a segment file: what a fetch answers with, so that the bytes go from the page cache to the socket without
+ * a visit to the heap. All reads give their position and leave the channel's own alone; any number of threads may use
+ * one channel. The channel is its segment's to close.
  */
 public final class FileRecords implements Records {
     private final FileChannel channel;
@@ -68,7 +68,8 @@ public final class FileRecords implements Records {
             while (target.hasRemaining()) {
                 int read = channel.read(target, at);
                 if (read < 0) {
-                    throw new EOFException("File ends at " + at + ", " + target.remaining() + " bytes before the slice does");
+                    throw new EOFException("File ends at " + at + ", " + target.remaining()
+                            + " bytes before the slice does");
                 }
                 at += read;
             }

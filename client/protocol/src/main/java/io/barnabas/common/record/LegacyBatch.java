@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Magic 0 and 1, for segment files older than Kafka 0.11: one message, or one message whose value is compressed messages.
+ * Magic 0 and 1, for segment files older than Kafka 0.11: one message, or one message whose value is compressed
+ * messages.
  *
- * <p>A message: offset 8, size 4 (of all that follows), CRC-32 4 (of all that follows), magic 1, attributes 1, in magic 1 a
- * timestamp 8, then key and value, each after a length of 4. The offset of a wrapper is that of its last message; inner
- * offsets are absolute in magic 0, relative in magic 1 (KIP-31).
+ * <p>A message: offset 8, size 4 (of all that follows), CRC-32 4 (of all that follows), magic 1, attributes 1, in
+ * magic 1 a timestamp 8, then key and value, each after a length of 4. The offset of a wrapper is that of its last
+ * message; inner offsets are absolute in magic 0, relative in magic 1 (KIP-31).
  */
 final class LegacyBatch {
     static final int RECORD_OVERHEAD_V0 = 14;
@@ -53,7 +54,8 @@ final class LegacyBatch {
             return List.of(outer);
         }
         if (!outer.hasValue()) {
-            throw new InvalidRecordException("Found invalid compressed record set with null value (magic = " + batch.magic() + ")");
+            throw new InvalidRecordException("Found invalid compressed record set with null value (magic = "
+                    + batch.magic() + ")");
         }
         List<Record> inner = innerMessages(batch, outer.value(), buffers);
         return batch.magic() == RecordBatch.MAGIC_VALUE_V1 && !inner.isEmpty() ? absolute(batch, inner) : inner;
@@ -78,7 +80,8 @@ final class LegacyBatch {
                 byte[] message = readMessage(in, overhead);
                 byte magic = message[RecordBatch.MAGIC_OFFSET];
                 if (magic != batch.magic()) {
-                    throw new InvalidRecordException("Compressed message magic " + magic + " does not match wrapper magic " + batch.magic());
+                    throw new InvalidRecordException("Compressed message magic " + magic
+                            + " does not match wrapper magic " + batch.magic());
                 }
                 if ((message[ATTRIBUTES_OFFSET] & RecordBatch.COMPRESSION_CODEC_MASK) != 0) {
                     throw new InvalidRecordException("Compressed messages inside compressed messages");
@@ -118,7 +121,8 @@ final class LegacyBatch {
         if (message.limit() < keyLengthAt + 8) {
             throw RecordCursor.invalidStructure("a message of " + message.limit() + " bytes");
         }
-        long timestamp = magic == RecordBatch.MAGIC_VALUE_V1 ? message.getLong(TIMESTAMP_OFFSET) : RecordBatch.NO_TIMESTAMP;
+        long timestamp =
+                magic == RecordBatch.MAGIC_VALUE_V1 ? message.getLong(TIMESTAMP_OFFSET) : RecordBatch.NO_TIMESTAMP;
         ByteBuffer key = field(message, keyLengthAt, 4);
         int valueLengthAt = keyLengthAt + 4 + (key == null ? 0 : key.limit());
         ByteBuffer value = field(message, valueLengthAt, 0);

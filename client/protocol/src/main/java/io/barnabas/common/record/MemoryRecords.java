@@ -18,8 +18,8 @@ public final class MemoryRecords implements Records {
     private final int size;
 
     /**
-     * @param buffer its remaining bytes are the batches; its position and limit may change afterwards, its bytes belong to
-     *     these records
+     * @param buffer its remaining bytes are the batches; its position and limit may change afterwards, its bytes
+     *     belong to these records
      */
     public MemoryRecords(ByteBuffer buffer) {
         this.buffer = Objects.requireNonNull(buffer, "buffer").slice();

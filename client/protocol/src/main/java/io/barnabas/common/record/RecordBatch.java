@@ -7,13 +7,14 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * A record batch where it lies: a view at an offset of a buffer, big-endian as on the wire, that copies nothing. Reading
- * never moves the buffer's position, so any number of threads may read one buffer as long as none calls a setter.
+ * A record batch where it lies: a view at an offset of a buffer, big-endian as on the wire, that copies nothing.
+ * Reading never moves the buffer's position, so any number of threads may read one buffer as long as none calls a
+ * setter.
  *
- * <p>Layout of magic 2 (KIP-98), lengths in bytes: base offset 8, length 4 (of all that follows), partition leader epoch
- * 4, magic 1, CRC 4 (CRC-32C of all that follows), attributes 2, last offset delta 4, base timestamp 8, max timestamp 8,
- * producer id 8, producer epoch 2, base sequence 4, record count 4, records. Because base offset and leader epoch lie
- * before the checksum, a broker can set them without recomputing it.
+ * <p>Layout of magic 2 (KIP-98), lengths in bytes: base offset 8, length 4 (of all that follows), partition leader
+ * epoch 4, magic 1, CRC 4 (CRC-32C of all that follows), attributes 2, last offset delta 4, base timestamp 8, max
+ * timestamp 8, producer id 8, producer epoch 2, base sequence 4, record count 4, records. Because base offset and
+ * leader epoch lie before the checksum, a broker can set them without recomputing it.
  *
  * <p>A view of magic 0 or 1 (one message, or the wrapper of compressed ones) answers for offset, size, timestamp,
  * compression and checksum; what these formats lack reads as -1 or false.
@@ -62,8 +63,8 @@ public final class RecordBatch implements Iterable<Record> {
     private final byte magic;
 
     /**
-     * A view of the batch that begins at {@code start}. Header accessors need the header's bytes only; {@link #isValid},
-     * the records and {@link #buffer} need all {@link #sizeInBytes} bytes to lie in the buffer.
+     * A view of the batch that begins at {@code start}. Header accessors need the header's bytes only; {@link
+     * #isValid}, the records and {@link #buffer} need all {@link #sizeInBytes} bytes to lie in the buffer.
      *
      * @throws CorruptRecordException when the length or the magic cannot be those of a batch
      */
@@ -222,7 +223,9 @@ public final class RecordBatch implements Iterable<Record> {
         return magic == MAGIC_VALUE_V2 && (attributes() & DELETE_HORIZON_FLAG_MASK) != 0;
     }
 
-    /** From when compaction may drop the tombstones or markers of this batch, in ms (KIP-534); kept as base timestamp. */
+    /**
+     * From when compaction may drop the tombstones or markers of this batch, in ms (KIP-534); kept as base timestamp.
+     */
     public OptionalLong deleteHorizonMs() {
         return hasDeleteHorizonMs() ? OptionalLong.of(baseTimestamp()) : OptionalLong.empty();
     }
@@ -263,7 +266,9 @@ public final class RecordBatch implements Iterable<Record> {
         return baseSequence == NO_SEQUENCE ? NO_SEQUENCE : Sequences.increment(baseSequence, lastOffsetDelta());
     }
 
-    /** How many records the header claims; may be negative in a damaged batch. -1 in compressed batches of old formats. */
+    /**
+     * How many records the header claims; may be negative in a damaged batch. -1 in compressed batches of old formats.
+     */
     public int count() {
         if (magic == MAGIC_VALUE_V2) {
             return buffer.getInt(start + RECORDS_COUNT_OFFSET);
@@ -317,8 +322,8 @@ public final class RecordBatch implements Iterable<Record> {
      * A walk over the records that allocates nothing per record and never holds more than a window of a compressed
      * batch. Magic 2 only. To be closed.
      *
-     * @throws InvalidRecordException when the header claims a negative count or an unknown codec, or the compressed data
-     *     does not begin like one of its codec
+     * @throws InvalidRecordException when the header claims a negative count or an unknown codec, or the compressed
+     *     data does not begin like one of its codec
      */
     public RecordCursor cursor(BufferSupplier buffers) {
         throwIfLegacy();
@@ -326,8 +331,8 @@ public final class RecordBatch implements Iterable<Record> {
     }
 
     /**
-     * The records, decompressed one at a time. The iterator throws {@link InvalidRecordException} where the bytes do not
-     * parse, or are fewer or more than the header's count.
+     * The records, decompressed one at a time. The iterator throws {@link InvalidRecordException} where the bytes do
+     * not parse, or are fewer or more than the header's count.
      */
     @Override
     public Iterator<Record> iterator() {

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes one batch of magic 2. Set what the header says, append records, {@link #build}. Memory: the bytes of the batch,
- * grown as records come. Not for use by two threads.
+ * Writes one batch of magic 2. Set what the header says, append records, {@link #build}. Memory: the bytes of the
+ * batch, grown as records come. Not for use by two threads.
  */
 public final class RecordBatchBuilder {
     private static final int INITIAL_CAPACITY = 512;
@@ -57,7 +57,9 @@ public final class RecordBatchBuilder {
         return this;
     }
 
-    /** Marks the batch as stamped by the broker: all its records read as of this time, in ms. Before the first record. */
+    /**
+     * Marks the batch as stamped by the broker: all its records read as of this time, in ms. Before the first record.
+     */
     public RecordBatchBuilder logAppendTime(long timestamp) {
         throwIfStarted();
         this.timestampType = TimestampType.LOG_APPEND_TIME;
@@ -226,7 +228,10 @@ public final class RecordBatchBuilder {
         return RecordSizes.upperBound(key, value, headers);
     }
 
-    /** Ends the batch; further calls give the same records. A batch without records is an empty sequence, not an empty batch. */
+    /**
+     * Ends the batch; further calls give the same records. A batch without records is an empty sequence, not an empty
+     * batch.
+     */
     public MemoryRecords build() {
         if (built == null) {
             built = count == 0 ? MemoryRecords.EMPTY : finish();

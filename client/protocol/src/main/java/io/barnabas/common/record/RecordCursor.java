@@ -34,8 +34,8 @@ public abstract sealed class RecordCursor implements AutoCloseable permits Buffe
     }
 
     /**
-     * A cursor that also hands every uncompressed byte it passes to {@code copy}, so that a batch is checked and written
-     * anew in one pass. The batch must be compressed. What {@code copy} throws, {@link #next} throws as
+     * A cursor that also hands every uncompressed byte it passes to {@code copy}, so that a batch is checked and
+     * written anew in one pass. The batch must be compressed. What {@code copy} throws, {@link #next} throws as
      * {@link java.io.UncheckedIOException}.
      */
     public static RecordCursor copying(RecordBatch batch, BufferSupplier buffers, OutputStream copy) {
@@ -46,7 +46,8 @@ public abstract sealed class RecordCursor implements AutoCloseable permits Buffe
      * Moves to the next record.
      *
      * @return false when all the records that the header claims have been passed and no byte is left
-     * @throws InvalidRecordException when a record does not parse, or there are fewer or more bytes than the count claims
+     * @throws InvalidRecordException when a record does not parse, or there are fewer or more bytes than the count
+     *     claims
      */
     public abstract boolean next();
 

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Lengths of records of magic 2 before they are written. */
 final class RecordSizes {
-    /** Length field 5, attributes 1, timestamp delta 10, offset delta 5, key and value lengths 5 each, header count 5. */
+    /**
+     * Length field 5, attributes 1, timestamp delta 10, offset delta 5, key and value lengths 5 each, header count 5.
+     */
     private static final int MAX_OVERHEAD = 36;
 
     private RecordSizes() {}

@@ -37,7 +37,8 @@ final class StreamRecordCursor extends RecordCursor {
     }
 
     static InvalidRecordException undecodable(CompressionType type, Exception cause) {
-        return new InvalidRecordException("Failed to decompress record batch of type " + type + ": " + cause.getMessage(), cause);
+        return new InvalidRecordException("Failed to decompress record batch of type " + type + ": "
+                + cause.getMessage(), cause);
     }
 
     @Override

@@ -75,7 +75,8 @@ class MalformedBatchTest {
                 shortened.putInt(RecordBatch.LENGTH_OFFSET, length - RecordBatch.LOG_OVERHEAD);
 
                 // Then
-                assertFalse(readEverything(shortened, type + " shortened to " + length), type + " shortened to " + length);
+                assertFalse(
+                        readEverything(shortened, type + " shortened to " + length), type + " shortened to " + length);
             }
         }
     }

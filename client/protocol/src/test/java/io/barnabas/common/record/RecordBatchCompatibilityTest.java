@@ -68,7 +68,8 @@ class RecordBatchCompatibilityTest {
             RandomRecords draw = new RandomRecords(seed + round);
             RandomRecords.Settings settings = draw.settings();
             List<Record> records = draw.records(settings.baseOffset());
-            RecordBatch batch = new MemoryRecords(maybeDirect(KafkaRecords.build(settings, records), round)).firstBatch();
+            RecordBatch batch =
+                    new MemoryRecords(maybeDirect(KafkaRecords.build(settings, records), round)).firstBatch();
             List<Integer> theirSizes = new ArrayList<>();
             theirs(batch.buffer()).forEach(record -> theirSizes.add(record.sizeInBytes()));
 
@@ -104,7 +105,8 @@ class RecordBatchCompatibilityTest {
             EndTransactionMarker marker = new EndTransactionMarker(type, 17);
             var theirType = org.apache.kafka.common.record.ControlRecordType.valueOf(type.name());
             var theirs = org.apache.kafka.common.record.MemoryRecords.withEndTransactionMarker(
-                    42L, 1234L, -1, 99L, (short) 3, new org.apache.kafka.common.record.EndTransactionMarker(theirType, 17));
+                    42L, 1234L, -1, 99L, (short) 3,
+                    new org.apache.kafka.common.record.EndTransactionMarker(theirType, 17));
 
             // When
             MemoryRecords ours = MemoryRecords.withEndTransactionMarker(42L, 1234L, 99L, (short) 3, marker);

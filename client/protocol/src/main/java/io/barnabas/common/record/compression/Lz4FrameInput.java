@@ -107,7 +107,10 @@ final class Lz4FrameInput extends InputStream {
         return n;
     }
 
-    /** Decompresses a block into the target where any block fits there, else aside; returns the bytes put into the target. */
+    /**
+     * Decompresses a block into the target where any block fits there, else aside; returns the bytes put into the
+     * target.
+     */
     private int nextBlock(byte[] target, int offset, int length) throws IOException {
         throwIfFewerThan(4);
         int head = data.getInt();
@@ -159,7 +162,8 @@ final class Lz4FrameInput extends InputStream {
 
     private void throwIfFewerThan(int length) throws IOException {
         if (data.remaining() < length) {
-            throw new IOException("Stream ended prematurely: " + length + " bytes expected, " + data.remaining() + " left");
+            throw new IOException("Stream ended prematurely: " + length + " bytes expected, " + data.remaining()
+                    + " left");
         }
     }
 

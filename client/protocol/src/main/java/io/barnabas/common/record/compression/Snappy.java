@@ -6,8 +6,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * snappy in the framing of the xerial library: the magic {@code 0x82 SNAPPY 0}, two versions (int32 each), then blocks of
- * length (int32) and one snappy block each. What does not begin so is one bare snappy block, as librdkafka writes it.
+ * snappy in the framing of the xerial library: the magic {@code 0x82 SNAPPY 0}, two versions (int32 each), then blocks
+ * of length (int32) and one snappy block each. What does not begin so is one bare snappy block, as librdkafka writes
+ * it.
  */
 public final class Snappy {
     static final byte[] MAGIC = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
