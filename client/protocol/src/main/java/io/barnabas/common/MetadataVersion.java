@@ -1,8 +1,6 @@
 package io.barnabas.common;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The versions brokers can agree to speak among themselves ({@code inter.broker.protocol.version}), oldest first, as
@@ -105,9 +103,7 @@ public enum MetadataVersion {
      * @return empty when there is no such version
      */
     public static Optional<MetadataVersion> parse(String text) {
-        String[] parts = text.split("\\.");
-        int significant = text.startsWith("0.") ? 3 : 2;
-        String wanted = Arrays.stream(parts).limit(significant).collect(Collectors.joining("."));
+        String wanted = release(text, text.startsWith("0.") ? 3 : 2);
         MetadataVersion last = null;
         for (MetadataVersion candidate : values()) {
             if (candidate.version.equals(wanted)) {
@@ -118,6 +114,18 @@ public enum MetadataVersion {
             }
         }
         return Optional.ofNullable(last);
+    }
+
+    /** The first parts of a dotted text; what has fewer parts stays as it is. */
+    private static String release(String text, int parts) {
+        int end = -1;
+        for (int part = 0; part < parts; part++) {
+            end = text.indexOf('.', end + 1);
+            if (end < 0) {
+                return text;
+            }
+        }
+        return text.substring(0, end);
     }
 
     @Override

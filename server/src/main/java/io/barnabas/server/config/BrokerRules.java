@@ -2,12 +2,16 @@ package io.barnabas.server.config;
 
 import io.barnabas.common.config.ConfigException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What must hold between the keys of one broker. */
+/**
+ * What must hold between the keys of one broker. Reasons are put together only for what fails: this runs at every
+ * start, where each string concatenation that never prints would still cost its bootstrap.
+ */
 final class BrokerRules {
     private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z\\-%._:]*");
     private static final int ZSTD = 4;
@@ -17,9 +21,11 @@ final class BrokerRules {
 
     static List<Path> logDirs(KafkaConfig config) {
         String dirs = config.getString("log.dirs");
-        return KafkaConfigViews.csv(dirs != null ? dirs : config.getString("log.dir")).stream()
-                .map(Path::of)
-                .toList();
+        List<Path> paths = new ArrayList<>();
+        for (String dir : KafkaConfigViews.csv(dirs != null ? dirs : config.getString("log.dir"))) {
+            paths.add(Path.of(dir));
+        }
+        return paths;
     }
 
     static Map<String, Integer> maxConnectionsPerIpOverrides(KafkaConfig config) {
@@ -106,146 +112,167 @@ final class BrokerRules {
     private static void throwIfIdInvalid(KafkaConfig config) {
         int id = config.brokerId();
         int nodeId = config.getInt("node.id");
-        require(nodeId == id, "node.id", nodeId, "it is another name of broker.id and must be the same, " + id);
-        if (!config.brokerIdGenerationEnable()) {
-            require(id >= 0, "broker.id", id, "it must be 0 or more unless broker.id.generation.enable is true");
-            return;
+        if (nodeId != id) {
+            throw invalid("node.id", nodeId, "it is another name of broker.id and must be the same, " + id);
         }
-        require(
-                id >= -1 && id <= config.reservedBrokerMaxId(),
-                "broker.id",
-                id,
-                "it must be from -1 (generated) to reserved.broker.max.id, " + config.reservedBrokerMaxId());
+        if (!config.brokerIdGenerationEnable() && id < 0) {
+            throw invalid("broker.id", id, "it must be 0 or more unless broker.id.generation.enable is true");
+        }
+        if (config.brokerIdGenerationEnable() && (id < -1 || id > config.reservedBrokerMaxId())) {
+            throw invalid(
+                    "broker.id",
+                    id,
+                    "it must be from -1 (generated) to reserved.broker.max.id, " + config.reservedBrokerMaxId());
+        }
     }
 
     private static void throwIfLogInvalid(KafkaConfig config) {
-        requireDuration(config, config.logRollTimeMs() >= 1, "1 or more", "log.roll.ms", "log.roll.hours");
-        requireDuration(
-                config, config.logRollJitterMs() >= 0, "0 or more", "log.roll.jitter.ms", "log.roll.jitter.hours");
-        requireDuration(
-                config,
-                config.logRetentionTimeMs() != 0,
-                "1 or more, or -1 for no limit",
-                "log.retention.ms",
-                "log.retention.minutes",
-                "log.retention.hours");
+        if (config.logRollTimeMs() < 1) {
+            throw invalidDuration(config, "it must be 1 or more", "log.roll.ms", "log.roll.hours");
+        }
+        if (config.logRollJitterMs() < 0) {
+            throw invalidDuration(config, "it must be 0 or more", "log.roll.jitter.ms", "log.roll.jitter.hours");
+        }
+        if (config.logRetentionTimeMs() == 0) {
+            throw invalidDuration(
+                    config,
+                    "it must be 1 or more, or -1 for no limit",
+                    "log.retention.ms",
+                    "log.retention.minutes",
+                    "log.retention.hours");
+        }
         if (config.logDirs().isEmpty()) {
             throw new ConfigException("No log directory is configured: set log.dirs (or log.dir) to at least one.");
         }
         int threads = config.getInt("log.cleaner.threads");
-        require(threads >= 1, "log.cleaner.threads", threads, "Value must be at least 1");
+        if (threads < 1) {
+            throw invalid("log.cleaner.threads", threads, "Value must be at least 1");
+        }
         long buffer = config.getLong("log.cleaner.dedupe.buffer.size");
-        require(
-                buffer / threads > CLEANER_BUFFER_MIN,
-                "log.cleaner.dedupe.buffer.size",
-                buffer,
-                "each of the " + threads + " cleaner threads needs more than " + CLEANER_BUFFER_MIN + " bytes of it");
+        if (buffer / threads <= CLEANER_BUFFER_MIN) {
+            throw invalid(
+                    "log.cleaner.dedupe.buffer.size",
+                    buffer,
+                    "each of the " + threads + " cleaner threads needs more than " + CLEANER_BUFFER_MIN
+                            + " bytes of it");
+        }
     }
 
     /** Complains about the key that was given, though another one of finer unit may be the one in the code. */
-    private static void requireDuration(KafkaConfig config, boolean holds, String range, String... keys) {
+    private static ConfigException invalidDuration(KafkaConfig config, String reason, String... keys) {
         String given = keys[keys.length - 1];
         for (int i = keys.length - 1; i >= 0; i--) {
             given = config.isSet(keys[i]) ? keys[i] : given;
         }
-        require(holds, given, config.value(given), "it must be " + range);
+        return invalid(given, config.value(given), reason);
     }
 
     private static void throwIfReplicationInvalid(KafkaConfig config) {
         int wait = config.getInt("replica.fetch.wait.max.ms");
         int socketTimeout = config.getInt("replica.socket.timeout.ms");
-        require(
-                wait <= socketTimeout,
-                "replica.fetch.wait.max.ms",
-                wait,
-                "a fetch that waits longer than replica.socket.timeout.ms, " + socketTimeout + ", would always fail");
+        if (wait > socketTimeout) {
+            throw invalid(
+                    "replica.fetch.wait.max.ms",
+                    wait,
+                    "a fetch that waits longer than replica.socket.timeout.ms, " + socketTimeout
+                            + ", would always fail");
+        }
         long lag = config.getLong("replica.lag.time.max.ms");
-        require(
-                wait <= lag,
-                "replica.fetch.wait.max.ms",
-                wait,
-                "a follower that waits longer than replica.lag.time.max.ms, " + lag + ", would leave the ISR again and"
-                        + " again");
+        if (wait > lag) {
+            throw invalid(
+                    "replica.fetch.wait.max.ms",
+                    wait,
+                    "a follower that waits longer than replica.lag.time.max.ms, " + lag
+                            + ", would leave the ISR again and again");
+        }
         short acks = config.getShort("offsets.commit.required.acks");
         short replicas = config.getShort("offsets.topic.replication.factor");
-        require(
-                acks >= -1 && acks <= replicas,
-                "offsets.commit.required.acks",
-                acks,
-                "it must be from -1 (all) to offsets.topic.replication.factor, " + replicas);
+        if (acks < -1 || acks > replicas) {
+            throw invalid(
+                    "offsets.commit.required.acks",
+                    acks,
+                    "it must be from -1 (all) to offsets.topic.replication.factor, " + replicas);
+        }
         int codec = config.getInt("offsets.topic.compression.codec");
-        require(
-                codec >= 0 && codec <= ZSTD,
-                "offsets.topic.compression.codec",
-                codec,
-                "it must be 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4 (zstd)");
+        if (codec < 0 || codec > ZSTD) {
+            throw invalid(
+                    "offsets.topic.compression.codec",
+                    codec,
+                    "it must be 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4 (zstd)");
+        }
     }
 
     private static void throwIfConnectionsInvalid(KafkaConfig config) {
         long queued = config.getLong("queued.max.request.bytes");
         int largest = config.getInt("socket.request.max.bytes");
-        require(
-                queued <= 0 || queued >= largest,
-                "queued.max.request.bytes",
-                queued,
-                "it must hold the largest request, socket.request.max.bytes, " + largest + ", or be -1 for no limit");
+        if (queued > 0 && queued < largest) {
+            throw invalid(
+                    "queued.max.request.bytes",
+                    queued,
+                    "it must hold the largest request, socket.request.max.bytes, " + largest
+                            + ", or be -1 for no limit");
+        }
         Map<String, Integer> overrides = maxConnectionsPerIpOverrides(config);
-        require(
-                config.getInt("max.connections.per.ip") != 0 || !overrides.isEmpty(),
-                "max.connections.per.ip",
-                0,
-                "0 lets only the addresses of max.connections.per.ip.overrides in, and there are none");
+        if (config.getInt("max.connections.per.ip") == 0 && overrides.isEmpty()) {
+            throw invalid(
+                    "max.connections.per.ip",
+                    0,
+                    "0 lets only the addresses of max.connections.per.ip.overrides in, and there are none");
+        }
         long idle = config.getLong("connections.max.idle.ms");
         int delay = config.getInt("connection.failed.authentication.delay.ms");
-        require(
-                idle < 0 || delay < idle,
-                "connection.failed.authentication.delay.ms",
-                delay,
-                "it must be less than connections.max.idle.ms, " + idle + ", or the connection is gone before the"
-                        + " answer");
-        if (config.listeners().interBrokerSecurityProtocol().usesSasl()) {
-            String mechanism = config.getString("sasl.mechanism.inter.broker.protocol");
-            require(
-                    config.getList("sasl.enabled.mechanisms").contains(mechanism),
+        if (idle >= 0 && delay >= idle) {
+            throw invalid(
+                    "connection.failed.authentication.delay.ms",
+                    delay,
+                    "it must be less than connections.max.idle.ms, " + idle
+                            + ", or the connection is gone before the answer");
+        }
+        throwIfMechanismMissing(config);
+    }
+
+    private static void throwIfMechanismMissing(KafkaConfig config) {
+        String mechanism = config.getString("sasl.mechanism.inter.broker.protocol");
+        List<String> enabled = config.getList("sasl.enabled.mechanisms");
+        if (config.listeners().interBrokerSecurityProtocol().usesSasl() && !enabled.contains(mechanism)) {
+            throw invalid(
                     "sasl.mechanism.inter.broker.protocol",
                     mechanism,
                     "brokers that use SASL among themselves need one of sasl.enabled.mechanisms, "
-                            + String.join(",", config.getList("sasl.enabled.mechanisms")));
+                            + String.join(",", enabled));
         }
     }
 
     /** A broker on ZooKeeper has no KRaft controllers, except on the way to them. */
     private static void throwIfControllersMissingOrStray(KafkaConfig config) {
+        String migration = "zookeeper.metadata.migration.enable";
         String names = config.getString("controller.listener.names");
-        if (!config.getBoolean("zookeeper.metadata.migration.enable")) {
-            require(
-                    KafkaConfigViews.csv(names).isEmpty(),
-                    "controller.listener.names",
-                    names,
-                    "it belongs to KRaft mode and must not be set for a broker on ZooKeeper");
+        boolean named = !KafkaConfigViews.csv(names).isEmpty();
+        if (!config.getBoolean(migration)) {
+            if (named) {
+                throw invalid(
+                        "controller.listener.names",
+                        names,
+                        "it belongs to KRaft mode and must not be set for a broker on ZooKeeper");
+            }
             return;
         }
-        require(
-                config.brokerId() >= 0,
-                "broker.id",
-                config.brokerId(),
-                "a migration to KRaft needs a fixed id of 0 or more");
-        require(
-                !config.getList("controller.quorum.voters").isEmpty()
-                        || !config.getList("controller.quorum.bootstrap.servers").isEmpty(),
-                "zookeeper.metadata.migration.enable",
-                true,
-                "a migration to KRaft needs controller.quorum.voters or controller.quorum.bootstrap.servers");
-        require(
-                !KafkaConfigViews.csv(names).isEmpty(),
-                "zookeeper.metadata.migration.enable",
-                true,
-                "a migration to KRaft needs controller.listener.names");
+        if (config.brokerId() < 0) {
+            throw invalid("broker.id", config.brokerId(), "a migration to KRaft needs a fixed id of 0 or more");
+        }
+        if (config.getList("controller.quorum.voters").isEmpty()
+                && config.getList("controller.quorum.bootstrap.servers").isEmpty()) {
+            throw invalid(
+                    migration,
+                    true,
+                    "a migration to KRaft needs controller.quorum.voters or controller.quorum.bootstrap.servers");
+        }
+        if (!named) {
+            throw invalid(migration, true, "a migration to KRaft needs controller.listener.names");
+        }
     }
 
-    static void require(boolean holds, String key, Object value, String reason) {
-        if (!holds) {
-            throw ConfigException.invalidValue(key, value, reason);
-        }
+    private static ConfigException invalid(String key, Object value, String reason) {
+        return ConfigException.invalidValue(key, value, reason);
     }
 }

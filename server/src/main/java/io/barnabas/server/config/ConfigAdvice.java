@@ -56,12 +56,12 @@ final class ConfigAdvice {
         List<String> withoutEffect = new ArrayList<>();
         for (String name : config.originals().keySet()) {
             if (BrokerConfigDef.DEF.key(name).isEmpty()) {
-                unknown(config, name).ifPresent(warnings::add);
+                unknown(config, name, warnings);
             } else if (isWithoutEffect(config, name)) {
                 withoutEffect.add(name);
             }
         }
-        messageFormat(config).ifPresent(warnings::add);
+        messageFormat(config, warnings);
         if (!withoutEffect.isEmpty()) {
             warnings.add("Configurations of features this release does not have are ignored: "
                     + String.join(", ", withoutEffect));
@@ -69,38 +69,47 @@ final class ConfigAdvice {
         return warnings;
     }
 
-    private static Optional<String> unknown(KafkaConfig config, String name) {
-        if (FOREIGN.contains(name) || FOREIGN_PREFIXES.stream().anyMatch(name::startsWith)) {
-            return Optional.empty();
-        }
-        if (name.startsWith(config.getString("remote.log.storage.manager.impl.prefix"))
+    private static void unknown(KafkaConfig config, String name, List<String> warnings) {
+        if (FOREIGN.contains(name)
+                || startsWithAny(name, FOREIGN_PREFIXES)
+                || name.startsWith(config.getString("remote.log.storage.manager.impl.prefix"))
                 || name.startsWith(config.getString("remote.log.metadata.manager.impl.prefix"))) {
-            return Optional.empty();
+            return;
         }
-        String ignored = "Unknown configuration '" + name + "' is ignored";
         String successor = REMOVED.get(name);
+        Optional<String> nearest = successor == null ? nearest(name) : Optional.empty();
+        String more = ".";
         if (successor != null) {
-            return Optional.of(ignored + ": Kafka 3.0 dropped it, use " + successor + " instead.");
+            more = ": Kafka 3.0 dropped it, use " + successor + " instead.";
+        } else if (nearest.isPresent()) {
+            more = ". Did you mean '" + nearest.get() + "'?";
         }
-        return Optional.of(nearest(name)
-                .map(known -> ignored + ". Did you mean '" + known + "'?")
-                .orElse(ignored + "."));
+        warnings.add("Unknown configuration '" + name + "' is ignored" + more);
+    }
+
+    private static boolean startsWithAny(String name, List<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isWithoutEffect(KafkaConfig config, String name) {
-        boolean listed = WITHOUT_EFFECT.contains(name) || WITHOUT_EFFECT_PREFIXES.stream().anyMatch(name::startsWith);
+        boolean listed = WITHOUT_EFFECT.contains(name) || startsWithAny(name, WITHOUT_EFFECT_PREFIXES);
         Object builtIn = BrokerConfigDef.DEF.key(name).orElseThrow().defaultValue();
         Object value = config.value(name);
         return listed && !Objects.equals(value, builtIn) && !"".equals(value);
     }
 
-    private static Optional<String> messageFormat(KafkaConfig config) {
+    private static void messageFormat(KafkaConfig config, List<String> warnings) {
         String configured = config.getString("log.message.format.version");
         boolean old = MetadataVersion.parse(configured).orElseThrow().isLessThan(MetadataVersion.IBP_3_0_IV0);
-        return old && config.interBrokerProtocolVersion().isAtLeast(MetadataVersion.IBP_3_0_IV0)
-                ? Optional.of("Configuration log.message.format.version=" + configured + " is ignored because"
-                        + " inter.broker.protocol.version is 3.0 or newer: records are stored in one format.")
-                : Optional.empty();
+        if (old && config.interBrokerProtocolVersion().isAtLeast(MetadataVersion.IBP_3_0_IV0)) {
+            warnings.add("Configuration log.message.format.version=" + configured + " is ignored because"
+                    + " inter.broker.protocol.version is 3.0 or newer: records are stored in one format.");
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.config.Password;
 import io.barnabas.server.config.keys.BrokerConfigDef;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -269,16 +270,14 @@ public final class KafkaConfig {
      * other name of broker.id, is left out.
      */
     public List<String> describeNonDefaults() {
-        return originals.keySet().stream()
-                .filter(name -> !name.equals("node.id"))
-                .flatMap(name -> BrokerConfigDef.DEF.key(name).stream())
-                .filter(key -> !Objects.equals(value(key.name()), key.defaultValue()))
-                .map(this::describe)
-                .toList();
-    }
-
-    private String describe(ConfigKey key) {
-        return key.name() + " = " + key.type().format(value(key.name()));
+        List<String> lines = new ArrayList<>();
+        for (String name : originals.keySet()) {
+            Optional<ConfigKey> key = name.equals("node.id") ? Optional.empty() : BrokerConfigDef.DEF.key(name);
+            if (key.isPresent() && !Objects.equals(value(name), key.get().defaultValue())) {
+                lines.add(name + " = " + key.get().type().format(value(name)));
+            }
+        }
+        return lines;
     }
 
     /** Lines to print at WARN: unknown keys (with the likely meant one), keys without effect. Normally none. */

@@ -1,10 +1,10 @@
 package io.barnabas.server.config;
 
 import io.barnabas.server.config.SocketServerConfig.ConnectionLimits;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Fills the records that parts of the broker take from the keys they stand for. */
 final class KafkaConfigViews {
@@ -86,13 +86,14 @@ final class KafkaConfigViews {
 
     private static Map<String, String> zooKeeperClientProperties(KafkaConfig config) {
         Map<String, String> properties = new HashMap<>();
-        ZOOKEEPER_NAMES.forEach((ours, theirs) -> {
+        for (Map.Entry<String, String> name : ZOOKEEPER_NAMES.entrySet()) {
+            String ours = name.getKey();
             if (config.isSet(ours)) {
                 String value = config.originals().get(ours).trim();
                 boolean verification = ours.endsWith(".endpoint.identification.algorithm");
-                properties.put(theirs, verification ? String.valueOf(value.equalsIgnoreCase("HTTPS")) : value);
+                properties.put(name.getValue(), verification ? "" + value.equalsIgnoreCase("HTTPS") : value);
             }
-        });
+        }
         return properties;
     }
 
@@ -160,11 +161,15 @@ final class KafkaConfigViews {
 
     /** Elements of a comma-separated value, blanks and empty elements dropped. */
     static List<String> csv(String value) {
-        return value == null
-                ? List.of()
-                : Stream.of(value.split(","))
-                        .map(String::trim)
-                        .filter(each -> !each.isEmpty())
-                        .toList();
+        if (value == null) {
+            return List.of();
+        }
+        List<String> elements = new ArrayList<>();
+        for (String each : value.split(",")) {
+            if (!each.isBlank()) {
+                elements.add(each.trim());
+            }
+        }
+        return elements;
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads listeners, advertised.listeners and the keys around them, and checks them against each other. */
 final class ListenerParser {
@@ -40,8 +39,9 @@ final class ListenerParser {
         List<Listener> advertised =
                 advertisedText == null ? listeners : endPoints("advertised.listeners", advertisedText, false);
         String interBrokerName = interBrokerListenerName();
-        Optional<String> controlPlane = Optional.ofNullable(config.getString("control.plane.listener.name"))
-                .map(name -> name.toUpperCase(Locale.ROOT));
+        String controlPlaneName = config.getString("control.plane.listener.name");
+        Optional<String> controlPlane =
+                controlPlaneName == null ? Optional.empty() : Optional.of(controlPlaneName.toUpperCase(Locale.ROOT));
         throwIfInconsistent(names(listeners), advertised, interBrokerName, controlPlane);
         return new ListenerConfig(
                 listeners, advertised, protocols, interBrokerName, interBrokerProtocol(interBrokerName), controlPlane);
@@ -63,9 +63,12 @@ final class ListenerParser {
     }
 
     private static SecurityProtocol protocol(String name, String key) {
-        return SecurityProtocol.parse(name)
-                .orElseThrow(() -> ConfigException.invalidValue(
-                        key, name, "the security protocols are PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL"));
+        Optional<SecurityProtocol> protocol = SecurityProtocol.parse(name);
+        if (protocol.isEmpty()) {
+            throw ConfigException.invalidValue(
+                    key, name, "the security protocols are PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL");
+        }
+        return protocol.get();
     }
 
     private List<Listener> endPoints(String key, String text, boolean distinctPorts) {
@@ -121,18 +124,21 @@ final class ListenerParser {
 
     /** One port may serve one IPv4 and one IPv6 address, and otherwise one listener. */
     private static void throwIfPortsCollide(String key, String text, List<Listener> listeners) {
-        Map<Integer, List<Listener>> byPort = listeners.stream()
-                .filter(listener -> listener.port() != 0)
-                .collect(Collectors.groupingBy(Listener::port, LinkedHashMap::new, Collectors.toList()));
-        byPort.forEach((port, sharing) -> {
+        Map<Integer, List<Listener>> byPort = new LinkedHashMap<>();
+        for (Listener listener : listeners) {
+            if (listener.port() != 0) {
+                byPort.computeIfAbsent(listener.port(), port -> new ArrayList<>()).add(listener);
+            }
+        }
+        for (List<Listener> sharing : byPort.values()) {
             if (sharing.size() > 1 && !isIpv4AndIpv6Pair(sharing)) {
                 throw ConfigException.invalidValue(
                         key,
                         text,
-                        "only an IPv4 and an IPv6 address can share a port, " + port + " is there "
-                                + sharing.size() + " times");
+                        "only an IPv4 and an IPv6 address can share a port, "
+                                + sharing.get(0).port() + " is there " + sharing.size() + " times");
             }
-        });
+        }
     }
 
     private static boolean isIpv4AndIpv6Pair(List<Listener> listeners) {
@@ -147,11 +153,12 @@ final class ListenerParser {
             return protocol(config.getString(INTER_BROKER_PROTOCOL), INTER_BROKER_PROTOCOL)
                     .name();
         }
-        BrokerRules.require(
-                !config.isSet(INTER_BROKER_PROTOCOL),
-                INTER_BROKER_NAME,
-                name,
-                "it and " + INTER_BROKER_PROTOCOL + " say the same in two ways, set only one");
+        if (config.isSet(INTER_BROKER_PROTOCOL)) {
+            throw ConfigException.invalidValue(
+                    INTER_BROKER_NAME,
+                    name,
+                    "it and " + INTER_BROKER_PROTOCOL + " say the same in two ways, set only one");
+        }
         return name.toUpperCase(Locale.ROOT);
     }
 
@@ -160,48 +167,59 @@ final class ListenerParser {
             return SecurityProtocol.valueOf(listenerName);
         }
         SecurityProtocol protocol = protocols.get(listenerName);
-        BrokerRules.require(
-                protocol != null,
-                INTER_BROKER_NAME,
-                listenerName,
-                "no such listener in listener.security.protocol.map");
+        if (protocol == null) {
+            throw ConfigException.invalidValue(
+                    INTER_BROKER_NAME, listenerName, "no such listener in listener.security.protocol.map");
+        }
         return protocol;
     }
 
     private void throwIfInconsistent(
             Set<String> names, List<Listener> advertised, String interBrokerName, Optional<String> controlPlane) {
         Set<String> advertisedNames = names(advertised);
-        String options = String.join(",", advertisedNames);
         interBrokerProtocol(interBrokerName);
-        BrokerRules.require(
-                advertisedNames.contains(interBrokerName),
-                config.getString(INTER_BROKER_NAME) == null ? INTER_BROKER_PROTOCOL : INTER_BROKER_NAME,
-                interBrokerName,
-                "brokers need a listener of that name; there is " + options);
-        BrokerRules.require(
-                names.containsAll(advertisedNames),
-                "advertised.listeners",
-                options,
-                "only the names in listeners can be advertised, " + String.join(",", names));
-        if (advertised.stream().anyMatch(listener -> listener.host().equals("0.0.0.0"))) {
+        if (!advertisedNames.contains(interBrokerName)) {
             throw ConfigException.invalidValue(
-                    config.isSet("advertised.listeners") ? "advertised.listeners" : "listeners",
-                    advertised,
-                    "nobody can connect to 0.0.0.0: set advertised.listeners to this machine's name or address"
-                            + " (an empty host in listeners also listens everywhere)");
+                    config.getString(INTER_BROKER_NAME) == null ? INTER_BROKER_PROTOCOL : INTER_BROKER_NAME,
+                    interBrokerName,
+                    "brokers need a listener of that name; there is " + String.join(",", advertisedNames));
         }
-        controlPlane.ifPresent(name -> throwIfBadControlPlane(name, advertisedNames, interBrokerName, options));
+        if (!names.containsAll(advertisedNames)) {
+            throw ConfigException.invalidValue(
+                    "advertised.listeners",
+                    String.join(",", advertisedNames),
+                    "only the names in listeners can be advertised, " + String.join(",", names));
+        }
+        for (Listener listener : advertised) {
+            if (listener.host().equals("0.0.0.0")) {
+                throw ConfigException.invalidValue(
+                        config.isSet("advertised.listeners") ? "advertised.listeners" : "listeners",
+                        listener,
+                        "nobody can connect to 0.0.0.0: set advertised.listeners to this machine's name or address"
+                                + " (an empty host in listeners also listens everywhere)");
+            }
+        }
+        if (controlPlane.isPresent()) {
+            throwIfBadControlPlane(controlPlane.get(), advertisedNames, interBrokerName);
+        }
     }
 
-    private static void throwIfBadControlPlane(
-            String name, Set<String> advertisedNames, String interBrokerName, String options) {
+    private static void throwIfBadControlPlane(String name, Set<String> advertisedNames, String interBrokerName) {
         String key = "control.plane.listener.name";
-        BrokerRules.require(
-                advertisedNames.contains(name), key, name, "no such listener is advertised, only " + options);
-        BrokerRules.require(!name.equals(interBrokerName), key, name, "it must not be the listener between brokers");
+        if (!advertisedNames.contains(name)) {
+            throw ConfigException.invalidValue(
+                    key, name, "no such listener is advertised, only " + String.join(",", advertisedNames));
+        }
+        if (name.equals(interBrokerName)) {
+            throw ConfigException.invalidValue(key, name, "it must not be the listener between brokers");
+        }
     }
 
     private static Set<String> names(List<Listener> listeners) {
-        return listeners.stream().map(Listener::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> names = new LinkedHashSet<>();
+        for (Listener listener : listeners) {
+            names.add(listener.name());
+        }
+        return names;
     }
 }

@@ -51,7 +51,9 @@ public final class PropertiesFile {
                     e);
         }
         Map<String, String> settings = new HashMap<>();
-        properties.forEach((key, value) -> settings.put((String) key, (String) value));
+        for (String key : properties.stringPropertyNames()) {
+            settings.put(key, properties.getProperty(key));
+        }
         return settings;
     }
 }

@@ -1,6 +1,5 @@
 package io.barnabas.server.config;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** How a connection is protected; the id is what UpdateMetadata carries. */
@@ -32,6 +31,11 @@ public enum SecurityProtocol {
 
     /** The protocol of that name, upper case as configured. */
     static Optional<SecurityProtocol> parse(String name) {
-        return Arrays.stream(values()).filter(each -> each.name().equals(name)).findFirst();
+        for (SecurityProtocol each : values()) {
+            if (each.name().equals(name)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -5,10 +5,10 @@ import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
-import io.barnabas.server.config.keys.BrokerConfigDef;
 import io.barnabas.server.config.keys.TopicConfigDef;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Topic-level settings: what a topic starts from on this broker, and what it may override. */
@@ -19,11 +19,9 @@ public final class TopicConfigs {
     static Map<String, String> defaults(KafkaConfig config) {
         Map<String, String> defaults = new HashMap<>();
         for (ConfigKey key : TopicConfigDef.DEF.keys().values()) {
-            String text = TopicConfigDef.serverKey(key.name())
-                    .flatMap(BrokerConfigDef.DEF::key)
-                    .map(server -> server.type().format(config.value(server.name())))
-                    .orElse(key.defaultText());
-            defaults.put(key.name(), text);
+            Optional<String> serverKey = TopicConfigDef.serverKey(key.name());
+            Object value = serverKey.isPresent() ? config.value(serverKey.get()) : key.defaultValue();
+            defaults.put(key.name(), key.type().format(value));
         }
         defaults.put("retention.ms", Long.toString(config.logRetentionTimeMs()));
         defaults.put("segment.ms", Long.toString(config.logRollTimeMs()));

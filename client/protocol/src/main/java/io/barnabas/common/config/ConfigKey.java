@@ -144,7 +144,9 @@ public record ConfigKey(
     public Object parse(String text) {
         try {
             Object value = type.parse(name, text);
-            validator.ifPresent(rule -> rule.ensureValid(name, value));
+            if (validator.isPresent()) {
+                validator.get().ensureValid(name, value);
+            }
             return value;
         } catch (ConfigException e) {
             throw e.withAllowed(explainAllowed());
