@@ -74,7 +74,7 @@ public final class CreateTopicsHandler implements RequestHandler {
         Futures.allSettled(creations.values())
                 .thenCompose(nothing -> {
                     creations.forEach((name, creation) -> note(results.get(name), creation, context.apiVersion()));
-                    return awaitLeaders(results, request);
+                    return awaitLeaders(results, creations, request);
                 })
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
@@ -158,30 +158,22 @@ public final class CreateTopicsHandler implements RequestHandler {
     }
 
     private CompletableFuture<Void> awaitLeaders(
-            Map<String, CreatableTopicResult> results, CreateTopicsRequestData request) {
+            Map<String, CreatableTopicResult> results,
+            Map<String, CompletableFuture<CreatedTopic>> creations,
+            CreateTopicsRequestData request) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (CreatableTopicResult result : results.values()) {
+        creations.forEach((name, creation) -> {
+            CreatableTopicResult result = results.get(name);
             if (result.errorCode() == Errors.NONE.code() && !request.validateOnly()) {
-                int partitions = partitionsOf(request, result);
-                ends.add(waits.await(image -> isLed(image, result.name(), partitions), request.timeoutMs())
-                        .thenAccept(led -> {
-                            if (!led) {
-                                result.setErrorCode(Errors.REQUEST_TIMED_OUT.code()).setErrorMessage(null);
-                            }
-                        }));
+                int partitions = creation.join().numPartitions();
+                ends.add(waits.await(image -> isLed(image, name, partitions), request.timeoutMs()).thenAccept(led -> {
+                    if (!led) {
+                        result.setErrorCode(Errors.REQUEST_TIMED_OUT.code()).setErrorMessage(null);
+                    }
+                }));
             }
-        }
+        });
         return Futures.allSettled(ends);
-    }
-
-    /** How many partitions must have leaders: as many as were asked for, or any number of at least one. */
-    private static int partitionsOf(CreateTopicsRequestData request, CreatableTopicResult result) {
-        for (CreatableTopic topic : request.topics()) {
-            if (topic.name().equals(result.name())) {
-                return Math.max(1, Math.max(topic.numPartitions(), topic.assignments().size()));
-            }
-        }
-        return 1;
     }
 
     private static boolean isLed(MetadataImage image, String name, int partitions) {
@@ -189,7 +181,7 @@ public final class CreateTopicsHandler implements RequestHandler {
         if (topic == null || topic.partitionCount() < partitions) {
             return false;
         }
-        for (int i = 0; i < topic.partitions().size(); i++) {
+        for (int i = 0; i < partitions; i++) {
             if (!image.hasLeader(name, i)) {
                 return false;
             }
