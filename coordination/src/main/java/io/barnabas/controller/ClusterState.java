@@ -1,0 +1,32 @@
+package io.barnabas.controller;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.metadata.PartitionRegistration;
+import io.barnabas.metadata.TopicAssignment;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All a new controller reads before it decides anything.
+ *
+ * @param controllerEpoch the epoch it was elected to
+ * @param liveBrokers registered brokers with their epochs
+ * @param topics every topic's id and replicas
+ * @param partitions the written state of partitions; those that are only assigned are missing
+ * @param topicsToDelete topics marked for deletion
+ */
+public record ClusterState(
+        int controllerEpoch,
+        List<BrokerRegistration> liveBrokers,
+        List<TopicAssignment> topics,
+        Map<TopicPartition, PartitionRegistration> partitions,
+        Set<String> topicsToDelete) {
+    public ClusterState {
+        liveBrokers = List.copyOf(liveBrokers);
+        topics = List.copyOf(topics);
+        partitions = Map.copyOf(partitions);
+        topicsToDelete = Set.copyOf(topicsToDelete);
+    }
+}
