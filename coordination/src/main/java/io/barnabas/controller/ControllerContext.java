@@ -70,7 +70,6 @@ public final class ControllerContext {
         observe(state.liveBrokers());
         state.topics().forEach(topic -> topics.put(topic.topic(), topic));
         partitions.putAll(state.partitions());
-        topicsToDelete.addAll(state.topicsToDelete());
     }
 
     private void observe(Collection<BrokerRegistration> live) {

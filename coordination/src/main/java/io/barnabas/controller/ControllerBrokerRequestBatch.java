@@ -1,0 +1,100 @@
+package io.barnabas.controller;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.metadata.BrokerRegistration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Gathers the notices of one decision into at most one LeaderAndIsr, one UpdateMetadata and one StopReplica per broker,
+ * sent in that order: who leads comes before what everybody is told of it.
+ */
+final class ControllerBrokerRequestBatch {
+    private final ControllerContext context;
+    private final ControllerRequests requests;
+    private final List<ControllerEffect> membership = new ArrayList<>();
+    private final Map<Integer, Map<TopicPartition, Boolean>> leaderAndIsr = new TreeMap<>();
+    private final Set<TopicPartition> metadata = new TreeSet<>();
+    private final Set<Integer> arrived = new TreeSet<>();
+    private final Map<Integer, Map<TopicPartition, Boolean>> stops = new TreeMap<>();
+    private boolean tellLiveBrokers;
+
+    ControllerBrokerRequestBatch(ControllerContext context, ControllerRequests requests) {
+        this.context = context;
+        this.requests = requests;
+    }
+
+    void add(Notice notice) {
+        if (notice instanceof Notice.LeadershipChanged n) {
+            n.partitions().forEach(partition -> addLeadership(partition, n.isNew()));
+            metadata.addAll(n.partitions());
+        } else if (notice instanceof Notice.MetadataChanged n) {
+            metadata.addAll(n.partitions());
+        } else if (notice instanceof Notice.BrokersArrived n) {
+            arrived.addAll(n.brokers());
+            addAllReplicasOf(n.brokers());
+        } else if (notice instanceof Notice.LiveBrokersChanged) {
+            tellLiveBrokers = true;
+        } else if (notice instanceof Notice.StopReplicas n) {
+            n.replicas().forEach(r -> stops.computeIfAbsent(r.replica(), b -> new TreeMap<>())
+                    .put(r.partition(), n.delete()));
+        } else if (notice instanceof Notice.BrokerReachable n) {
+            membership.add(new ControllerEffect.AddBroker(n.broker()));
+        } else if (notice instanceof Notice.BrokerGone n) {
+            membership.add(new ControllerEffect.RemoveBroker(n.brokerId()));
+        }
+    }
+
+    private void addLeadership(TopicPartition partition, boolean isNew) {
+        if (context.registration(partition).isPresent()) {
+            context.replicas(partition).stream()
+                    .filter(context::isLiveOrShuttingDown)
+                    .forEach(broker -> leaderAndIsr(broker).merge(partition, isNew, Boolean::logicalOr));
+        }
+    }
+
+    private void addAllReplicasOf(Collection<Integer> brokers) {
+        for (TopicPartition partition : context.partitions()) {
+            if (context.registration(partition).isEmpty() || context.isQueuedForDeletion(partition.topic())) {
+                continue;
+            }
+            for (int replica : context.replicas(partition)) {
+                if (brokers.contains(replica)) {
+                    leaderAndIsr(replica).putIfAbsent(partition, false);
+                }
+            }
+        }
+    }
+
+    private Map<TopicPartition, Boolean> leaderAndIsr(int broker) {
+        return leaderAndIsr.computeIfAbsent(broker, b -> new TreeMap<>());
+    }
+
+    /** The effects, in the order they must be carried out. */
+    List<ControllerEffect> effects() {
+        List<ControllerEffect> effects = new ArrayList<>(membership);
+        Collection<BrokerRegistration> live = context.liveOrShuttingDownBrokers().values();
+        ControllerRequests.Metadata all = arrived.isEmpty() ? null : requests.metadata(context.partitions());
+        ControllerRequests.Metadata some = requests.metadata(metadata);
+        for (BrokerRegistration broker : live) {
+            Map<TopicPartition, Boolean> leaderships = leaderAndIsr.get(broker.id());
+            if (leaderships != null) {
+                effects.add(requests.leaderAndIsr(broker, leaderships));
+            }
+            if (arrived.contains(broker.id())) {
+                effects.add(requests.updateMetadata(broker, all));
+            } else if (!metadata.isEmpty() || tellLiveBrokers) {
+                effects.add(requests.updateMetadata(broker, some));
+            }
+            if (stops.containsKey(broker.id())) {
+                effects.addAll(requests.stopReplica(broker, stops.get(broker.id())));
+            }
+        }
+        return effects;
+    }
+}

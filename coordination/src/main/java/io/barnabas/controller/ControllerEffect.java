@@ -1,0 +1,16 @@
+package io.barnabas.controller;
+
+import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.metadata.BrokerRegistration;
+
+/** What the outside must do once a decision is written and replayed; in the order given. */
+public sealed interface ControllerEffect {
+    /** Requests can be sent to this broker from now on. */
+    record AddBroker(BrokerRegistration broker) implements ControllerEffect {}
+
+    /** Nothing is to be sent to this broker any more. */
+    record RemoveBroker(int brokerId) implements ControllerEffect {}
+
+    /** A request to a broker, encoded with that version. */
+    record SendRequest(int brokerId, ApiMessage request, short version) implements ControllerEffect {}
+}

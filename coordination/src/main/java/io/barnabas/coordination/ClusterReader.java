@@ -1,0 +1,97 @@
+package io.barnabas.coordination;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.controller.ClusterState;
+import io.barnabas.coordination.MetadataStore.Node;
+import io.barnabas.coordination.MetadataStore.Watch;
+import io.barnabas.coordination.MetadataStoreException.Code;
+import io.barnabas.coordination.znode.DeleteTopicsZNode;
+import io.barnabas.coordination.znode.TopicPartitionZNode;
+import io.barnabas.coordination.znode.TopicZNode;
+import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.metadata.PartitionRegistration;
+import io.barnabas.metadata.TopicAssignment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Reads for the controller, leaving watches behind. Whoever is told of a change reads again, which watches again. */
+final class ClusterReader {
+    private final MetadataStore store;
+    private final Watches watches;
+
+    /** Whom to tell of what; called on the store's thread. */
+    record Watches(Runnable brokers, Runnable topics, Consumer<String> topic, Runnable deletions) {}
+
+    ClusterReader(MetadataStore store, Watches watches) {
+        this.store = store;
+        this.watches = watches;
+    }
+
+    CompletableFuture<ClusterState> readAll(int controllerEpoch) {
+        CompletableFuture<List<BrokerRegistration>> brokers = readBrokers();
+        CompletableFuture<Set<String>> deletions = readDeletions();
+        CompletableFuture<List<TopicAssignment>> topics =
+                readTopicNames().thenCompose(this::readTopics);
+        CompletableFuture<Map<TopicPartition, PartitionRegistration>> partitions = topics.thenCompose(this::readPartitions);
+        return Futures.all(List.of(brokers, deletions, partitions))
+                .thenApply(nothing -> new ClusterState(
+                        controllerEpoch, brokers.join(), topics.join(), partitions.join(), deletions.join()));
+    }
+
+    CompletableFuture<List<BrokerRegistration>> readBrokers() {
+        return ClusterView.liveBrokers(store, path -> watches.brokers().run());
+    }
+
+    CompletableFuture<Set<String>> readTopicNames() {
+        return store.children(TopicZNode.PARENT, path -> watches.topics().run()).thenApply(HashSet::new);
+    }
+
+    CompletableFuture<Set<String>> readDeletions() {
+        return store.children(DeleteTopicsZNode.PARENT, path -> watches.deletions().run()).thenApply(HashSet::new);
+    }
+
+    /** Those that exist; their watches tell of changed assignments. */
+    CompletableFuture<List<TopicAssignment>> readTopics(Collection<String> names) {
+        List<CompletableFuture<Optional<TopicAssignment>>> reads = new ArrayList<>();
+        for (String name : names) {
+            Watch watch = path -> watches.topic().accept(name);
+            CompletableFuture<Node> read = Futures.orElse(store.get(TopicZNode.path(name), watch), Code.NO_NODE, null);
+            reads.add(read.thenApply(node -> Optional.ofNullable(node).map(n -> TopicZNode.decode(name, n.data()))));
+        }
+        return Futures.all(reads)
+                .thenApply(nothing -> reads.stream().flatMap(r -> r.join().stream()).toList());
+    }
+
+    private CompletableFuture<Map<TopicPartition, PartitionRegistration>> readPartitions(List<TopicAssignment> topics) {
+        Map<TopicPartition, CompletableFuture<Node>> reads = new LinkedHashMap<>();
+        for (TopicAssignment topic : topics) {
+            for (int number : topic.partitions().keySet()) {
+                TopicPartition partition = new TopicPartition(topic.topic(), number);
+                reads.put(
+                        partition,
+                        Futures.orElse(store.get(TopicPartitionZNode.statePath(partition)), Code.NO_NODE, null));
+            }
+        }
+        return Futures.all(reads.values()).thenApply(nothing -> {
+            Map<TopicPartition, PartitionRegistration> states = new HashMap<>();
+            reads.forEach((partition, read) -> {
+                Node node = read.join();
+                if (node != null) {
+                    states.put(
+                            partition,
+                            TopicPartitionZNode.decode(partition, node.data(), node.stat().version()));
+                }
+            });
+            return states;
+        });
+    }
+}
