@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 final class Options {
     private final CommandSpec spec = CommandSpec.create();
     private final Map<String, Boolean> takesArgument = new HashMap<>();
+    private final Map<String, String> optional = new HashMap<>();
     private ParseResult given;
 
     Options(String command) {
@@ -49,8 +50,8 @@ final class Options {
 
     /** An option whose argument may be left out, which then stands for {@code otherwise}. */
     Options optionalArgument(String name, String otherwise) {
-        add(name, repeatable(name).arity("0..1").fallbackValue(otherwise), true);
-        return this;
+        optional.put(name, otherwise);
+        return arguments(name);
     }
 
     private static OptionSpec.Builder repeatable(String name) {
@@ -71,7 +72,7 @@ final class Options {
      * @throws OptionException when an option is unknown or lacks its argument
      */
     Options parse(String[] args) {
-        String[] plain = withoutFlagValues(PastedDashes.understand(args));
+        String[] plain = withFallbacks(withoutFlagValues(PastedDashes.understand(args)));
         CommandLine command = new CommandLine(spec);
         command.setExpandAtFiles(false);
         try {
@@ -98,6 +99,18 @@ final class Options {
             }
         }
         return result;
+    }
+
+    /** Where an option's argument was left out, says what that stands for. */
+    private String[] withFallbacks(String[] args) {
+        for (int i = 0; i < args.length; i++) {
+            String fallback = args[i].startsWith("-") ? optional.get(bareName(args[i])) : null;
+            boolean leftOut = i + 1 == args.length || args[i + 1].startsWith("-");
+            if (fallback != null && leftOut && args[i].indexOf('=') < 0) {
+                args[i] = args[i] + "=" + fallback;
+            }
+        }
+        return args;
     }
 
     private void throwIfUnknown(String[] args) {

@@ -28,13 +28,13 @@ final class ReplicaAssignments {
                 }
             });
             if (!twice.isEmpty()) {
-                throw new TopicCommandException(
+                throw new ToolException(
                         "org.apache.kafka.server.common.AdminCommandFailedException",
                         "Partition replica lists may not contain duplicate entries: " + String.join(",", twice));
             }
             assignments.put(partition, brokers);
             if (brokers.size() != assignments.get(0).size()) {
-                throw new TopicCommandException(
+                throw new ToolException(
                         "org.apache.kafka.server.common.AdminOperationException",
                         "Partition " + partition + " has different replication factor: " + brokers);
             }

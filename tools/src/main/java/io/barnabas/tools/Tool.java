@@ -105,6 +105,9 @@ abstract class Tool {
         if (failure instanceof ApiException api) {
             return api.error().exceptionName();
         }
+        if (failure instanceof ToolException tool) {
+            return tool.kafkaClass();
+        }
         if (failure instanceof OptionException option) {
             return option.kafkaClass();
         }

@@ -10,12 +10,13 @@ import io.barnabas.common.protocol.Errors;
  * @param nodeId whom it was for
  * @param body the answer; null when there is a failure, or none was expected
  * @param version the version spoken; -1 when nothing was sent
+ * @param correlationId of the request; -1 when nothing was sent
  * @param failure null, or NETWORK_EXCEPTION (the connection was lost), REQUEST_TIMED_OUT, UNSUPPORTED_VERSION
  */
-public record ClientResponse(int nodeId, ApiMessage body, short version, ApiException failure) {
+public record ClientResponse(int nodeId, ApiMessage body, short version, int correlationId, ApiException failure) {
 
     static ClientResponse failed(int nodeId, Errors error, String text) {
-        return new ClientResponse(nodeId, null, (short) -1, error.exception(text));
+        return new ClientResponse(nodeId, null, (short) -1, -1, error.exception(text));
     }
 
     public boolean isFailure() {

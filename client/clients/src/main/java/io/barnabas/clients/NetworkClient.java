@@ -123,7 +123,7 @@ public final class NetworkClient implements AutoCloseable {
         try {
             send(connection, request, request.body().in(common.max()), common.max());
         } catch (UnsupportedVersionException e) {
-            complete(request, new ClientResponse(request.nodeId(), null, common.max(), e));
+            complete(request, new ClientResponse(request.nodeId(), null, common.max(), -1, e));
         }
     }
 
@@ -134,7 +134,7 @@ public final class NetworkClient implements AutoCloseable {
         try {
             connection.send(frame, new InFlight(request, header, nowMs + request.timeoutMs()));
             if (!request.expectsResponse()) {
-                complete(request, new ClientResponse(request.nodeId(), null, version, null));
+                complete(request, new ClientResponse(request.nodeId(), null, version, header.correlationId(), null));
             }
         } catch (IOException e) {
             if (!request.expectsResponse()) {
@@ -236,7 +236,8 @@ public final class NetworkClient implements AutoCloseable {
         }
         ClientRequest request = inFlight.request();
         ApiMessage body = ResponseReader.read(frame, inFlight.header(), request.response().get());
-        complete(request, new ClientResponse(request.nodeId(), body, inFlight.header().apiVersion(), null));
+        RequestHeader header = inFlight.header();
+        complete(request, new ClientResponse(request.nodeId(), body, header.apiVersion(), header.correlationId(), null));
     }
 
     /** The connection is gone: so are the requests on it. */
