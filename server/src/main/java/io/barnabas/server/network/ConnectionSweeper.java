@@ -17,6 +17,7 @@ final class ConnectionSweeper implements Runnable {
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Time time;
     private ScheduledFuture<?> timer;
+    private boolean draining;
 
     ConnectionSweeper(Time time) {
         this.time = time;
@@ -24,6 +25,10 @@ final class ConnectionSweeper implements Runnable {
 
     void add(Connection connection) {
         connections.add(connection);
+        if (draining) {
+            connection.drain();
+            return;
+        }
         if (timer == null) {
             timer = connection.eventLoop().scheduleWithFixedDelay(this, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
@@ -48,6 +53,7 @@ final class ConnectionSweeper implements Runnable {
 
     /** Ends all connections once their requests in flight are answered. */
     void drain() {
+        draining = true;
         List.copyOf(connections).forEach(Connection::drain);
     }
 

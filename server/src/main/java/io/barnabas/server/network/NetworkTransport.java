@@ -22,8 +22,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  */
 record NetworkTransport(String name, IoHandlerFactory io, Class<? extends ServerChannel> serverChannel) {
     private static final int PAGE_BYTES = 8 * 1024;
-    /** Chunks of 1 MiB: the unit in which memory is taken from the system, at least one per network thread. */
-    private static final int CHUNK_ORDER = 7;
+    /** Chunks of 2 MiB: the unit in which memory is taken from the system, at least one per network thread. */
+    private static final int CHUNK_ORDER = 8;
 
     private static final int SMALL_CACHE_SIZE = 64;
     private static final int NORMAL_CACHE_SIZE = 8;

@@ -110,11 +110,15 @@ public final class SocketServer implements AutoCloseable {
         });
     }
 
-    /** Stops accepting and reading; connections are closed as soon as what they asked is answered. */
+    /**
+     * Stops accepting and reading: when this returns no handler is called any more. Connections are closed as soon as
+     * what they have asked is answered.
+     */
     public void stopProcessingRequests() {
         LOG.info("{} Stopping socket server request processors", logPrefix);
         listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
-        services.sweepers().forEach((loop, sweeper) -> loop.execute(sweeper::drain));
+        services.sweepers().forEach((loop, sweeper) ->
+                loop.submit(sweeper::drain).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
         LOG.info("{} Stopped socket server request processors", logPrefix);
     }
 

@@ -11,8 +11,8 @@ import io.netty.buffer.ByteBufAllocator;
  *
  * <p>Memory: nothing is held while no bytes are waiting. The buffer grows to at most {@value #GROWTH} times (above 1 MiB:
  * twice) the bytes that have arrived, and never past the frame's length. For frames of up to {@link #FREE_BYTES} it does
- * so without asking; for larger ones each step beyond {@link #HEAD_BYTES} needs leave of {@link FrameMemory}. When refused {@link #isWaiting()} is
- * true until {@link #maybeGrow()} succeeds, and the caller must not read.
+ * so without asking; for larger ones each step beyond {@link #HEAD_BYTES} needs leave of {@link FrameMemory}. While that
+ * is refused {@link #isWaiting()} is true, and the caller must not read until {@link #maybeGrow()} has succeeded.
  */
 public final class FrameAccumulator {
     /** Frames of at most this size are buffered without leave: they never wait for larger ones. */
@@ -34,7 +34,7 @@ public final class FrameAccumulator {
     private int guessBytes = MIN_GUESS_BYTES;
     private int reservedBytes;
     private boolean guarded;
-    private boolean waiting;
+    private int refusedCapacity;
 
     /**
      * An empty accumulator.
@@ -56,7 +56,7 @@ public final class FrameAccumulator {
      */
     public ByteBuf readBuffer(int guess) {
         guessBytes = Math.max(MIN_GUESS_BYTES, Math.min(guess, FREE_BYTES));
-        if (buffer != null && buffer.writableBytes() > 0 && !waiting) {
+        if (buffer != null && buffer.writableBytes() > 0 && !isWaiting()) {
             return buffer.retain();
         }
         return allocator.ioBuffer(guessBytes);
@@ -84,7 +84,7 @@ public final class FrameAccumulator {
      * @throws InvalidFrameException when the announced length is not acceptable
      */
     public ByteBuf next() {
-        if (buffer == null) {
+        if (buffer == null || isWaiting()) {
             return null;
         }
         int readable = buffer.readableBytes();
@@ -131,21 +131,22 @@ public final class FrameAccumulator {
 
     /** Whether the frame that is begun waits for memory. */
     public boolean isWaiting() {
-        return waiting;
+        return refusedCapacity > 0;
     }
 
     /** Asks again for the memory that was refused. True when reading may go on. */
     public boolean maybeGrow() {
-        if (waiting) {
-            waiting = false;
-            prepareFor((long) LENGTH_BYTES + announcedBytes());
+        if (isWaiting()) {
+            int capacity = refusedCapacity;
+            refusedCapacity = 0;
+            grow(capacity);
         }
-        return !waiting;
+        return !isWaiting();
     }
 
     /** Frees what is buffered. */
     public void close() {
-        waiting = false;
+        refusedCapacity = 0;
         releaseBuffer();
         memory.release(takeReservedBytes());
     }
@@ -175,13 +176,20 @@ public final class FrameAccumulator {
         int wanted = wantedCapacity(neededBytes, freeBytes);
         if (wanted > freeBytes) {
             maybeGuard();
-            if (!memory.reserve(wanted - reservedBytes, announcedBytes())) {
-                waiting = true;
-                return;
-            }
-            reservedBytes = wanted;
+            grow(wanted);
+        } else {
+            moveTo(wanted);
         }
-        moveTo(wanted);
+    }
+
+    private void grow(int capacity) {
+        if (memory.reserve(capacity - reservedBytes, announcedBytes())) {
+            reservedBytes = capacity;
+            // More may be there than was asked for: bytes a closing peer left behind are read without being asked.
+            moveTo(Math.max(capacity, buffer.readableBytes()));
+        } else {
+            refusedCapacity = capacity;
+        }
     }
 
     private int wantedCapacity(long neededBytes, int freeBytes) {
