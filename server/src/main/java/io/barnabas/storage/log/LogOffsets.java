@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How much of a log may be read: from the log start offset up to the last stable offset, the high watermark, or the end.
+ * How much of a log may be read: from the log start offset up to the last stable offset, the high watermark, or the
+ * end.
  * Changes are made under the log's lock; reads are safe from any thread.
  */
 final class LogOffsets {

@@ -556,7 +556,8 @@ public final class UnifiedLog {
         return new ApiException(
                 Errors.OFFSET_OUT_OF_RANGE,
                 "Received request for offset " + offset + " for partition " + topicPartition()
-                        + ", but we only have log segments from offset " + logStartOffset() + " to " + logEndOffset() + ".");
+                        + ", but we only have log segments from offset " + logStartOffset() + " to "
+                        + logEndOffset() + ".");
     }
 
     private void onFlushed(long offset) {

@@ -235,7 +235,10 @@ public final class LogSegment {
         return cursor.nextPosition() == log.size() ? next : -1L;
     }
 
-    /** Drops the batches from the one that holds {@code offset} on, with their index entries; returns the bytes dropped. */
+    /**
+     * Drops the batches from the one that holds {@code offset} on, with their index entries; returns the bytes
+     * dropped.
+     */
     public int truncateTo(long offset) throws IOException {
         FileBatchCursor batch = translateOffset(offset);
         offsetIndex.truncateTo(offset);
