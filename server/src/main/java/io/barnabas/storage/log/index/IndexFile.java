@@ -46,8 +46,7 @@ abstract class IndexFile {
     /** How many entries the file holds; touched by the writer only. */
     private int written;
 
-    /** The file may be longer than its entries: preallocated, or cut in memory only. */
-    private boolean oversized;
+    private boolean preallocated;
     private boolean synced = true;
 
     /** Consecutive entries in memory, the first of which is number {@code firstEntry} of the index. */
@@ -69,7 +68,7 @@ abstract class IndexFile {
             out.setLength(0);
             out.setLength(maxIndexSize);
         }
-        oversized = true;
+        preallocated = true;
         reset(0);
     }
 
@@ -142,13 +141,14 @@ abstract class IndexFile {
 
     /** Writes what waits in memory and cuts the file to its entries. */
     public final synchronized void trimToValidSize() throws IOException {
-        if (entries < 0 || !writeTail() && !oversized) {
+        if (entries < 0) {
             return;
         }
+        writeTail();
         try (RandomAccessFile out = openForWriting()) {
             out.setLength((long) entries * entrySize);
         }
-        oversized = false;
+        preallocated = false;
     }
 
     /** Keeps the first {@code count} entries. */
@@ -165,11 +165,10 @@ abstract class IndexFile {
                 try (RandomAccessFile out = openForWriting()) {
                     out.setLength((long) count * entrySize);
                 }
-                oversized = false;
+                preallocated = false;
             }
         } else {
             entries = count;
-            oversized |= written > count;
             written = Math.min(written, count);
         }
     }
@@ -334,9 +333,9 @@ abstract class IndexFile {
         bytes.limit((count - run.firstEntry()) * entrySize).position((written - run.firstEntry()) * entrySize);
         long position = (long) written * entrySize;
         try (RandomAccessFile out = openForWriting()) {
-            if (!oversized) {
+            if (!preallocated) {
                 out.setLength(maxIndexSize);
-                oversized = true;
+                preallocated = true;
             }
             out.seek(position);
             out.write(bytes.array(), bytes.position(), bytes.remaining());

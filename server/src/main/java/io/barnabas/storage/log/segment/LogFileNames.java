@@ -68,10 +68,7 @@ public final class LogFileNames {
         return tp.topic() + "-" + tp.partition();
     }
 
-    /**
-     * {@code topic-partition.<unique id>-delete}, with the topic cut if the name would grow too long for a file
-     * system.
-     */
+    /** {@code topic-partition.<unique id>-delete}, with the topic cut if the name would grow too long for a file system. */
     public static String deleteDirectoryName(TopicPartition tp, String uniqueId) {
         String end = "-" + tp.partition() + "." + uniqueId + DELETE_DIR;
         String topic = tp.topic();
@@ -88,8 +85,7 @@ public final class LogFileNames {
         }
         try {
             int partition = Integer.parseInt(name.substring(dash + 1));
-            String topic = name.substring(0, dash);
-            return partition < 0 ? Optional.empty() : Optional.of(new TopicPartition(topic, partition));
+            return partition < 0 ? Optional.empty() : Optional.of(new TopicPartition(name.substring(0, dash), partition));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -1,0 +1,53 @@
+package io.barnabas.server;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The broker's threads that are not the network's: one for housekeeping, one for changes of roles, both made on demand. */
+final class BackgroundThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundThreads.class);
+    private static final long STOP_LIMIT_S = 10;
+
+    private final ScheduledThreadPoolExecutor scheduler = named("kafka-scheduler");
+    private final ScheduledThreadPoolExecutor stateChanges = named("replica-state-changes");
+
+    private static ScheduledThreadPoolExecutor named(String name) {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setRemoveOnCancelPolicy(true);
+        pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        pool.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+        return pool;
+    }
+
+    /** Flush, retention, deletion, checkpoints: may wait for the disk. */
+    ScheduledThreadPoolExecutor scheduler() {
+        return scheduler;
+    }
+
+    /** The controller's requests, in order: may wait for the disk. */
+    ExecutorService stateChanges() {
+        return stateChanges;
+    }
+
+    /** Lets running tasks finish, drops the others. */
+    void stop() {
+        scheduler.shutdown();
+        stateChanges.shutdown();
+        try {
+            boolean done = scheduler.awaitTermination(STOP_LIMIT_S, TimeUnit.SECONDS)
+                    && stateChanges.awaitTermination(STOP_LIMIT_S, TimeUnit.SECONDS);
+            if (!done) {
+                LOG.warn("Background work did not end within {} s; shutting down without it", STOP_LIMIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.barnabas.server;
+
+import io.barnabas.common.Time;
+import io.barnabas.coordination.ClusterCoordination;
+import io.barnabas.coordination.Controller;
+import io.barnabas.coordination.ControllerConfig;
+import io.barnabas.coordination.CoordinationException;
+import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.server.config.BrokerConfigs;
+import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.handler.ApiServices;
+import io.barnabas.server.handler.RequestHandlers;
+import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.metadata.MetadataWaits;
+import io.barnabas.server.network.SocketServer;
+import io.barnabas.server.replica.FetchSessionCache;
+import io.barnabas.server.replica.FetchSessions;
+import io.barnabas.server.replica.LogManagerLogs;
+import io.barnabas.server.replica.ReplicaManager;
+import io.barnabas.server.replica.ReplicaManagerConfig;
+import io.barnabas.server.replica.RequestTimer;
+import io.barnabas.server.replica.TopicOverrides;
+import io.barnabas.storage.log.LogConfig;
+import io.barnabas.storage.log.LogManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker: every part made and joined by hand, started in order and stopped in the reverse. Startup that fails leaves
+ * nothing open once {@link #shutdown} has run.
+ */
+public final class KafkaServer {
+    private static final Logger LOG = LoggerFactory.getLogger("kafka.server.KafkaServer");
+    private static final String NO_ID = "";
+
+    private final KafkaConfig config;
+    private final Time time;
+    private final BackgroundThreads threads;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private String id = NO_ID;
+    private boolean stopped;
+    private ClusterCoordination coordination;
+    private LogManager logManager;
+    private ReplicaManager replicaManager;
+    private SocketServer socketServer;
+    private volatile Controller controller;
+    private boolean logsLoaded;
+
+    public KafkaServer(KafkaConfig config) {
+        this(config, Time.SYSTEM);
+    }
+
+    KafkaServer(KafkaConfig config, Time time) {
+        this.config = config;
+        this.time = time;
+        this.threads = new BackgroundThreads();
+    }
+
+    /**
+     * Starts; returns when clients are served.
+     *
+     * @throws StartupException when it cannot, for a reason the operator can mend
+     */
+    public synchronized void startup() {
+        if (stopped) {
+            return;
+        }
+        long startTimeMs = time.milliseconds();
+        LOG.info("starting");
+        try {
+            BrokerIdentity identity = BrokerIdentity.remembered(config.logDirs());
+            coordination = BrokerCoordination.connect(config);
+            String clusterId = coordination.clusterId();
+            LOG.info("Cluster ID = {}", clusterId);
+            identity.throwIfOtherCluster(clusterId);
+            int brokerId = identity.brokerId(
+                    config.brokerId(), () -> coordination.generateBrokerId(config.reservedBrokerMaxId()));
+            id = "[KafkaServer id=" + brokerId + "] ";
+            TopicOverrides overrides = loadLogs();
+            identity.remember(brokerId, clusterId);
+            serve(brokerId, clusterId, overrides);
+        } catch (CoordinationException e) {
+            throw new StartupException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StartupException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+        BrokerMain.logVersion(startTimeMs);
+        LOG.info("{}started", id);
+    }
+
+    private TopicOverrides loadLogs() throws IOException {
+        TopicOverrides overrides =
+                new TopicOverrides(coordination.configStore(), config.zooKeeper().connectionTimeoutMs());
+        LogConfig defaults = LogConfig.of(config.topicConfigDefaults());
+        logManager = new LogManager(LogSettings.of(config), defaults, threads.scheduler(), time);
+        logManager.lockLogDirs();
+        overrides.start((topic, configs) -> threads.scheduler().execute(() -> logManager.updateTopicConfig(topic, configs)));
+        logManager.startup(overrides);
+        logsLoaded = true;
+        return overrides;
+    }
+
+    private void serve(int brokerId, String clusterId, TopicOverrides overrides) {
+        MetadataCache metadataCache = new MetadataCache();
+        replicaManager = new ReplicaManager(
+                new ReplicaManagerConfig(brokerId, config.replication().lagTimeMaxMs()),
+                new LogManagerLogs(logManager, overrides),
+                metadataCache,
+                new RequestTimer(threads.scheduler()),
+                coordination::brokerEpoch,
+                time);
+        RequestHandlers handlers =
+                new RequestHandlers(services(brokerId, clusterId, metadataCache).handlers());
+        socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), handlers, time);
+        socketServer.bind();
+        register(brokerId);
+        controller = coordination.startController(
+                new ControllerConfig(
+                        brokerId,
+                        config.listeners().interBrokerListenerName(),
+                        config.interBrokerProtocolVersion().toString(),
+                        config.topicDefaults().deleteEnable(),
+                        config.uncleanLeaderElectionEnable()),
+                new LocalBrokerChannel(brokerId, replicaManager, threads.stateChanges()));
+        long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
+        threads.scheduler().scheduleWithFixedDelay(
+                replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);
+        socketServer.enableRequestProcessing();
+    }
+
+    private ApiServices services(int brokerId, String clusterId, MetadataCache metadataCache) {
+        BrokerConfigs brokerConfigs = BrokerConfigs.of(config);
+        FetchSessionCache sessions = new FetchSessionCache(
+                config.fetch().incrementalFetchSessionCacheSlots(),
+                () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+        return new ApiServices(
+                brokerId,
+                clusterId,
+                replicaManager,
+                new FetchSessions(sessions, metadataCache, time::milliseconds),
+                metadataCache,
+                new MetadataWaits(metadataCache, threads.scheduler()),
+                coordination.topicAdmin(),
+                coordination.configStore(),
+                coordination.producerIdAllocator(brokerId),
+                this::isController,
+                () -> brokerConfigs);
+    }
+
+    private boolean isController() {
+        Controller current = controller;
+        return current != null && current.isActive();
+    }
+
+    private void register(int brokerId) {
+        BrokerRegistration registration = new BrokerRegistration(
+                brokerId,
+                Listeners.advertised(config, socketServer::boundPort),
+                config.rack(),
+                Integer.getInteger("com.sun.management.jmxremote.port", -1),
+                time.milliseconds(),
+                BrokerRegistration.NO_EPOCH);
+        // A left-over registration may have to be waited out: at most a session, and a little.
+        long limitMs = config.zooKeeper().sessionTimeoutMs() + (long) config.zooKeeper().connectionTimeoutMs();
+        try {
+            long epoch = coordination.registerBroker(registration).get(limitMs, TimeUnit.MILLISECONDS);
+            LOG.debug("Registered with broker epoch {}", epoch);
+        } catch (ExecutionException | CompletionException e) {
+            throw new StartupException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new StartupException("ZooKeeper at " + config.zooKeeper().connect() + " did not take the registration of "
+                    + "broker " + brokerId + " within " + limitMs + " ms: is it overloaded, or has it lost its quorum?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("interrupted while registering", e);
+        }
+    }
+
+    /** Stops what was started: no new requests, logs flushed and closed, registration withdrawn. May be called twice. */
+    public synchronized void shutdown() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        LOG.info("{}shutting down", id);
+        List.<Step>of(
+                        new Step("socket server", () -> {
+                            if (socketServer != null) {
+                                socketServer.stopProcessingRequests();
+                            }
+                        }),
+                        new Step("background threads", threads::stop),
+                        new Step("logs", this::closeLogs),
+                        new Step("ZooKeeper session", () -> {
+                            if (coordination != null) {
+                                coordination.close();
+                            }
+                        }),
+                        new Step("sockets", () -> {
+                            if (socketServer != null) {
+                                socketServer.close();
+                            }
+                        }))
+                .forEach(Step::run);
+        LOG.info("{}shut down completed", id);
+        ended.countDown();
+    }
+
+    /** Returns once {@link #shutdown} is done. */
+    public void awaitShutdown() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeLogs() {
+        if (replicaManager != null) {
+            replicaManager.checkpointHighWatermarks();
+        }
+        // Logs that were not all loaded must not be marked as closed cleanly.
+        if (logsLoaded) {
+            logManager.shutdown(BrokerRegistration.NO_EPOCH);
+        }
+    }
+
+    /** One step of stopping; that it fails must not keep the others from being done. */
+    private record Step(String what, Runnable action) {
+        void run() {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("Error while closing the {}", what, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.barnabas.server.handler;
+
+import io.barnabas.coordination.ConfigStore;
+import io.barnabas.coordination.ProducerIdAllocator;
+import io.barnabas.coordination.TopicAdmin;
+import io.barnabas.server.config.BrokerConfigs;
+import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.metadata.MetadataWaits;
+import io.barnabas.server.replica.FetchSessions;
+import io.barnabas.server.replica.ReplicaManager;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the handlers work with, and the list of them.
+ *
+ * @param brokerId this broker
+ * @param clusterId the cluster's id
+ * @param replicaManager this broker's partitions
+ * @param fetchSessions what is remembered of fetchers
+ * @param metadataCache what is known of the cluster
+ * @param metadataWaits requests waiting for the cluster to change
+ * @param topicAdmin creates and deletes topics
+ * @param configStore overrides of topics and brokers
+ * @param producerIds ids for idempotent producers
+ * @param isController whether this broker is the controller now
+ * @param brokerConfigs the configuration in force
+ */
+public record ApiServices(
+        int brokerId,
+        String clusterId,
+        ReplicaManager replicaManager,
+        FetchSessions fetchSessions,
+        MetadataCache metadataCache,
+        MetadataWaits metadataWaits,
+        TopicAdmin topicAdmin,
+        ConfigStore configStore,
+        ProducerIdAllocator producerIds,
+        BooleanSupplier isController,
+        Supplier<BrokerConfigs> brokerConfigs) {
+    /** One handler for each API this broker serves, ApiVersions aside. */
+    public List<RequestHandler> handlers() {
+        KafkaConfig config = brokerConfigs.get().effective();
+        ConfigAlteration alteration = new ConfigAlteration(configStore, metadataCache);
+        AutoTopicCreation autoCreation =
+                new AutoTopicCreation(topicAdmin, config.topicDefaults().autoCreateEnable());
+        return List.of(
+                new ProduceHandler(replicaManager),
+                new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),
+                new ListOffsetsHandler(replicaManager),
+                new MetadataHandler(metadataCache, clusterId, autoCreation),
+                new CreateTopicsHandler(topicAdmin, metadataWaits, isController, brokerConfigs),
+                new DeleteTopicsHandler(
+                        topicAdmin,
+                        metadataCache,
+                        metadataWaits,
+                        isController,
+                        config.topicDefaults().deleteEnable()),
+                new DeleteRecordsHandler(replicaManager),
+                new InitProducerIdHandler(producerIds),
+                new OffsetForLeaderEpochHandler(replicaManager),
+                new DescribeConfigsHandler(configStore, metadataCache, brokerConfigs, brokerId),
+                new AlterConfigsHandler(alteration, brokerConfigs),
+                new DescribeLogDirsHandler(replicaManager),
+                new CreatePartitionsHandler(topicAdmin, metadataWaits, isController),
+                new IncrementalAlterConfigsHandler(alteration, brokerConfigs),
+                new DescribeClusterHandler(metadataCache, clusterId));
+    }
+}
