@@ -106,15 +106,22 @@ final class BufferRecordCursor extends RecordCursor {
         }
     }
 
+    /** Most have one byte or two; these are read without a loop. */
     private int readVarint() {
-        byte first = buffer.get(position++);
-        int value = first >= 0 ? first : readLongerVarint(first);
+        int value = buffer.get(position++);
+        if (value < 0) {
+            int next = buffer.get(position++);
+            value = (value & 0x7f) | (next & 0x7f) << 7;
+            if (next < 0) {
+                value = readLongerVarint(value);
+            }
+        }
         return (value >>> 1) ^ -(value & 1);
     }
 
-    private int readLongerVarint(byte first) {
-        int value = first & 0x7f;
-        for (int shift = 7; shift <= 28; shift += 7) {
+    private int readLongerVarint(int lower) {
+        int value = lower;
+        for (int shift = 14; shift <= 28; shift += 7) {
             byte next = buffer.get(position++);
             value |= (next & 0x7f) << shift;
             if (next >= 0) {
@@ -125,14 +132,20 @@ final class BufferRecordCursor extends RecordCursor {
     }
 
     private long readVarlong() {
-        byte first = buffer.get(position++);
-        long value = first >= 0 ? first : readLongerVarlong(first);
+        long value = buffer.get(position++);
+        if (value < 0) {
+            int next = buffer.get(position++);
+            value = (value & 0x7f) | (next & 0x7f) << 7;
+            if (next < 0) {
+                value = readLongerVarlong(value);
+            }
+        }
         return (value >>> 1) ^ -(value & 1);
     }
 
-    private long readLongerVarlong(byte first) {
-        long value = first & 0x7f;
-        for (int shift = 7; shift <= 63; shift += 7) {
+    private long readLongerVarlong(long lower) {
+        long value = lower;
+        for (int shift = 14; shift <= 63; shift += 7) {
             byte next = buffer.get(position++);
             value |= (next & 0x7fL) << shift;
             if (next >= 0) {
