@@ -13,6 +13,7 @@ import io.barnabas.server.handler.RequestHandlers;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.network.SocketServer;
+import io.barnabas.server.network.SocketServerBindException;
 import io.barnabas.server.replica.FetchSessionCache;
 import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.LogManagerLogs;
@@ -89,6 +90,9 @@ public final class KafkaServer {
             serve(brokerId, clusterId, overrides);
         } catch (CoordinationException e) {
             throw new StartupException(e.getMessage(), e);
+        } catch (SocketServerBindException e) {
+            throw new StartupException(
+                    e.getMessage() + ". Stop whatever has the port (netstat -tlnp shows it), or change 'listeners'.", e);
         } catch (IOException e) {
             throw new StartupException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }

@@ -145,7 +145,8 @@ public final class RunningProcess implements AutoCloseable {
 
     /** SIGTERM, then waits. */
     public int terminate() {
-        process.destroy();
+        // Not Process.destroy(): that closes the pipes, and the last words would be lost.
+        process.toHandle().destroy();
         return awaitExit(END_LIMIT);
     }
 
