@@ -75,8 +75,9 @@ final class AdminErrorResponses {
 
     private static ApiMessage createPartitions(CreatePartitionsRequestData request, Errors error, String message) {
         return new CreatePartitionsResponseData()
-                .setResults(
-                        forEach(request.topics(), topic -> new CreatePartitionsResponseData.CreatePartitionsTopicResult()
+                .setResults(forEach(
+                        request.topics(),
+                        topic -> new CreatePartitionsResponseData.CreatePartitionsTopicResult()
                                 .setName(topic.name())
                                 .setErrorCode(error.code())
                                 .setErrorMessage(message)));
@@ -84,17 +85,20 @@ final class AdminErrorResponses {
 
     private static ApiMessage describeConfigs(DescribeConfigsRequestData request, Errors error, String message) {
         return new DescribeConfigsResponseData()
-                .setResults(forEach(request.resources(), resource -> new DescribeConfigsResponseData.DescribeConfigsResult()
-                        .setResourceType(resource.resourceType())
-                        .setResourceName(resource.resourceName())
-                        .setErrorCode(error.code())
-                        .setErrorMessage(message)));
+                .setResults(forEach(
+                        request.resources(),
+                        resource -> new DescribeConfigsResponseData.DescribeConfigsResult()
+                                .setResourceType(resource.resourceType())
+                                .setResourceName(resource.resourceName())
+                                .setErrorCode(error.code())
+                                .setErrorMessage(message)));
     }
 
     private static ApiMessage alterConfigs(AlterConfigsRequestData request, Errors error, String message) {
         return new AlterConfigsResponseData()
-                .setResponses(
-                        forEach(request.resources(), resource -> new AlterConfigsResponseData.AlterConfigsResourceResponse()
+                .setResponses(forEach(
+                        request.resources(),
+                        resource -> new AlterConfigsResponseData.AlterConfigsResourceResponse()
                                 .setResourceType(resource.resourceType())
                                 .setResourceName(resource.resourceName())
                                 .setErrorCode(error.code())

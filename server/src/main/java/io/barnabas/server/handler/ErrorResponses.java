@@ -29,8 +29,8 @@ public final class ErrorResponses {
      * The response to a request that failed as a whole.
      *
      * @param message sent where the response has room for one
-     * @return null when the API has no such response (Produce with acks=0, or an API that is not served): the connection
-     *     is to be closed
+     * @return null when the API has no such response (Produce with acks=0, or an API that is not served): the
+     *     connection is to be closed
      */
     public static ApiMessage of(ApiKeys api, short version, ApiMessage request, Errors error, String message) {
         ApiMessage response = DataErrorResponses.of(api, version, request, error, message);

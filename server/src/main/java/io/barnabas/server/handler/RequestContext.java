@@ -52,8 +52,8 @@ public interface RequestContext {
     void noResponse();
 
     /**
-     * Ends the request with the error response of its API: an {@code ApiException} keeps its error and message; anything
-     * else is a bug, is logged here and becomes UNKNOWN_SERVER_ERROR.
+     * Ends the request with the error response of its API: an {@code ApiException} keeps its error and message;
+     * anything else is a bug, is logged here and becomes UNKNOWN_SERVER_ERROR.
      */
     void fail(Throwable cause);
 

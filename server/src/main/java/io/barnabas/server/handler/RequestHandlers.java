@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The APIs this broker serves: a table by API key, ApiVersions included, which is made here out of the others. Immutable,
- * so every network thread reads it without a lock.
+ * The APIs this broker serves: a table by API key, ApiVersions included, which is made here out of the others.
+ * Immutable, so every network thread reads it without a lock.
  */
 public final class RequestHandlers {
     private final RequestHandler[] byId;

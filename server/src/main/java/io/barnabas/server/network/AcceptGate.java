@@ -47,8 +47,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         connection.closeFuture().addListener(future -> quotas.remove(address));
         if (quotas.isFull(resume)) {
             ctx.channel().config().setAutoRead(false);
-            LOG.info("Reached the maximum number of connections (max.connections), {}; new ones wait until one is closed",
-                    quotas.total());
+            LOG.info("Reached max.connections, {} connections; new ones wait until one is closed", quotas.total());
         }
         ctx.fireChannelRead(connection);
     }

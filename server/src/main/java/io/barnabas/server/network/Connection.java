@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the client takes its responses: what is written and not yet sent is below the channel's water mark,
  *   <li>shared memory is not exceeded, or this connection waits for no answer (so it cannot wait for itself).
  * </ul>
- * Until then bytes that arrive stay where they are; reading stops with the first of them ({@link #updateReading}), so an
- * idle or well-behaved connection never touches its interest set.
+ * Until then bytes that arrive stay where they are; reading stops with the first of them ({@link #updateReading}), so
+ * an idle or well-behaved connection never touches its interest set.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Runnable {
     /** Unanswered requests of one connection; a client that sends more waits. */

@@ -30,7 +30,9 @@ final class ConnectionSweeper implements Runnable {
             return;
         }
         if (timer == null) {
-            timer = connection.eventLoop().scheduleWithFixedDelay(this, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+            timer = connection
+                    .eventLoop()
+                    .scheduleWithFixedDelay(this, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -3,7 +3,7 @@ package io.barnabas.server.network;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Tells from the first bytes of a connection that is not Kafka's what it is instead, for the log line that closes it. */
+/** Tells from the first bytes of a connection that is not Kafka's what it is, for the log line that closes it. */
 final class ForeignProtocol {
     /** Bytes that are enough to tell. */
     static final int HEAD_BYTES = 24;
@@ -26,8 +26,8 @@ final class ForeignProtocol {
         String text = new String(head, StandardCharsets.ISO_8859_1);
         for (String method : HTTP_METHODS) {
             if (text.startsWith(method)) {
-                return "this is an HTTP request, but the port speaks Kafka's protocol; it began with \"" + printable(head)
-                        + "\"";
+                return "this is an HTTP request, but the port speaks Kafka's protocol; it began with \""
+                        + printable(head) + "\"";
             }
         }
         if (text.startsWith("SSH-")) {

@@ -45,8 +45,8 @@ record NetworkTransport(String name, IoHandlerFactory io, Class<? extends Server
     }
 
     /**
-     * Direct memory only, one small arena per network thread, small caches: a broker's buffers live for microseconds, so
-     * little needs to be kept ready. Requests above a chunk are allocated and freed one by one.
+     * Direct memory only, one small arena per network thread, small caches: a broker's buffers live for microseconds,
+     * so little needs to be kept ready. Requests above a chunk are allocated and freed one by one.
      */
     static ByteBufAllocator newAllocator(int networkThreads) {
         return new PooledByteBufAllocator(

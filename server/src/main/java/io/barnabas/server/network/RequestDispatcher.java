@@ -13,9 +13,9 @@ import io.netty.buffer.ByteBuf;
 /**
  * Reads a frame in place and calls the handler of its API, on the network thread. Stateless; shared by all connections.
  *
- * <p>As Apache Kafka does, a request that cannot be read, or whose API or version is not served, ends its connection: its
- * sender could not make sense of an answer either. The one exception is ApiVersions, by which clients find out what is
- * served: an unknown version of it is answered in version 0 with UNSUPPORTED_VERSION (KIP-511).
+ * <p>As Apache Kafka does, a request that cannot be read, or whose API or version is not served, ends its connection:
+ * its sender could not make sense of an answer either. The one exception is ApiVersions, by which clients find out what
+ * is served: an unknown version of it is answered in version 0 with UNSUPPORTED_VERSION (KIP-511).
  */
 final class RequestDispatcher {
     private static final int FIXED_HEADER_BYTES = 8;

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>A request that needs more reserves it step by step while its bytes arrive. When there is no room its connection
  *       stops reading and queues up, first come, first served.
  *   <li>The first in the queue may exceed the capacity, one lease at a time, until it has given everything back or the
- *       capacity suffices again. So a request that is partly read can always be finished, though all memory is held by such requests: at most
- *       capacity plus one request of the largest size is held.
+ *       capacity suffices again. So a request that is partly read can always be finished, though all memory is held by
+ *       such requests: at most capacity plus one request of the largest size is held.
  *   <li>While anybody waits, a connection that holds memory and whose request makes no progress for some seconds,
  *       because its client is slow or because it waits itself, is closed by {@link ConnectionSweeper}. So those that
  *       announce much and send little cannot keep the others waiting; an honest client connects and sends again.
@@ -37,8 +37,9 @@ final class RequestMemory {
     }
 
     /**
-     * What {@code queued.max.request.bytes} is when it is not set (Kafka: unlimited): an eighth of the direct memory the
-     * JVM may use, between 8 and 64 MiB. It bounds memory, not throughput: bytes that wait stay in the peers' sockets.
+     * What {@code queued.max.request.bytes} is when it is not set (Kafka: unlimited): an eighth of the direct memory
+     * the JVM may use, between 8 and 64 MiB. It bounds memory, not throughput: bytes that wait stay in the peers'
+     * sockets.
      */
     static long defaultCapacity(long maxDirectMemoryBytes) {
         return Math.max(MIN_CAPACITY, Math.min(MAX_CAPACITY, maxDirectMemoryBytes / SHARE_OF_DIRECT_MEMORY));

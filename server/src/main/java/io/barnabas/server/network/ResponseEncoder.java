@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /**
- * Turns responses into what a channel writes: length, header and body in one pass into one pooled buffer, and between its
- * pieces the parts of files that go out by sendfile. Shared by all connections.
+ * Turns responses into what a channel writes: length, header and body in one pass into one pooled buffer, and between
+ * its pieces the parts of files that go out by sendfile. Shared by all connections.
  */
 final class ResponseEncoder {
     private static final int LENGTH_BYTES = 4;

@@ -1,8 +1,8 @@
 package io.barnabas.server.network;
 
 /**
- * The requests of one connection that are not answered yet, in the order they came; gives them out in that order as they
- * are completed. Used on the connection's thread alone.
+ * The requests of one connection that are not answered yet, in the order they came; gives them out in that order as
+ * they are completed. Used on the connection's thread alone.
  */
 final class ResponseOrderer {
     private InFlightRequest first;

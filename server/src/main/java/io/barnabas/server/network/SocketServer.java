@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class SocketServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.network.SocketServer");
     private static final Logger ACCEPTOR_LOG = LoggerFactory.getLogger("kafka.network.DataPlaneAcceptor");
-    /** Responses written and not sent, per connection, above which its next request waits, and below which it goes on. */
+    /** Bytes of responses not sent, per connection, below which it goes on and above which its next request waits. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private static final long SHUTDOWN_TIMEOUT_MS = 5_000;

@@ -19,7 +19,8 @@ public final class SocketServerBindException extends RuntimeException {
 
     private static String reason(Throwable cause) {
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        // Netty's native transport puts the system call before the reason: "bind(..) failed with error(-98): Address ...".
+        // Netty's native transport puts the system call before the reason: "bind(..) failed with error(-98): Address
+        // ...".
         int colon = message.lastIndexOf("): ");
         return colon < 0 ? message : message.substring(colon + "): ".length());
     }

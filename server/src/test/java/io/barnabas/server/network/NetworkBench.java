@@ -66,7 +66,8 @@ public final class NetworkBench {
         long user = ofNetworkThreads(threads()::getThreadUserTime) - startUser;
         long allocated = ofNetworkThreads(threads()::getThreadAllocatedBytes) - startAllocated;
         System.out.printf(
-                "%.0f requests/s, %.0f MB/s, %.2f us CPU (%.2f in user mode) and %.0f bytes allocated per request, %.3f s CPU per GB%n",
+                "%.0f requests/s, %.0f MB/s, %.2f us CPU (%.2f in user mode) and %.0f bytes allocated per request,"
+                        + " %.3f s CPU per GB%n",
                 requests / elapsed,
                 requests * bytes / elapsed / 1e6,
                 cpu / requests / 1e3,

@@ -9,10 +9,11 @@ import io.netty.buffer.ByteBufAllocator;
  * <p>Whole frames are slices of the buffer they were read into. Of a frame that is not whole yet, the socket reads
  * straight into the buffer that will hold it ({@link #readBuffer}), so bytes are copied only when the buffer grows.
  *
- * <p>Memory: nothing is held while no bytes are waiting. The buffer grows to at most {@value #GROWTH} times (above 1 MiB:
- * twice) the bytes that have arrived, and never past the frame's length. For frames of up to {@link #FREE_BYTES} it does
- * so without asking; for larger ones each step beyond {@link #HEAD_BYTES} needs leave of {@link FrameMemory}. While that
- * is refused {@link #isWaiting()} is true, and the caller must not read until {@link #maybeGrow()} has succeeded.
+ * <p>Memory: nothing is held while no bytes are waiting. The buffer grows to at most {@value #GROWTH} times (above 1
+ * MiB: twice) the bytes that have arrived, and never past the frame's length. For frames of up to {@link #FREE_BYTES}
+ * it does so without asking; for larger ones each step beyond {@link #HEAD_BYTES} needs leave of {@link FrameMemory}.
+ * While that is refused {@link #isWaiting()} is true, and the caller must not read until {@link #maybeGrow()} has
+ * succeeded.
  */
 public final class FrameAccumulator {
     /** Frames of at most this size are buffered without leave: they never wait for larger ones. */

@@ -11,8 +11,8 @@ public interface FrameGuard {
     /**
      * Checks a frame by its head.
      *
-     * @param head at least the first {@link FrameAccumulator#HEAD_BYTES} minus 4 bytes of the frame, without its length;
-     *     reader index at 0 of the frame. Must not be kept or changed.
+     * @param head at least the first {@link FrameAccumulator#HEAD_BYTES} minus 4 bytes of the frame, without its
+     *     length; reader index at 0 of the frame. Must not be kept or changed.
      * @param frameBytes the frame's announced length
      * @throws RuntimeException when it is not worth reading; the connection is closed
      */

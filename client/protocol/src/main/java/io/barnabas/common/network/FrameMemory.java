@@ -14,8 +14,8 @@ public interface FrameMemory {
     };
 
     /**
-     * Asks for {@code bytes} more, for a frame of {@code frameBytes}. False: not now; the connection stops reading and asks
-     * for the same again when it is told that memory has come free.
+     * Asks for {@code bytes} more, for a frame of {@code frameBytes}. False: not now; the connection stops reading and
+     * asks for the same again when it is told that memory has come free.
      */
     boolean reserve(int bytes, int frameBytes);
 
