@@ -37,6 +37,7 @@ final class BrokerRegistry {
     private final MetadataStore store;
     private final CoordinationEnvironment environment;
     private volatile long brokerEpoch = BrokerRegistration.NO_EPOCH;
+    private volatile long lastOwnEpoch = BrokerRegistration.NO_EPOCH;
     private volatile boolean waitedForExpiry;
 
     BrokerRegistry(MetadataStore store, CoordinationEnvironment environment) {
@@ -57,6 +58,7 @@ final class BrokerRegistry {
         return attempt(registration.withTimestampMs(environment.time().milliseconds()), List.of(), 1)
                 .thenApply(epoch -> {
                     brokerEpoch = epoch;
+                    lastOwnEpoch = epoch;
                     environment.memory().remember(epoch);
                     LOG.info(
                             "Registered broker {} at path {} with addresses: {}, czxid (broker epoch): {}",
@@ -107,9 +109,10 @@ final class BrokerRegistry {
         }
         BrokerRegistration theirs = BrokerIdZNode.decode(ours.id(), node.data(), node.stat().czxid());
         var remembered = environment.memory().lastBrokerEpoch();
-        if (remembered.isPresent() && remembered.getAsLong() == theirs.epoch()) {
-            LOG.info("Broker {} was not shut down cleanly: replacing the registration it left behind (epoch {}).",
-                    ours.id(), theirs.epoch());
+        boolean ownOfOldSession = lastOwnEpoch == theirs.epoch();
+        if (ownOfOldSession || remembered.isPresent() && remembered.getAsLong() == theirs.epoch()) {
+            LOG.info("Broker {} {}: replacing the registration it left behind (epoch {}).", ours.id(),
+                    ownOfOldSession ? "has lost its session" : "was not shut down cleanly", theirs.epoch());
             return takeOver(ours, node, attempt);
         }
         return anyAnswers(ours, theirs).thenCompose(answering -> {

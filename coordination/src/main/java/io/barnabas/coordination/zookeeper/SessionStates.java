@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
@@ -36,10 +35,17 @@ final class SessionStates {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Supplier<ZooKeeper> handle;
     private boolean connected;
+    /** Counts connections, so that a failure can be told from one of an earlier connection. */
+    private int connections;
     private boolean lost;
     private boolean closed;
     private final CompletableFuture<Void> firstConnected = new CompletableFuture<>();
     private volatile long sessionId;
+
+    /** One request, told by which connection it goes. */
+    interface Request {
+        void send(ZooKeeper zookeeper, int connection);
+    }
 
     private record Waiting(CompletableFuture<?> answer, String path, Runnable request) {}
 
@@ -66,39 +72,51 @@ final class SessionStates {
      *
      * @param mayWait false for a request that belongs to the present session
      */
-    void whenConnected(CompletableFuture<?> answer, String path, boolean mayWait, Consumer<ZooKeeper> request) {
+    void whenConnected(CompletableFuture<?> answer, String path, boolean mayWait, Request request) {
+        int connection;
         synchronized (this) {
+            connection = connections;
             if (closed || (!connected && (!mayWait || waiting.size() >= MAX_WAITING))) {
                 answer.completeExceptionally(
                         new MetadataStoreException(MetadataStoreException.Code.CONNECTION_LOSS, path));
                 return;
             }
             if (!connected) {
-                waiting.add(new Waiting(answer, path, () -> run(answer, path, request)));
+                waiting.add(new Waiting(answer, path, () -> whenConnected(answer, path, mayWait, request)));
                 return;
             }
         }
-        run(answer, path, request);
+        run(answer, path, request, connection);
     }
 
-    /** Repeats a read whose reply was lost: after a lost connection, or in the next session. */
-    <T> boolean repeat(int rc, CompletableFuture<T> answer, String path, Supplier<CompletableFuture<T>> read) {
+    /**
+     * Repeats a read whose reply was lost, by the next connection, which may be there already.
+     *
+     * @param connection the connection it went by
+     */
+    <T> boolean repeat(
+            int rc, int connection, CompletableFuture<T> answer, String path, Supplier<CompletableFuture<T>> read) {
         boolean repeatable = rc == Code.CONNECTIONLOSS.intValue() || rc == Code.SESSIONEXPIRED.intValue();
+        Runnable again = () -> read.get().whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                answer.complete(value);
+            } else {
+                answer.completeExceptionally(thrown);
+            }
+        });
+        boolean now;
         synchronized (this) {
             if (!repeatable || closed || waiting.size() >= MAX_WAITING) {
                 return false;
             }
-            Runnable again = () -> read.get().whenComplete((value, thrown) -> {
-                if (thrown == null) {
-                    answer.complete(value);
-                } else {
-                    answer.completeExceptionally(thrown);
-                }
-            });
-            // The listener may not have told yet that the connection is gone; then the next event is its return.
-            waiting.add(new Waiting(answer, path, again));
-            connected = false;
+            now = connected && connections > connection;
+            if (!now) {
+                // The listener may not have told yet that this connection is gone; its return will be told as well.
+                waiting.add(new Waiting(answer, path, again));
+                return true;
+            }
         }
+        again.run();
         return true;
     }
 
@@ -114,9 +132,9 @@ final class SessionStates {
                 new MetadataStoreException(MetadataStoreException.Code.CONNECTION_LOSS, w.path(), "the store is closed")));
     }
 
-    private void run(CompletableFuture<?> answer, String path, Consumer<ZooKeeper> request) {
+    private void run(CompletableFuture<?> answer, String path, Request request, int connection) {
         try {
-            request.accept(handle.get());
+            request.send(handle.get(), connection);
         } catch (MetadataStoreException e) {
             answer.completeExceptionally(e);
         } catch (IllegalArgumentException e) {
@@ -151,6 +169,7 @@ final class SessionStates {
         List<Waiting> ready;
         synchronized (this) {
             lost = false;
+            connections++;
             connected = !closed;
             ready = new ArrayList<>(waiting);
             waiting.clear();

@@ -77,7 +77,8 @@ public final class ZooKeeperConnector {
         return CuratorFrameworkFactory.builder()
                 .connectString(connect.servers())
                 .sessionTimeoutMs(config.sessionTimeoutMs())
-                .connectionTimeoutMs(config.connectionTimeoutMs())
+                // Only bounds when Curator begins to complain; the deadline of the start is kept here.
+                .connectionTimeoutMs(Math.min(config.connectionTimeoutMs(), config.sessionTimeoutMs()))
                 .retryPolicy(never)
                 // The servers are those of zookeeper.connect; following the ensemble's own list costs a watch and a read.
                 .ensembleTracker(false)

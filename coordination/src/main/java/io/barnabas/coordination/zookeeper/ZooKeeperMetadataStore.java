@@ -38,13 +38,13 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
     @Override
     public CompletableFuture<Node> get(String path, Watch watch) {
         CompletableFuture<Node> answer = new CompletableFuture<>();
-        states.whenConnected(answer, path, true, zookeeper -> zookeeper.getData(
+        states.whenConnected(answer, path, true, (zookeeper, connection) -> zookeeper.getData(
                 chroot + path,
                 watcher(watch),
                 (rc, znode, context, data, stat) -> {
                     if (rc == Code.OK.intValue()) {
                         answer.complete(new Node(data, stat(stat)));
-                    } else if (!states.repeat(rc, answer, path, () -> get(path, watch))) {
+                    } else if (!states.repeat(rc, connection, answer, path, () -> get(path, watch))) {
                         answer.completeExceptionally(failure(rc, path));
                     }
                 },
@@ -55,7 +55,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
     @Override
     public CompletableFuture<Optional<Stat>> exists(String path, Watch watch) {
         CompletableFuture<Optional<Stat>> answer = new CompletableFuture<>();
-        states.whenConnected(answer, path, true, zookeeper -> zookeeper.exists(
+        states.whenConnected(answer, path, true, (zookeeper, connection) -> zookeeper.exists(
                 chroot + path,
                 watcher(watch),
                 (rc, znode, context, stat) -> {
@@ -63,7 +63,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
                         answer.complete(Optional.of(stat(stat)));
                     } else if (rc == Code.NONODE.intValue()) {
                         answer.complete(Optional.empty());
-                    } else if (!states.repeat(rc, answer, path, () -> exists(path, watch))) {
+                    } else if (!states.repeat(rc, connection, answer, path, () -> exists(path, watch))) {
                         answer.completeExceptionally(failure(rc, path));
                     }
                 },
@@ -74,13 +74,13 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
     @Override
     public CompletableFuture<List<String>> children(String path, Watch watch) {
         CompletableFuture<List<String>> answer = new CompletableFuture<>();
-        states.whenConnected(answer, path, true, zookeeper -> zookeeper.getChildren(
+        states.whenConnected(answer, path, true, (zookeeper, connection) -> zookeeper.getChildren(
                 root(path),
                 watcher(watch),
                 (int rc, String znode, Object context, List<String> names) -> {
                     if (rc == Code.OK.intValue()) {
                         answer.complete(List.copyOf(names));
-                    } else if (!states.repeat(rc, answer, path, () -> children(path, watch))) {
+                    } else if (!states.repeat(rc, connection, answer, path, () -> children(path, watch))) {
                         answer.completeExceptionally(failure(rc, path));
                     }
                 },
@@ -97,7 +97,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
         }
         boolean ephemeral = writes.stream().anyMatch(w -> w instanceof Write.Create create && create.ephemeral());
         List<Op> ops = writes.stream().map(this::op).toList();
-        states.whenConnected(answer, writes.get(0).path(), !ephemeral, zookeeper -> zookeeper.multi(
+        states.whenConnected(answer, writes.get(0).path(), !ephemeral, (zookeeper, connection) -> zookeeper.multi(
                 ops, (rc, path, context, results) -> complete(answer, rc, writes, results), null));
         return answer;
     }
@@ -123,6 +123,11 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
         client.close();
     }
 
+    /** As if the server had ended the session: for drills and tests. */
+    public void killSession() {
+        handle().getTestable().injectSessionExpiration();
+    }
+
     CompletableFuture<Void> firstConnected() {
         return states.firstConnected();
     }
@@ -140,7 +145,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
 
     private void createFolder(String folder) {
         CompletableFuture<Void> made = new CompletableFuture<>();
-        states.whenConnected(made, folder, true, zookeeper -> zookeeper.create(
+        states.whenConnected(made, folder, true, (zookeeper, connection) -> zookeeper.create(
                 folder,
                 null,
                 acls.of(folder),

@@ -1,0 +1,80 @@
+package io.barnabas.coordination;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.message.LeaderAndIsrRequestData;
+import io.barnabas.common.message.LeaderAndIsrResponseData;
+import io.barnabas.common.message.StopReplicaRequestData;
+import io.barnabas.common.message.StopReplicaResponseData;
+import io.barnabas.common.message.UpdateMetadataRequestData;
+import io.barnabas.common.message.UpdateMetadataResponseData;
+import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.metadata.BrokerRegistration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Brokers that note what the controller tells them, and do at once what it asks. */
+final class RecordingBrokers implements BrokerChannel {
+    final Map<Integer, Long> reachable = new ConcurrentHashMap<>();
+    /** Leader by partition as last told to each broker by UpdateMetadata. */
+    final Map<Integer, Map<TopicPartition, Integer>> metadata = new ConcurrentHashMap<>();
+    /** Leader by partition as last told to each broker by LeaderAndIsr. */
+    final Map<Integer, Map<TopicPartition, Integer>> leaders = new ConcurrentHashMap<>();
+
+    private final List<ApiMessage> sent = new ArrayList<>();
+
+    synchronized List<ApiMessage> sent() {
+        return new ArrayList<>(sent);
+    }
+
+    synchronized void clear() {
+        sent.clear();
+    }
+
+    @Override
+    public void addBroker(BrokerRegistration broker) {
+        reachable.put(broker.id(), broker.epoch());
+    }
+
+    @Override
+    public void removeBroker(int brokerId) {
+        reachable.remove(brokerId);
+    }
+
+    @Override
+    public void send(int brokerId, ApiMessage request, short version, Consumer<ApiMessage> onResponse) {
+        synchronized (this) {
+            sent.add(request);
+        }
+        if (request instanceof UpdateMetadataRequestData update) {
+            Map<TopicPartition, Integer> known = metadata.computeIfAbsent(brokerId, id -> new ConcurrentHashMap<>());
+            update.topicStates().forEach(topic -> topic.partitionStates().forEach(p -> {
+                TopicPartition partition = new TopicPartition(topic.topicName(), p.partitionIndex());
+                if (p.leader() == -2) {
+                    known.remove(partition);
+                } else {
+                    known.put(partition, p.leader());
+                }
+            }));
+            onResponse.accept(new UpdateMetadataResponseData());
+        } else if (request instanceof LeaderAndIsrRequestData leaderAndIsr) {
+            Map<TopicPartition, Integer> known = leaders.computeIfAbsent(brokerId, id -> new ConcurrentHashMap<>());
+            leaderAndIsr.topicStates().forEach(topic -> topic.partitionStates()
+                    .forEach(p -> known.put(new TopicPartition(topic.topicName(), p.partitionIndex()), p.leader())));
+            onResponse.accept(new LeaderAndIsrResponseData());
+        } else if (request instanceof StopReplicaRequestData) {
+            onResponse.accept(new StopReplicaResponseData());
+        }
+    }
+
+    boolean knows(int brokerId, String topic, int partitions) {
+        Map<TopicPartition, Integer> known = metadata.getOrDefault(brokerId, Map.of());
+        return known.keySet().stream().filter(p -> p.topic().equals(topic)).count() == partitions;
+    }
+
+    Integer leader(int brokerId, String topic, int partition) {
+        return metadata.getOrDefault(brokerId, Map.of()).get(new TopicPartition(topic, partition));
+    }
+}
