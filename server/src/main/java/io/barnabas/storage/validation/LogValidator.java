@@ -85,8 +85,8 @@ public final class LogValidator {
                             + topicPartition);
         }
         if (origin == AppendOrigin.CLIENT && batch.baseOffset() != 0) {
-            throw new InvalidRecordException("The baseOffset of the record batch in the append to " + topicPartition
-                    + " should be 0, but it is " + batch.baseOffset());
+            throw new InvalidRecordException(
+                    "The baseOffset of the record batch should be 0, but it is " + batch.baseOffset());
         }
         throwIfTooLarge(batch.sizeInBytes(), config);
         if (!batch.isValid()) {

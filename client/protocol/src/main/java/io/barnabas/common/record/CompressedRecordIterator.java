@@ -4,14 +4,16 @@ import io.barnabas.common.record.compression.BufferSupplier;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * The records of a compressed batch, each in an array of its own. The array of a record grows as its bytes arrive, so a
- * size that the data does not live up to costs nothing.
+ * The records of a compressed batch, each in an array of its own. What decompression holds is freed at the last
+ * record, at the first error, or when an iterator left halfway is collected. The array of a record grows as its bytes
+ * arrive, so a size that the data does not live up to costs nothing.
  */
 final class CompressedRecordIterator implements Iterator<Record> {
     private static final int FIRST_CHUNK = 16 * 1024;
@@ -37,7 +39,7 @@ final class CompressedRecordIterator implements Iterator<Record> {
         this.baseOffset = batch.baseOffset();
         this.baseTimestamp = batch.baseTimestamp();
         this.appendTime = batch.timestampType() == TimestampType.LOG_APPEND_TIME ? batch.maxTimestamp() : null;
-        this.in = StreamRecordCursor.open(batch, buffers);
+        this.in = StreamRecordCursor.open(batch, buffers, true);
         this.window = buffers.get();
     }
 
@@ -57,18 +59,31 @@ final class CompressedRecordIterator implements Iterator<Record> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
+        Record record = read();
+        if (++passed == count) {
+            finish();
+        }
+        return record;
+    }
+
+    private Record read() {
+        boolean read = false;
         try {
-            byte[] record = readRecord();
-            BufferRecordCursor cursor = new BufferRecordCursor(ByteBuffer.wrap(record), 1);
+            BufferRecordCursor cursor = new BufferRecordCursor(ByteBuffer.wrap(readRecord()), 1);
             cursor.next();
-            passed++;
-            return cursor.record(baseOffset, baseTimestamp, appendTime);
+            Record record = cursor.record(baseOffset, baseTimestamp, appendTime);
+            read = true;
+            return record;
         } catch (EOFException e) {
             throw RecordCursor.prematureEnd();
         } catch (InvalidRecordException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new InvalidRecordException("Failed to decompress record batch: " + e.getMessage(), e);
+            throw StreamRecordCursor.undecodable(e);
+        } finally {
+            if (!read) {
+                abandon();
+            }
         }
     }
 
@@ -126,15 +141,25 @@ final class CompressedRecordIterator implements Iterator<Record> {
         boolean left;
         try {
             left = position < limit || fill();
-            in.close();
         } catch (IOException | RuntimeException e) {
-            throw new InvalidRecordException("Failed to decompress record batch: " + e.getMessage(), e);
+            throw StreamRecordCursor.undecodable(e);
         } finally {
-            buffers.release(window);
-            window = null;
+            abandon();
         }
         if (left) {
             throw RecordCursor.bytesLeft();
+        }
+    }
+
+    /** Frees what is held; there is nothing to be read any more. */
+    private void abandon() {
+        passed = count;
+        buffers.release(window);
+        window = null;
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -93,7 +93,7 @@ final class LegacyBatch {
         } catch (InvalidRecordException | CorruptRecordException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw StreamRecordCursor.undecodable(batch.compressionType(), e);
+            throw StreamRecordCursor.undecodable(e);
         }
         return records;
     }

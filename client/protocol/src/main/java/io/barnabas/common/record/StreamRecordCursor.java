@@ -1,6 +1,7 @@
 package io.barnabas.common.record;
 
 import io.barnabas.common.record.compression.BufferSupplier;
+import io.barnabas.common.record.compression.Zstd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,21 +25,26 @@ final class StreamRecordCursor extends RecordCursor {
         super(batch.count());
         this.buffers = buffers;
         this.copy = copy;
-        this.in = open(batch, buffers);
+        this.in = open(batch, buffers, false);
         this.window = buffers.get();
     }
 
-    static InputStream open(RecordBatch batch, BufferSupplier buffers) {
+    /**
+     * @param maybeLeft whether the stream may be dropped without being closed
+     */
+    static InputStream open(RecordBatch batch, BufferSupplier buffers, boolean maybeLeft) {
         try {
-            return Compression.wrapForInput(batch.compressionType(), batch.payload(), buffers);
-        } catch (IOException e) {
-            throw undecodable(batch.compressionType(), e);
+            CompressionType type = batch.compressionType();
+            return maybeLeft && type == CompressionType.ZSTD
+                    ? Zstd.decompressUntilCollected(batch.payload())
+                    : Compression.wrapForInput(type, batch.payload(), buffers);
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof InvalidRecordException invalid ? invalid : undecodable(e);
         }
     }
 
-    static InvalidRecordException undecodable(CompressionType type, Exception cause) {
-        return new InvalidRecordException("Failed to decompress record batch of type " + type + ": "
-                + cause.getMessage(), cause);
+    static InvalidRecordException undecodable(Exception cause) {
+        return new InvalidRecordException("Failed to decompress record batch: " + cause.getMessage(), cause);
     }
 
     @Override
@@ -177,7 +183,7 @@ final class StreamRecordCursor extends RecordCursor {
             return in.read(window, 0, window.length);
         } catch (IOException | RuntimeException e) {
             // Some codecs report malformed data with unchecked exceptions of their own.
-            throw new InvalidRecordException("Failed to decompress record batch: " + e.getMessage(), e);
+            throw undecodable(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.barnabas.common.record.compression;
 
 import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.BufferedOutputStream;
@@ -23,7 +24,13 @@ public final class Zstd {
                 new ZstdOutputStreamNoFinalizer(out, RecyclingBufferPool.INSTANCE, level), PENDING_SIZE);
     }
 
+    /** The stream holds native memory until it is closed. */
     public static InputStream decompress(ByteBuffer data) throws IOException {
         return new ZstdInputStreamNoFinalizer(new ByteBufferInput(data), RecyclingBufferPool.INSTANCE);
+    }
+
+    /** The stream holds native memory until it is closed or collected. */
+    public static InputStream decompressUntilCollected(ByteBuffer data) throws IOException {
+        return new ZstdInputStream(new ByteBufferInput(data), RecyclingBufferPool.INSTANCE);
     }
 }
