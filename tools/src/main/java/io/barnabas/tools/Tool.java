@@ -3,6 +3,8 @@ package io.barnabas.tools;
 import io.barnabas.clients.BootstrapException;
 import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.LateNettyLogging;
+import io.barnabas.clients.consumer.NoOffsetForPartitionException;
+import io.barnabas.clients.serialization.SerializationException;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.protocol.ApiException;
 import java.io.IOException;
@@ -110,6 +112,12 @@ abstract class Tool {
         }
         if (failure instanceof OptionException option) {
             return option.kafkaClass();
+        }
+        if (failure instanceof SerializationException) {
+            return "org.apache.kafka.common.errors.SerializationException";
+        }
+        if (failure instanceof NoOffsetForPartitionException) {
+            return "org.apache.kafka.clients.consumer.NoOffsetForPartitionException";
         }
         if (failure instanceof ConfigException) {
             return "org.apache.kafka.common.config.ConfigException";

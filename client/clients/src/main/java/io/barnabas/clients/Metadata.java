@@ -190,6 +190,9 @@ public final class Metadata {
             cluster = keepingNewerEpochs(next);
             lastSuccessMs = nowMs;
             failures = errors.isEmpty() ? 0 : failures + 1;
+            for (Errors error : errors.values()) {
+                updateRequested |= error.retriable();
+            }
             updates++;
             notifyAll();
         }

@@ -22,7 +22,8 @@ public record VersionRange(short min, short max) {
         return NONE;
     }
 
-    VersionRange upTo(int newest) {
+    /** Those of them that are not newer. */
+    public VersionRange upTo(int newest) {
         return new VersionRange(min, (short) Math.min(max, newest));
     }
 

@@ -1,0 +1,41 @@
+package io.barnabas.clients.consumer;
+
+import io.barnabas.common.TopicPartition;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What one poll brought: records by partition, each partition's in order. */
+public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
+    private final Map<TopicPartition, List<ConsumerRecord<K, V>>> records;
+
+    ConsumerRecords(Map<TopicPartition, List<ConsumerRecord<K, V>>> records) {
+        this.records = records;
+    }
+
+    public List<ConsumerRecord<K, V>> records(TopicPartition partition) {
+        return records.getOrDefault(partition, List.of());
+    }
+
+    public Set<TopicPartition> partitions() {
+        return records.keySet();
+    }
+
+    public int count() {
+        int count = 0;
+        for (List<ConsumerRecord<K, V>> each : records.values()) {
+            count += each.size();
+        }
+        return count;
+    }
+
+    public boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    @Override
+    public Iterator<ConsumerRecord<K, V>> iterator() {
+        return records.values().stream().flatMap(List::stream).iterator();
+    }
+}
