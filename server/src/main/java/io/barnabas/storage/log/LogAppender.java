@@ -40,12 +40,12 @@ final class LogAppender {
     }
 
     LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
-        log.throwIfClosed();
         AppendOrigin origin = context.origin();
         ValidatedRecords valid = validator.validate(
                 records, validation(), origin, local.context().time().milliseconds());
         log.lock.lock();
         try {
+            log.throwIfClosed();
             Optional<BatchMetadata> duplicate = origin == AppendOrigin.CLIENT
                     ? log.producers.manager().findDuplicate(valid.batch())
                     : Optional.empty();
@@ -72,9 +72,9 @@ final class LogAppender {
     }
 
     LogAppendInfo appendAsFollower(MemoryRecords records) {
-        log.throwIfClosed();
         log.lock.lock();
         try {
+            log.throwIfClosed();
             long nextOffset = log.logEndOffset();
             long firstOffset = -1L;
             long maxTimestamp = RecordBatch.NO_TIMESTAMP;

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +69,9 @@ final class LogLoader {
     UnifiedLog load() throws IOException {
         TopicPartition tp = context.topicPartition();
         epochs = new LeaderEpochFileCache(tp, new LeaderEpochCheckpointFile(directory));
-        Set<Long> unindexed = loadSegments(new RecoveryFiles(directory, ident).settle());
-        producers = new ProducerState(context, directory);
+        List<String> names = new RecoveryFiles(directory, ident).settle();
+        Set<Long> unindexed = loadSegments(names);
+        producers = new ProducerState(context, directory, snapshots(names));
         for (LogSegment segment : segments.all()) {
             if (unindexed.contains(segment.baseOffset())) {
                 rebuildIndexes(segment);
@@ -86,8 +86,7 @@ final class LogLoader {
             startAnew(logStartOffset);
             logEndOffset = logStartOffset;
         }
-        epochs.truncateFromEnd(logEndOffset);
-        epochs.truncateFromStart(logStartOffset);
+        epochs.onLoaded(logStartOffset, logEndOffset);
         producers.snapshots().removeStray(segments.all().stream().map(LogSegment::baseOffset).toList());
         producers.rebuild(segments, logStartOffset, logEndOffset);
         return assemble(logStartOffset, logEndOffset);
@@ -130,6 +129,14 @@ final class LogLoader {
         Set<Long> unindexed = new HashSet<>(baseOffsets);
         unindexed.removeAll(indexed);
         return unindexed;
+    }
+
+    private static List<Long> snapshots(List<String> names) {
+        return names.stream()
+                .filter(name -> name.endsWith(LogFileNames.SNAPSHOT))
+                .map(LogFileNames::offset)
+                .filter(offset -> offset >= 0)
+                .toList();
     }
 
     private void deleteOrphans(List<String> names, Set<Long> baseOffsets) throws IOException {
@@ -241,8 +248,10 @@ final class LogLoader {
 
     /** The names of the files in {@code directory}. */
     static List<String> list(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).toList();
+        String[] names = directory.toFile().list();
+        if (names == null) {
+            throw new IOException("Could not list the files in " + directory);
         }
+        return List.of(names);
     }
 }

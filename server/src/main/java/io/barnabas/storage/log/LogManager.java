@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,6 +44,7 @@ public final class LogManager implements AutoCloseable {
     private final Map<LogDir, LogCheckpoints> dirs = new LinkedHashMap<>();
     private final Map<TopicPartition, UnifiedLog> logs = new ConcurrentHashMap<>();
     private final LogDeleter deleter;
+    private final List<Future<?>> tasks = new ArrayList<>();
     private volatile LogConfig defaultConfig;
     private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
     private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
@@ -148,7 +150,8 @@ public final class LogManager implements AutoCloseable {
                 LOG.error("Background work on logs failed; it is tried again in {} ms", periodMs, e);
             }
         };
-        scheduler.scheduleWithFixedDelay(guarded, settings.initialTaskDelayMs(), periodMs, TimeUnit.MILLISECONDS);
+        tasks.add(scheduler.scheduleWithFixedDelay(
+                guarded, settings.initialTaskDelayMs(), periodMs, TimeUnit.MILLISECONDS));
     }
 
     private Callable<UnifiedLog> loading(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) {
@@ -323,7 +326,9 @@ public final class LogManager implements AutoCloseable {
         try {
             return work.call();
         } catch (Exception e) {
-            LOG.error("Background work on {} failed", log.topicPartition(), e);
+            if (!log.isClosed()) {
+                LOG.error("Background work on {} failed", log.topicPartition(), e);
+            }
             return 0;
         }
     }
@@ -373,6 +378,8 @@ public final class LogManager implements AutoCloseable {
      */
     public synchronized void shutdown(long brokerEpoch) {
         LOG.info("Shutting down.");
+        tasks.forEach(task -> task.cancel(false));
+        tasks.clear();
         for (LogDir dir : dirs.keySet()) {
             if (locked && !dir.isOffline()) {
                 closeCleanly(dir, brokerEpoch);

@@ -101,7 +101,8 @@ final class LogRetention {
     private int delete(SegmentPredicate goes, String reason) throws IOException {
         log.lock.lock();
         try {
-            List<LogSegment> deletable = deletable(goes);
+            // A closed log's files are what the next start relies on.
+            List<LogSegment> deletable = log.isClosed() ? List.of() : deletable(goes);
             if (deletable.isEmpty()) {
                 return 0;
             }

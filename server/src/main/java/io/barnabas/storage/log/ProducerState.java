@@ -11,6 +11,7 @@ import io.barnabas.storage.producer.ProducerStateManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,10 +21,15 @@ final class ProducerState {
     private final ProducerStateManager manager;
     private final ProducerSnapshots snapshots;
 
-    ProducerState(LogContext context, Path directory) throws IOException {
+    /**
+     * The producers of a log, none yet.
+     *
+     * @param snapshotOffsets the offsets of the snapshots in {@code directory}
+     */
+    ProducerState(LogContext context, Path directory, Collection<Long> snapshotOffsets) {
         this.context = context;
         this.manager = new ProducerStateManager(context.topicPartition(), context.producerIdExpirationMs());
-        this.snapshots = new ProducerSnapshots(directory);
+        this.snapshots = new ProducerSnapshots(directory, snapshotOffsets);
     }
 
     ProducerStateManager manager() {

@@ -548,6 +548,10 @@ public final class UnifiedLog {
         return logDir().failed(what, cause);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void throwIfClosed() {
         if (closed || logDir().isOffline()) {
             throw new ApiException(

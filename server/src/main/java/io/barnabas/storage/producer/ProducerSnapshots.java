@@ -41,6 +41,14 @@ public final class ProducerSnapshots {
         }
     }
 
+    /** For whoever has listed the directory already: the offsets of the snapshots in it. */
+    public ProducerSnapshots(Path directory, Collection<Long> offsets) {
+        this.directory = directory;
+        for (long offset : offsets) {
+            files.put(offset, directory.resolve(fileName(offset)));
+        }
+    }
+
     private void maybeAdd(Path file) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (name.matches()) {

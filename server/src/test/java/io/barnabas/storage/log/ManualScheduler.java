@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,7 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     public synchronized ScheduledFuture<?> scheduleWithFixedDelay(
             Runnable task, long delay, long period, TimeUnit unit) {
         periodic.add(task);
-        return null;
+        return new NoFuture();
     }
 
     @Override
@@ -73,5 +75,22 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
         return true;
+    }
+
+    /** Nothing to cancel: periodic work only runs when a test says so. */
+    private static final class NoFuture extends FutureTask<Void> implements ScheduledFuture<Void> {
+        NoFuture() {
+            super(() -> null);
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return 0;
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return 0;
+        }
     }
 }

@@ -27,6 +27,9 @@ public final class LeaderEpochFileCache {
     private volatile List<EpochEntry> epochs;
     private volatile boolean dirty;
 
+    /** The file holds entries that are not in force any more. */
+    private boolean stale;
+
     /** Reads the checkpoint file. Entries that contradict later ones are dropped. */
     public LeaderEpochFileCache(TopicPartition topicPartition, LeaderEpochCheckpointFile checkpoint)
             throws IOException {
@@ -50,6 +53,9 @@ public final class LeaderEpochFileCache {
         List<EpochEntry> now = epochs;
         EpochEntry latest = now.isEmpty() ? null : now.get(now.size() - 1);
         if (latest != null && latest.epoch() == epoch && startOffset >= latest.startOffset()) {
+            if (stale) {
+                replace(now);
+            }
             return;
         }
         List<EpochEntry> next = new ArrayList<>(now);
@@ -136,16 +142,32 @@ public final class LeaderEpochFileCache {
     /** Drops the epochs that end at {@code startOffset} or below: the log now starts there. */
     public synchronized void truncateFromStart(long startOffset) throws IOException {
         List<EpochEntry> next = new ArrayList<>(epochs);
+        if (raiseStart(next, startOffset)) {
+            replace(next);
+        }
+    }
+
+    private static boolean raiseStart(List<EpochEntry> entries, long startOffset) {
         EpochEntry covering = null;
-        while (!next.isEmpty() && next.get(0).startOffset() <= startOffset) {
-            covering = next.remove(0);
+        while (!entries.isEmpty() && entries.get(0).startOffset() <= startOffset) {
+            covering = entries.remove(0);
         }
         if (covering != null) {
-            next.add(0, new EpochEntry(covering.epoch(), startOffset));
-            if (!next.equals(epochs)) {
-                replace(next);
-            }
+            entries.add(0, new EpochEntry(covering.epoch(), startOffset));
         }
+        return covering != null && covering.startOffset() < startOffset;
+    }
+
+    /**
+     * Drops the epochs outside a log that has just been loaded, without a write: the file is only brought up to date when
+     * something is appended. A start after a clean stop changes nothing on disk.
+     */
+    public synchronized void onLoaded(long startOffset, long endOffset) {
+        List<EpochEntry> next = new ArrayList<>(epochs);
+        next.removeIf(entry -> entry.startOffset() >= endOffset);
+        boolean cut = next.size() < epochs.size();
+        stale = raiseStart(next, startOffset) || cut;
+        epochs = List.copyOf(next);
     }
 
     /** Drops all epochs. */
@@ -170,6 +192,7 @@ public final class LeaderEpochFileCache {
     private void replace(List<EpochEntry> next) throws IOException {
         epochs = List.copyOf(next);
         dirty = true;
+        stale = false;
         List<LeaderEpochCheckpointFile.Line> lines = new ArrayList<>(next.size());
         next.forEach(entry -> lines.add(new LeaderEpochCheckpointFile.Line(entry.epoch(), entry.startOffset())));
         checkpoint.write(lines);

@@ -34,15 +34,14 @@ public final class LogFileNames {
 
     private static final int MAX_DIR_NAME = 255;
     private static final Pattern MARKED_DIR = Pattern.compile("^(\\S+)-(\\d+)\\.(\\S+)-(delete|future|stray)$");
-    private static final Pattern SEGMENT_FILE =
-            Pattern.compile("^(\\d{20})\\.(log|index|timeindex|txnindex|snapshot)$");
+    private static final int DIGITS = 20;
 
     private LogFileNames() {}
 
     /** 20 digits, so that names sort as their offsets do. */
     public static String prefix(long offset) {
         String digits = Long.toString(offset);
-        return "0".repeat(20 - digits.length()) + digits;
+        return "0".repeat(DIGITS - digits.length()) + digits;
     }
 
     /** {@code directory/<20 digits><suffix>}. */
@@ -52,15 +51,27 @@ public final class LogFileNames {
 
     /** The offset in the name of a segment's file, or -1 if the name is no such file's. */
     public static long offset(String fileName) {
-        Matcher matcher = SEGMENT_FILE.matcher(fileName);
-        if (!matcher.matches()) {
+        if (fileName.length() < DIGITS + LOG.length() || !hasSegmentSuffix(fileName)) {
             return -1;
         }
-        try {
-            return Long.parseLong(matcher.group(1));
-        } catch (NumberFormatException e) {
-            return -1;
+        long offset = 0;
+        for (int i = 0; i < DIGITS; i++) {
+            int digit = fileName.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || offset > (Long.MAX_VALUE - digit) / 10) {
+                return -1;
+            }
+            offset = offset * 10 + digit;
         }
+        return offset;
+    }
+
+    private static boolean hasSegmentSuffix(String fileName) {
+        String suffix = fileName.substring(DIGITS);
+        return suffix.equals(LOG)
+                || suffix.equals(INDEX)
+                || suffix.equals(TIME_INDEX)
+                || suffix.equals(TXN_INDEX)
+                || suffix.equals(SNAPSHOT);
     }
 
     /** {@code topic-partition}. */
@@ -77,8 +88,7 @@ public final class LogFileNames {
 
     /** The partition whose directory has this name, with or without a mark; empty if it is no partition's. */
     public static Optional<TopicPartition> partition(String directoryName) {
-        Matcher marked = MARKED_DIR.matcher(directoryName);
-        String name = marked.matches() ? marked.group(1) + "-" + marked.group(2) : directoryName;
+        String name = unmarked(directoryName);
         int dash = name.lastIndexOf('-');
         if (dash <= 0 || dash == name.length() - 1) {
             return Optional.empty();
@@ -89,6 +99,16 @@ public final class LogFileNames {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static String unmarked(String directoryName) {
+        if (!directoryName.endsWith(DELETE_DIR)
+                && !directoryName.endsWith(FUTURE_DIR)
+                && !directoryName.endsWith(STRAY_DIR)) {
+            return directoryName;
+        }
+        Matcher marked = MARKED_DIR.matcher(directoryName);
+        return marked.matches() ? marked.group(1) + "-" + marked.group(2) : directoryName;
     }
 
     /** True if the directory carries the mark {@code suffix}. */
