@@ -10,8 +10,6 @@ import io.barnabas.coordination.zookeeper.ZooKeeperConnector;
 import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.config.TopicConfigs;
 import io.barnabas.server.config.TopicDefaults;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,33 +25,17 @@ final class BrokerCoordination {
      * @throws io.barnabas.coordination.CoordinationException when it cannot; the message says what to check
      */
     static ClusterCoordination connect(KafkaConfig config) {
-        io.barnabas.server.config.ZooKeeperConfig zooKeeper = config.zooKeeper();
+        ZooKeeperConfig zooKeeper = config.zooKeeper();
         LOG.info("Connecting to zookeeper on {}", zooKeeper.connect());
-        ZooKeeperConfig connection = new ZooKeeperConfig(
-                zooKeeper.connect(),
-                zooKeeper.sessionTimeoutMs(),
-                zooKeeper.connectionTimeoutMs(),
-                zooKeeper.setAcl(),
-                securitySettings(config));
         CoordinationEnvironment environment = CoordinationEnvironment.system(
                 new FileRegistrationMemory(config.logDirs().get(0)));
         TopicDefaults topics = config.topicDefaults();
         return new StoreClusterCoordination(
-                ZooKeeperConnector.connect(connection),
+                ZooKeeperConnector.connect(zooKeeper),
                 environment,
                 new TopicAdminConfig(
                         topics.numPartitions(),
                         topics.replicationFactor(),
                         (topic, overrides) -> TopicConfigs.validate(config, overrides)));
-    }
-
-    private static Map<String, String> securitySettings(KafkaConfig config) {
-        Map<String, String> settings = new HashMap<>();
-        config.originals().forEach((key, value) -> {
-            if (key.startsWith("zookeeper.ssl.") || key.equals("zookeeper.clientCnxnSocket")) {
-                settings.put(key, value);
-            }
-        });
-        return settings;
     }
 }

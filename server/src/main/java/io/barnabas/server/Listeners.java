@@ -15,20 +15,21 @@ final class Listeners {
     private Listeners() {}
 
     static SocketServerConfig socketServerConfig(int brokerId, KafkaConfig config) {
-        var sockets = config.socketServer();
-        var limits = sockets.limits();
         return new SocketServerConfig(
                 brokerId,
                 config.listeners().listeners().stream().map(Listeners::bound).toList(),
-                sockets.numNetworkThreads(),
+                config.getInt("num.network.threads"),
                 new SocketServerConfig.SocketOptions(
-                        sockets.sendBufferBytes(), sockets.receiveBufferBytes(), sockets.listenBacklog()),
+                        config.getInt("socket.send.buffer.bytes"),
+                        config.getInt("socket.receive.buffer.bytes"),
+                        config.getInt("socket.listen.backlog.size")),
                 new SocketServerConfig.ConnectionLimits(
-                        limits.maxConnections(),
-                        limits.maxConnectionsPerIp(),
-                        limits.maxConnectionsPerIpOverrides(),
-                        sockets.connectionsMaxIdleMs()),
-                new SocketServerConfig.RequestLimits(sockets.requestMaxBytes(), sockets.queuedMaxRequestBytes()));
+                        config.getInt("max.connections"),
+                        config.getInt("max.connections.per.ip"),
+                        config.maxConnectionsPerIpOverrides(),
+                        config.getLong("connections.max.idle.ms")),
+                new SocketServerConfig.RequestLimits(
+                        config.getInt("socket.request.max.bytes"), config.getLong("queued.max.request.bytes")));
     }
 
     private static ListenerEndpoint bound(Listener listener) {

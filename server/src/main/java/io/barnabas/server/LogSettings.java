@@ -1,7 +1,6 @@
 package io.barnabas.server;
 
 import io.barnabas.server.config.KafkaConfig;
-import io.barnabas.server.config.LogManagerConfig;
 import io.barnabas.storage.log.LogManagerSettings;
 
 /** From the configuration to what the log manager takes. */
@@ -9,16 +8,15 @@ final class LogSettings {
     private LogSettings() {}
 
     static LogManagerSettings of(KafkaConfig config) {
-        LogManagerConfig logs = config.logManager();
         return new LogManagerSettings(
-                logs.logDirs(),
-                logs.numRecoveryThreadsPerDataDir(),
-                logs.initialTaskDelayMs(),
-                logs.retentionCheckIntervalMs(),
-                logs.flushSchedulerIntervalMs(),
-                logs.flushOffsetCheckpointIntervalMs(),
-                logs.flushStartOffsetCheckpointIntervalMs(),
-                logs.producerIdExpirationMs(),
-                logs.producerIdExpirationCheckIntervalMs());
+                config.logDirs(),
+                config.getInt("num.recovery.threads.per.data.dir"),
+                config.getLong("log.initial.task.delay.ms"),
+                config.getLong("log.retention.check.interval.ms"),
+                config.getLong("log.flush.scheduler.interval.ms"),
+                config.getInt("log.flush.offset.checkpoint.interval.ms"),
+                config.getInt("log.flush.start.offset.checkpoint.interval.ms"),
+                config.getInt("producer.id.expiration.ms"),
+                config.getInt("producer.id.expiration.check.interval.ms"));
     }
 }

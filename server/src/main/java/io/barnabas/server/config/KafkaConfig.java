@@ -4,6 +4,7 @@ import io.barnabas.common.MetadataVersion;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.config.Password;
+import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
 import io.barnabas.server.config.keys.BrokerConfigDef;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,18 +185,6 @@ public final class KafkaConfig {
                 getBoolean("delete.topic.enable"));
     }
 
-    public SocketServerConfig socketServer() {
-        return KafkaConfigViews.socketServer(this);
-    }
-
-    public LogManagerConfig logManager() {
-        return KafkaConfigViews.logManager(this);
-    }
-
-    public LogCleanerConfig logCleaner() {
-        return KafkaConfigViews.logCleaner(this);
-    }
-
     public ZooKeeperConfig zooKeeper() {
         return KafkaConfigViews.zooKeeper(this);
     }
@@ -208,24 +197,17 @@ public final class KafkaConfig {
         return KafkaConfigViews.fetch(this);
     }
 
-    public ControlledShutdownConfig controlledShutdown() {
-        return KafkaConfigViews.controlledShutdown(this);
-    }
-
-    public TransactionConfig transactions() {
-        return KafkaConfigViews.transactions(this);
-    }
-
-    public GroupCoordinatorConfig groupCoordinator() {
-        return KafkaConfigViews.groupCoordinator(this);
-    }
-
     /**
      * The value each topic-level key has on this broker when the topic does not override it, as text; all 36 keys.
      * What {@code io.barnabas.storage.log.LogConfig} starts from.
      */
     public Map<String, String> topicConfigDefaults() {
         return TopicConfigs.defaults(this);
+    }
+
+    /** max.connections.per.ip.overrides, by host name or address. */
+    public Map<String, Integer> maxConnectionsPerIpOverrides() {
+        return BrokerRules.maxConnectionsPerIpOverrides(this);
     }
 
     // Durations that several keys can give; the finest given one counts.

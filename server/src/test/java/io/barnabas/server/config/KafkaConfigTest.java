@@ -28,9 +28,8 @@ class KafkaConfigTest {
         assertEquals(7, config.brokerId());
         assertEquals(Optional.of("r1"), config.rack());
         assertEquals(List.of(Path.of("/a"), Path.of("/b")), config.logDirs());
-        assertEquals(2, config.socketServer().numNetworkThreads());
-        assertEquals(
-                Map.of("10.0.0.1", 5), config.socketServer().limits().maxConnectionsPerIpOverrides());
+        assertEquals(2, config.getInt("num.network.threads"));
+        assertEquals(Map.of("10.0.0.1", 5), config.maxConnectionsPerIpOverrides());
         assertEquals(
                 List.of("PLAINTEXT://:9092", "EXTERNAL://[::1]:19092"),
                 config.listeners().listeners().stream().map(Listener::toString).toList());
@@ -45,11 +44,6 @@ class KafkaConfigTest {
         assertEquals(30_000, config.replication().lagTimeMaxMs());
         assertEquals(1000, config.fetch().incrementalFetchSessionCacheSlots());
         assertEquals(new TopicDefaults(1, (short) 1, true, true), config.topicDefaults());
-        assertTrue(config.controlledShutdown().enable());
-        assertEquals(50, config.transactions().stateLogNumPartitions());
-        assertEquals(3000, config.groupCoordinator().initialRebalanceDelayMs());
-        assertEquals(1, config.logCleaner().numThreads());
-        assertEquals(86_400_000, config.logManager().producerIdExpirationMs());
     }
 
     @ParameterizedTest
