@@ -17,6 +17,12 @@ public record ZooKeeperConfig(
         security = Map.copyOf(security);
     }
 
+    /** Does not show the passwords among the TLS settings. */
+    @Override
+    public String toString() {
+        return "ZooKeeperConfig[connect=" + connect + ", sessionTimeoutMs=" + sessionTimeoutMs + "]";
+    }
+
     boolean tls() {
         return Boolean.parseBoolean(security.getOrDefault("zookeeper.ssl.client.enable", "false"));
     }

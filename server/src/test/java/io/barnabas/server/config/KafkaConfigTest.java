@@ -107,16 +107,16 @@ class KafkaConfigTest {
     }
 
     @Test
-    void shouldHandZooKeeperItsOwnNames() {
+    void shouldHandOverTheTlsSettingsOfZooKeeperWithoutShowingThem() {
         KafkaConfig config = config("zookeeper.ssl.client.enable=true;zookeeper.ssl.keystore.password=hush;"
                 + "zookeeper.ssl.endpoint.identification.algorithm=");
 
         assertEquals(
                 Map.of(
-                        "zookeeper.client.secure", "true",
-                        "zookeeper.ssl.keyStore.password", "hush",
-                        "zookeeper.ssl.hostnameVerification", "false"),
-                config.zooKeeper().clientProperties());
+                        "zookeeper.ssl.client.enable", "true",
+                        "zookeeper.ssl.keystore.password", "hush",
+                        "zookeeper.ssl.endpoint.identification.algorithm", ""),
+                config.zooKeeper().security());
         assertFalse(config.zooKeeper().toString().contains("hush"));
     }
 
