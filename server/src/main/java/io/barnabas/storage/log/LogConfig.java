@@ -107,9 +107,11 @@ public final class LogConfig {
         return values;
     }
 
-    /** These broker defaults with other overrides. */
-    public LogConfig withOverrides(Map<String, String> newOverrides) {
-        return new LogConfig(newOverrides, defaults);
+    /** A topic's configuration where these values are the defaults. */
+    public LogConfig withOverrides(Map<String, String> topicOverrides) {
+        Map<String, String> below = new HashMap<>(defaults);
+        below.putAll(overrides);
+        return new LogConfig(topicOverrides, below);
     }
 
     /** The keys the topic itself sets, with their values. */

@@ -62,8 +62,8 @@ public final class LogDir implements AutoCloseable {
             Files.createDirectories(path);
         }
         if (!Files.isReadable(path) || !Files.isWritable(path)) {
-            throw new IOException(path + " is not a readable and writable log directory. Give the broker's user access to "
-                    + "it, or change log.dirs.");
+            throw new IOException(path + " is not a readable and writable log directory. "
+                    + "Give the broker's user access to it, or change log.dirs.");
         }
     }
 

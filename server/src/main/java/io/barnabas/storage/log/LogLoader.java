@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Finish or undo what the last run was in the middle of: {@code .deleted}, {@code .cleaned}, {@code .swap} files.
  *   <li>Find the segments. One that lacks its index is read and indexed anew.
- *   <li>After an unclean stop, check every batch from the recovery point on; the first damaged one is where the log ends.
+ *   <li>After an unclean stop, check every batch from the recovery point on; the first damaged one is where the log
+ * ends.
  *   <li>Make leader epochs and producers fit the offsets that are left.
  * </ol>
  *
@@ -189,7 +190,8 @@ final class LogLoader {
             }
             if (recoverSegment(segment) > 0) {
                 long end = endOf(segment);
-                LOG.warn("{} Corruption found in segment {}, truncating to offset {}", ident, segment.baseOffset(), end);
+                LOG.warn("{} Corruption found in segment {}, truncating to offset {}",
+                        ident, segment.baseOffset(), end);
                 dropSegmentsAbove(segment);
                 return end;
             }

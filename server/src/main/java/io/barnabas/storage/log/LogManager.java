@@ -30,7 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All logs of a broker: found and loaded at start, created and deleted while it runs, flushed, checkpointed and shortened
+ * All logs of a broker: found and loaded at start, created and deleted while it runs, flushed, checkpointed and
+ * shortened
  * in the background, closed cleanly at the end.
  *
  * <p>{@link #getLog} is safe from any thread and takes no lock. Creation and deletion take turns.
@@ -135,7 +136,9 @@ public final class LogManager implements AutoCloseable {
         every(settings.flushCheckMs(), this::flushDirtyLogs);
         every(settings.flushRecoveryOffsetCheckpointMs(), this::checkpointLogRecoveryOffsets);
         every(settings.flushStartOffsetCheckpointMs(), this::checkpointLogStartOffsets);
-        every(settings.producerIdExpirationCheckIntervalMs(), () -> logs.values().forEach(UnifiedLog::removeExpiredProducers));
+        every(
+                settings.producerIdExpirationCheckIntervalMs(),
+                () -> logs.values().forEach(UnifiedLog::removeExpiredProducers));
     }
 
     private void every(long periodMs, Runnable task) {
@@ -167,8 +170,8 @@ public final class LogManager implements AutoCloseable {
     private void add(UnifiedLog log) {
         UnifiedLog twice = logs.putIfAbsent(log.topicPartition(), log);
         if (twice != null) {
-            throw new IllegalStateException("Duplicate log directories for " + log.topicPartition() + " are found in both "
-                    + twice.directory() + " and " + log.directory()
+            throw new IllegalStateException("Duplicate log directories for " + log.topicPartition()
+                    + " are found in both " + twice.directory() + " and " + log.directory()
                     + ". Keep the one whose log end is further, and move the other one out of log.dirs.");
         }
     }
@@ -194,7 +197,8 @@ public final class LogManager implements AutoCloseable {
      * The log of a partition, created if it is missing, in the log directory that has the fewest.
      *
      * @param topicId noted in {@code partition.metadata} if it is given
-     * @throws ApiException INCONSISTENT_TOPIC_ID if the directory belongs to another topic of this name, or the disk failed
+     * @throws ApiException INCONSISTENT_TOPIC_ID if the directory belongs to another topic of this name, or the disk
+     *     failed
      */
     public synchronized UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId) {
         UnifiedLog log = logs.get(tp);
@@ -317,7 +321,10 @@ public final class LogManager implements AutoCloseable {
         checkpoint("log start offsets", LogCheckpoints::writeLogStartOffsets);
     }
 
-    /** Writes {@code replication-offset-checkpoint}; called every {@code replica.high.watermark.checkpoint.interval.ms}. */
+    /**
+     * Writes {@code replication-offset-checkpoint}; called every {@code
+     * replica.high.watermark.checkpoint.interval.ms}.
+     */
     public void checkpointHighWatermarks() {
         checkpoint("high watermarks", LogCheckpoints::writeHighWatermarks);
     }
@@ -413,7 +420,7 @@ public final class LogManager implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.error("There was an error while closing the logs of {}; they will be recovered at the next start", dir, e);
+            LOG.error("Error while closing the logs of {}; they will be recovered at the next start", dir, e);
         } finally {
             pool.shutdownNow();
         }

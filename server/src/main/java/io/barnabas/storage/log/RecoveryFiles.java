@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code .deleted}: the segment is out of the log; unlink the file.
- *   <li>{@code .cleaned}: a cleaner, or a split, was still writing; drop it, and with it every {@code .swap} at or above
+ *   <li>{@code .cleaned}: a cleaner, or a split, was still writing; drop it, and with it every {@code .swap} at or
+ * above
  *       the same offset, since a split is only valid as a whole.
  *   <li>{@code .swap}: the replacement was complete; the segments it replaces go, and it takes their place.
  * </ul>
@@ -72,7 +73,8 @@ final class RecoveryFiles {
         }
         for (long base : new ArrayList<>(swaps.keySet())) {
             long end = nextOffset(swaps.get(base), base);
-            LOG.info("{} Found log file {} from interrupted swap operation, which covers offsets [{}, {}), renaming it.",
+            LOG.info(
+                    "{} Found log file {} from interrupted swap operation, which covers offsets [{}, {})",
                     ident, swaps.get(base), base, end);
             for (String name : names) {
                 long offset = LogFileNames.offset(name);

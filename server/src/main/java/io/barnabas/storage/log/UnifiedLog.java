@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -56,17 +55,12 @@ public final class UnifiedLog {
     final LeaderEpochFileCache epochs;
     final ProducerState producers;
     private final LogReader reader;
+    private final LogOffsets offsets;
     private final LogAppender appender;
     private final LogRetention retention;
     private final PartitionMetadataFile metadataFile;
 
     private volatile Uuid topicId;
-    private volatile long logStartOffset;
-    private volatile LogOffsetMetadata highWatermark;
-
-    /** Null while no transaction holds back {@code read_committed}. */
-    private volatile LogOffsetMetadata firstUnstableOffset;
-
     private volatile boolean closed;
     private boolean metadataDirty;
 
@@ -76,14 +70,12 @@ public final class UnifiedLog {
         this.local = local;
         this.epochs = epochs;
         this.producers = producers;
-        this.logStartOffset = logStartOffset;
         this.reader = new LogReader(local);
+        this.offsets = new LogOffsets(local, producers.manager(), reader, logStartOffset);
         this.appender = new LogAppender(this);
         this.retention = new LogRetention(this);
         this.metadataFile = new PartitionMetadataFile(local.directory());
         this.topicId = metadataFile.read().orElse(null);
-        this.highWatermark = reader.locate(logStartOffset);
-        updateFirstUnstableOffset();
     }
 
     public TopicPartition topicPartition() {
@@ -137,7 +129,7 @@ public final class UnifiedLog {
 
     /** The first offset that can be read. */
     public long logStartOffset() {
-        return logStartOffset;
+        return offsets.logStartOffset();
     }
 
     /** The offset the next record gets. */
@@ -151,18 +143,16 @@ public final class UnifiedLog {
 
     /** Consumers may read below this. */
     public long highWatermark() {
-        return highWatermark.messageOffset();
+        return offsets.highWatermark().messageOffset();
     }
 
     public LogOffsetMetadata highWatermarkMetadata() {
-        return highWatermark;
+        return offsets.highWatermark();
     }
 
     /** Consumers with {@code read_committed} may read below this. */
     public long lastStableOffset() {
-        LogOffsetMetadata unstable = firstUnstableOffset;
-        long high = highWatermark();
-        return unstable != null && unstable.messageOffset() < high ? unstable.messageOffset() : high;
+        return offsets.lastStableOffset();
     }
 
     /** Where {@code isolation} lets a read stop. */
@@ -188,17 +178,7 @@ public final class UnifiedLog {
     public long updateHighWatermark(LogOffsetMetadata offset) {
         lock.lock();
         try {
-            LogOffsetMetadata end = local.logEndOffset();
-            LogOffsetMetadata next = offset;
-            if (offset.messageOffset() < logStartOffset) {
-                next = new LogOffsetMetadata(logStartOffset);
-            } else if (offset.messageOffset() >= end.messageOffset()) {
-                next = end;
-            }
-            highWatermark = next;
-            producers.manager().onHighWatermarkUpdated(next.messageOffset());
-            updateFirstUnstableOffset();
-            return next.messageOffset();
+            return offsets.updateHighWatermark(offset);
         } finally {
             lock.unlock();
         }
@@ -246,14 +226,14 @@ public final class UnifiedLog {
      * @throws ApiException OFFSET_OUT_OF_RANGE, or the disk failed
      */
     public FetchDataInfo read(long startOffset, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
-        if (startOffset < logStartOffset) {
+        if (startOffset < logStartOffset()) {
             throw outOfRange(startOffset);
         }
         try {
             boolean committed = isolation == FetchIsolation.TXN_COMMITTED;
-            return reader.read(startOffset, maxBytes, minOneMessage, readLimit(isolation), committed);
+            return reader.read(startOffset, maxBytes, minOneMessage, offsets.readLimit(isolation), committed);
         } catch (IOException e) {
-            if (startOffset < logStartOffset) {
+            if (startOffset < logStartOffset()) {
                 throw outOfRange(startOffset);
             }
             throw failed("Exception while reading from " + topicPartition(), e);
@@ -277,7 +257,7 @@ public final class UnifiedLog {
     public Optional<TimestampAndOffset> offsetForTimestamp(long timestamp) {
         try {
             if (timestamp == EARLIEST_TIMESTAMP || timestamp == EARLIEST_LOCAL_TIMESTAMP) {
-                long start = logStartOffset;
+                long start = logStartOffset();
                 return Optional.of(new TimestampAndOffset(-1L, start, epochs.epochForOffset(start).orElse(-1)));
             }
             if (timestamp == LATEST_TIMESTAMP) {
@@ -289,7 +269,7 @@ public final class UnifiedLog {
             return Optional.ofNullable(
                     timestamp == MAX_TIMESTAMP
                             ? reader.findMaxTimestamp()
-                            : reader.findByTimestamp(timestamp, logStartOffset));
+                            : reader.findByTimestamp(timestamp, logStartOffset()));
         } catch (IOException e) {
             throw failed("Error while searching for timestamp " + timestamp + " in " + topicPartition(), e);
         }
@@ -342,7 +322,7 @@ public final class UnifiedLog {
                         "Cannot increment the log start offset to " + newStartOffset + " of partition "
                                 + topicPartition() + " since it is larger than the high watermark " + highWatermark());
             }
-            if (newStartOffset <= logStartOffset) {
+            if (newStartOffset <= logStartOffset()) {
                 return false;
             }
             moveLogStartOffset(newStartOffset);
@@ -534,7 +514,7 @@ public final class UnifiedLog {
     public String toString() {
         return "Log(dir=" + directory() + ", topicId=" + topicId + ", topic=" + topicPartition().topic()
                 + ", partition=" + topicPartition().partition() + ", highWatermark=" + highWatermark()
-                + ", lastStableOffset=" + lastStableOffset() + ", logStartOffset=" + logStartOffset
+                + ", lastStableOffset=" + lastStableOffset() + ", logStartOffset=" + logStartOffset()
                 + ", logEndOffset=" + logEndOffset() + ")";
     }
 
@@ -561,59 +541,27 @@ public final class UnifiedLog {
     }
 
     void moveLogStartOffset(long offset) throws IOException {
-        logStartOffset = offset;
         epochs.truncateFromStart(offset);
         producers.snapshots().onLogStartOffsetIncremented(producers.manager(), offset);
-        if (highWatermark() < offset) {
-            updateHighWatermark(offset);
-        } else {
-            updateFirstUnstableOffset();
-        }
+        offsets.moveLogStartOffset(offset);
     }
 
     /** For a log that was emptied, and may start anywhere. */
     void resetLogStartOffset(long offset) {
-        logStartOffset = offset;
+        offsets.moveLogStartOffset(offset);
     }
 
-    /** The first offset of a transaction that is open, or whose marker is not replicated yet. */
+    /** To be called when the producers' transactions have changed. */
     void updateFirstUnstableOffset() {
-        OptionalLong unstable = producers.manager().firstUnstableOffset();
-        if (unstable.isEmpty()) {
-            firstUnstableOffset = null;
-            return;
-        }
-        long offset = Math.max(unstable.getAsLong(), logStartOffset);
-        LogOffsetMetadata known = firstUnstableOffset;
-        if (known == null || known.messageOffset() != offset) {
-            firstUnstableOffset = new LogOffsetMetadata(offset);
-        }
-    }
-
-    private LogOffsetMetadata readLimit(FetchIsolation isolation) throws IOException {
-        if (isolation == FetchIsolation.LOG_END) {
-            return local.logEndOffset();
-        }
-        LogOffsetMetadata high = highWatermark;
-        LogOffsetMetadata unstable = isolation == FetchIsolation.TXN_COMMITTED ? firstUnstableOffset : null;
-        if (unstable != null && unstable.messageOffset() < high.messageOffset()) {
-            return unstable.messageOffsetOnly() ? firstUnstableOffset = reader.locate(unstable.messageOffset()) : unstable;
-        }
-        if (high.messageOffsetOnly()) {
-            LogOffsetMetadata located = reader.locate(high.messageOffset());
-            if (highWatermark == high) {
-                highWatermark = located;
-            }
-            return located;
-        }
-        return high;
+        offsets.updateFirstUnstableOffset();
     }
 
     private ApiException outOfRange(long offset) {
         return new ApiException(
                 Errors.OFFSET_OUT_OF_RANGE,
                 "Received request for offset " + offset + " for partition " + topicPartition()
-                        + ", but we only have log segments from offset " + logStartOffset + " to " + logEndOffset() + ".");
+                        + ", but we only have log segments from offset " + logStartOffset() + " to "
+                        + logEndOffset() + ".");
     }
 
     private void onFlushed(long offset) {

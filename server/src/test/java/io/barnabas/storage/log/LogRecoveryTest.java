@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogRecoveryTest {
-    private static final Map<String, String> CONFIG = Map.of("index.interval.bytes", "100", "segment.index.bytes", "4096");
+    private static final Map<String, String> CONFIG =
+            Map.of("index.interval.bytes", "100", "segment.index.bytes", "4096");
     private static final String LOG = "00000000000000000000.log";
 
     @TempDir
@@ -244,7 +245,7 @@ class LogRecoveryTest {
         Files.copy(directory.resolve(second + ".log"), directory.resolve(second + ".log.swap"));
         Files.copy(directory.resolve(second + ".index"), directory.resolve(second + ".index.swap"));
         Files.writeString(directory.resolve("00000000000000000777.log.cleaned"), "half");
-        Files.writeString(directory.resolve("00000000000000000888.log.swap"), "invalid, as it is above the cleaned one");
+        Files.writeString(directory.resolve("00000000000000000888.log.swap"), "above the cleaned one");
         Files.writeString(directory.resolve("00000000000000000000.log.deleted"), "gone");
         Files.writeString(directory.resolve("00000000000000000555.index"), "orphan");
 

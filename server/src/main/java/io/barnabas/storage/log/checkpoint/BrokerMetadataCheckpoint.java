@@ -21,7 +21,8 @@ public final class BrokerMetadataCheckpoint {
     /**
      * The content; empty if there is no file.
      *
-     * @throws IOException if the file cannot be read or understood, or was written for KRaft; the message says what to do
+     * @throws IOException if the file cannot be read or understood, or was written for KRaft; the message says what
+     *     to do
      */
     public Optional<MetaProperties> read() throws IOException {
         String content = file.read();

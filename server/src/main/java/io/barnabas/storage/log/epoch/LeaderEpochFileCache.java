@@ -159,7 +159,8 @@ public final class LeaderEpochFileCache {
     }
 
     /**
-     * Drops the epochs outside a log that has just been loaded, without a write: the file is only brought up to date when
+     * Drops the epochs outside a log that has just been loaded, without a write: the file is only brought up to date
+     * when
      * something is appended. A start after a clean stop changes nothing on disk.
      */
     public synchronized void onLoaded(long startOffset, long endOffset) {

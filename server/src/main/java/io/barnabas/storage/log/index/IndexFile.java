@@ -46,7 +46,8 @@ abstract class IndexFile {
     /** How many entries the file holds; touched by the writer only. */
     private int written;
 
-    private boolean preallocated;
+    /** The file may be longer than its entries: preallocated, or cut in memory only. */
+    private boolean oversized;
     private boolean synced = true;
 
     /** Consecutive entries in memory, the first of which is number {@code firstEntry} of the index. */
@@ -68,7 +69,7 @@ abstract class IndexFile {
             out.setLength(0);
             out.setLength(maxIndexSize);
         }
-        preallocated = true;
+        oversized = true;
         reset(0);
     }
 
@@ -141,14 +142,13 @@ abstract class IndexFile {
 
     /** Writes what waits in memory and cuts the file to its entries. */
     public final synchronized void trimToValidSize() throws IOException {
-        if (entries < 0) {
+        if (entries < 0 || !writeTail() && !oversized) {
             return;
         }
-        writeTail();
         try (RandomAccessFile out = openForWriting()) {
             out.setLength((long) entries * entrySize);
         }
-        preallocated = false;
+        oversized = false;
     }
 
     /** Keeps the first {@code count} entries. */
@@ -165,10 +165,11 @@ abstract class IndexFile {
                 try (RandomAccessFile out = openForWriting()) {
                     out.setLength((long) count * entrySize);
                 }
-                preallocated = false;
+                oversized = false;
             }
         } else {
             entries = count;
+            oversized |= written > count;
             written = Math.min(written, count);
         }
     }
@@ -333,9 +334,9 @@ abstract class IndexFile {
         bytes.limit((count - run.firstEntry()) * entrySize).position((written - run.firstEntry()) * entrySize);
         long position = (long) written * entrySize;
         try (RandomAccessFile out = openForWriting()) {
-            if (!preallocated) {
+            if (!oversized) {
                 out.setLength(maxIndexSize);
-                preallocated = true;
+                oversized = true;
             }
             out.seek(position);
             out.write(bytes.array(), bytes.position(), bytes.remaining());

@@ -26,7 +26,10 @@ final class BatchReader {
         this.log = log;
     }
 
-    /** The batch at {@code position}, valid until the next call; null if there is no whole batch with a right checksum. */
+    /**
+     * The batch at {@code position}, valid until the next call; null if there is no whole batch with a right
+     * checksum.
+     */
     RecordBatch readValid(int position) throws IOException {
         int left = log.size() - position;
         if (left < RecordBatch.HEADER_SIZE_UP_TO_MAGIC

@@ -79,7 +79,10 @@ public final class LogFileNames {
         return tp.topic() + "-" + tp.partition();
     }
 
-    /** {@code topic-partition.<unique id>-delete}, with the topic cut if the name would grow too long for a file system. */
+    /**
+     * {@code topic-partition.<unique id>-delete}, with the topic cut if the name would grow too long for a file
+     * system.
+     */
     public static String deleteDirectoryName(TopicPartition tp, String uniqueId) {
         String end = "-" + tp.partition() + "." + uniqueId + DELETE_DIR;
         String topic = tp.topic();
@@ -95,7 +98,8 @@ public final class LogFileNames {
         }
         try {
             int partition = Integer.parseInt(name.substring(dash + 1));
-            return partition < 0 ? Optional.empty() : Optional.of(new TopicPartition(name.substring(0, dash), partition));
+            String topic = name.substring(0, dash);
+            return partition < 0 ? Optional.empty() : Optional.of(new TopicPartition(topic, partition));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

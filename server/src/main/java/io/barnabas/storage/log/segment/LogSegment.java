@@ -30,6 +30,7 @@ public final class LogSegment {
 
     private long created;
     private int bytesSinceLastIndexEntry;
+    private boolean appended;
 
     /** The largest time stamp of the first batch, -1 if there is none yet, -2 until it has been looked up. */
     private long rollingBasedTimestamp = -2L;
@@ -127,6 +128,7 @@ public final class LogSegment {
     /** Appends batches whose offsets are final, in one write. */
     public void append(MemoryRecords records) throws IOException {
         int position = log.size();
+        appended = true;
         log.append(records.buffer());
         for (RecordBatch batch : records.batches()) {
             index(position, batch.sizeInBytes(), batch.lastOffset(), batch.maxTimestamp());
@@ -233,7 +235,10 @@ public final class LogSegment {
         return cursor.nextPosition() == log.size() ? next : -1L;
     }
 
-    /** Drops the batches from the one that holds {@code offset} on, with their index entries; returns the bytes dropped. */
+    /**
+     * Drops the batches from the one that holds {@code offset} on, with their index entries; returns the bytes
+     * dropped.
+     */
     public int truncateTo(long offset) throws IOException {
         FileBatchCursor batch = translateOffset(offset);
         offsetIndex.truncateTo(offset);
@@ -259,6 +264,7 @@ public final class LogSegment {
         offsetIndex.trimToValidSize();
         timeIndex.trimToValidSize();
         log.trim();
+        appended = false;
     }
 
     /** Forces batches and index entries to the device. */
@@ -287,7 +293,7 @@ public final class LogSegment {
 
     /** Writes what waits in memory, cuts the indexes to size, and closes the {@code .log}. */
     public void close() throws IOException {
-        if (log.size() > 0) {
+        if (appended) {
             timeIndex.maybeAppend(maxTimestampSoFar(), true);
         }
         offsetIndex.trimToValidSize();

@@ -57,7 +57,10 @@ public final class SegmentScan {
         return truncated;
     }
 
-    /** Tells {@code onBatch} of the batches that end at {@code fromOffset} or above, in order; each is valid in the call. */
+    /**
+     * Tells {@code onBatch} of the batches that end at {@code fromOffset} or above, in order; each is valid in the
+     * call.
+     */
     public void replay(long fromOffset, Consumer<RecordBatch> onBatch) throws IOException {
         FileBatchCursor cursor = segment.translateOffset(fromOffset);
         if (cursor == null) {
