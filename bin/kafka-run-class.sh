@@ -83,6 +83,8 @@ if [ -z "${KAFKA_JVM_PERFORMANCE_OPTS-}" ]; then
   # threads and no memory of its own. A broker with a heap of gigabytes wants -XX:+UseG1GC here.
   KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -Djava.awt.headless=true"
   [ $role = tool ] && KAFKA_JVM_PERFORMANCE_OPTS+=" -XX:TieredStopAtLevel=1"
+  # Netty records a stack trace for one buffer in 128 to find leaks; tests do that, a broker at work need not.
+  [ $role = broker ] && KAFKA_JVM_PERFORMANCE_OPTS+=" -Dio.netty.leakDetection.level=disabled"
 fi
 [ -n "${KAFKA_HEAP_OPTS-}" ] || KAFKA_HEAP_OPTS="-Xmx256M"
 

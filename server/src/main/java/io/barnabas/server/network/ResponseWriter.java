@@ -13,13 +13,16 @@ import java.util.List;
 
 /** Writes a response into one buffer and notes where in it the parts of files belong. For one response. */
 final class ResponseWriter extends MessageWriter {
-    /** Files' parts up to this size are copied: one packet and one system call less for the reader at the log's end. */
+    /** Parts of files up to this size are copied, one packet and one system call less for a reader at the log's end, */
     static final int MAX_COPIED_BYTES = 8 * 1024;
+    /** but no more than this in one response: what is copied takes memory until the reader has read it. */
+    static final int MAX_COPIED_BYTES_OF_RESPONSE = 64 * 1024;
 
     private record FilePart(int index, FileRecords records) {}
 
     private List<FilePart> parts = List.of();
     private int fileBytes;
+    private int copiedBytes;
 
     ResponseWriter(ByteBuf buffer) {
         super(buffer);
@@ -54,7 +57,8 @@ final class ResponseWriter extends MessageWriter {
     protected void appendRecords(Records records) {
         if (!(records instanceof FileRecords file)) {
             super.appendRecords(records);
-        } else if (file.sizeInBytes() <= MAX_COPIED_BYTES) {
+        } else if (file.sizeInBytes() <= Math.min(MAX_COPIED_BYTES, MAX_COPIED_BYTES_OF_RESPONSE - copiedBytes)) {
+            copiedBytes += file.sizeInBytes();
             copy(file);
         } else {
             if (parts.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.barnabas.server.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.common.message.FetchRequestData;
@@ -9,6 +10,8 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.record.FileRecords;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.Records;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +81,53 @@ class SendfileTest {
         }
     }
 
+    @Test
+    void shouldServeTheNextFetchWhenTheClientHasReadTheLast() throws IOException {
+        // Given
+        AtomicInteger served = new AtomicInteger();
+        try (FileChannel file = file(content(8_000_000));
+                TestSocketServer broker = new TestSocketServer.Builder()
+                        .with(ApiKeys.FETCH, false, (context, request) -> {
+                            served.incrementAndGet();
+                            context.respond(response(List.of(new FileRecords(file, 0, 8_000_000))));
+                        })
+                        .start();
+                TestClient client = new TestClient(broker.port(), 4096);
+                TestClient other = broker.connect()) {
+            // When
+            for (int i = 0; i < 20; i++) {
+                client.send(TestClient.frame(ApiKeys.FETCH, VERSION, i, new FetchRequestData()));
+            }
+            SocketServerTest.await(() -> served.get() > 0);
+            for (int i = 0; i < 50; i++) {
+                other.askForMetadata(i);
+            }
+            // Then
+            assertEquals(1, served.get());
+            for (int i = 0; i < 20; i++) {
+                client.receive(ApiKeys.FETCH, VERSION, i, new FetchResponseData());
+            }
+            assertEquals(20, served.get());
+        }
+    }
+
+    @Test
+    void shouldCopyLittleOfAResponseWithManySmallParts() throws IOException {
+        // Given
+        byte[] content = content(1000);
+        try (FileChannel file = file(content)) {
+            ByteBuf buffer = Unpooled.buffer();
+            ResponseWriter writer = new ResponseWriter(buffer);
+            // When
+            for (int i = 0; i < 500; i++) {
+                writer.writeRecords("records", new FileRecords(file, 0, content.length), false, false);
+            }
+            // Then
+            assertTrue(buffer.readableBytes() <= ResponseWriter.MAX_COPIED_BYTES_OF_RESPONSE + 500 * 4);
+            assertEquals(500 * 1004, buffer.readableBytes() + writer.fileBytes());
+        }
+    }
+
     private static List<byte[]> fetch(TestClient client, int correlationId) {
         client.send(TestClient.frame(ApiKeys.FETCH, VERSION, correlationId, new FetchRequestData()));
         FetchResponseData response = client.receive(ApiKeys.FETCH, VERSION, correlationId, new FetchResponseData());
@@ -93,20 +144,22 @@ class SendfileTest {
     private static TestSocketServer broker(NetworkTransport transport, List<Records> records) {
         return new TestSocketServer.Builder()
                 .transport(transport)
-                .with(ApiKeys.FETCH, false, (context, request) -> {
-                    List<FetchResponseData.PartitionData> partitions = new ArrayList<>();
-                    for (Records part : records) {
-                        partitions.add(new FetchResponseData.PartitionData()
-                                .setPartitionIndex(partitions.size())
-                                .setHighWatermark(1)
-                                .setRecords(part));
-                    }
-                    context.respond(new FetchResponseData()
-                            .setResponses(List.of(new FetchResponseData.FetchableTopicResponse()
-                                    .setTopic("orders")
-                                    .setPartitions(partitions))));
-                })
+                .with(ApiKeys.FETCH, false, (context, request) -> context.respond(response(records)))
                 .start();
+    }
+
+    private static FetchResponseData response(List<Records> records) {
+        List<FetchResponseData.PartitionData> partitions = new ArrayList<>();
+        for (Records part : records) {
+            partitions.add(new FetchResponseData.PartitionData()
+                    .setPartitionIndex(partitions.size())
+                    .setHighWatermark(1)
+                    .setRecords(part));
+        }
+        return new FetchResponseData()
+                .setResponses(List.of(new FetchResponseData.FetchableTopicResponse()
+                        .setTopic("orders")
+                        .setPartitions(partitions)));
     }
 
     private FileChannel file(byte[] content) throws IOException {

@@ -68,6 +68,32 @@ class SocketServerTest {
     }
 
     @Test
+    void shouldServeSmallRequestsByTheThousand() throws InterruptedException {
+        // Given
+        int requests = 50_000;
+        byte[] request = TestClient.metadata(1);
+        try (TestSocketServer broker = TestSocketServer.start();
+                TestClient client = broker.connect()) {
+            Thread sender = new Thread(() -> {
+                for (int i = 0; i < requests; i++) {
+                    client.send(request);
+                }
+            });
+            // When
+            long start = System.nanoTime();
+            sender.start();
+            for (int i = 0; i < requests; i++) {
+                client.receive();
+            }
+            sender.join();
+            // Then: a sanity bound, forty times what a quiet machine needs.
+            long elapsedMs = (System.nanoTime() - start) / 1_000_000;
+            System.out.println(requests + " pipelined requests in " + elapsedMs + " ms");
+            assertTrue(elapsedMs < 20_000, "took " + elapsedMs + " ms");
+        }
+    }
+
+    @Test
     void shouldKeepTheOrderWhenPipelinedRequestsAreAnsweredBackwards() throws InterruptedException {
         // Given
         BlockingQueue<RequestContext> held = new LinkedBlockingQueue<>();
