@@ -6,4 +6,6 @@ if [ $# -lt 1 ]; then
 fi
 [ "$1" = -daemon ] && { daemon=-daemon; shift; }
 export KAFKA_HEAP_OPTS=${KAFKA_HEAP_OPTS:-"-Xms16M -Xmx256M"}
-exec "$(dirname "$0")/kafka-run-class.sh" ${daemon-} -name zookeeper -loggc org.apache.zookeeper.server.quorum.QuorumPeerMain "$@"
+# The launcher is ours; the word people look for among the processes is ZooKeeper's.
+export KAFKA_OPTS="-Dzookeeper.main=org.apache.zookeeper.server.quorum.QuorumPeerMain ${KAFKA_OPTS-}"
+exec "$(dirname "$0")/kafka-run-class.sh" ${daemon-} -name zookeeper -loggc io.barnabas.coordination.zookeeper.QuorumPeerMain "$@"
