@@ -121,6 +121,7 @@ public final class KafkaServer {
                 new RequestTimer(threads.scheduler()),
                 coordination::brokerEpoch,
                 time);
+        logManager.onLogDirFailure(dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         RequestHandlers handlers =
                 new RequestHandlers(services(brokerId, clusterId, metadataCache).handlers());
         socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), handlers, time);
