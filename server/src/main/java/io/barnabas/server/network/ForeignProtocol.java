@@ -1,5 +1,6 @@
 package io.barnabas.server.network;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -12,6 +13,12 @@ final class ForeignProtocol {
         "GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "DELETE ", "PATCH ", "CONNECT ", "TRACE ", "PRI * HTTP"
     };
     private static final String[] ZOOKEEPER_WORDS = {"ruok", "stat", "srvr", "mntr", "conf", "envi", "cons", "dump"};
+    /** ConnectRequest: version, zxid, timeout, session, a password of 16 bytes; since 3.4 also the read-only flag. */
+    private static final int ZOOKEEPER_CONNECT_BYTES = 44;
+
+    private static final int ZOOKEEPER_PASSWORD_INDEX = 24;
+    private static final int ZOOKEEPER_PASSWORD_BYTES = 16;
+
     private static final int TLS_HANDSHAKE = 0x16;
     private static final int TLS_MAJOR = 3;
 
@@ -39,6 +46,14 @@ final class ForeignProtocol {
             }
         }
         return "this is not Kafka's protocol; it began with \"" + printable(head) + "\"";
+    }
+
+    /** Whether a frame that is no Kafka request is what a ZooKeeper client sends first. */
+    static boolean isZooKeeperConnect(ByteBuf frame) {
+        int bytes = frame.readableBytes();
+        return (bytes == ZOOKEEPER_CONNECT_BYTES || bytes == ZOOKEEPER_CONNECT_BYTES + 1)
+                && frame.getInt(frame.readerIndex()) == 0
+                && frame.getInt(frame.readerIndex() + ZOOKEEPER_PASSWORD_INDEX) == ZOOKEEPER_PASSWORD_BYTES;
     }
 
     private static String printable(byte[] head) {

@@ -119,6 +119,10 @@ final class RequestDispatcher {
         }
         short version = frame.getShort(frame.readerIndex() + VERSION_INDEX);
         if (!isServed(handler, version) && handler.apiKey() != ApiKeys.API_VERSIONS) {
+            if (ForeignProtocol.isZooKeeperConnect(frame)) {
+                throw new InvalidRequestException("this is a ZooKeeper client, but the port speaks Kafka's protocol;"
+                        + " check the port in zookeeper.connect or on the command line");
+            }
             throw new InvalidRequestException("Received request api key " + handler.apiKey().name + " with version "
                     + version + ", which is not supported (this broker serves " + handler.minVersion() + " to "
                     + handler.maxVersion() + ")");

@@ -36,7 +36,8 @@ final class ResponseWriter extends MessageWriter {
     /** Hands the buffer and the parts of files to the channel, in order, without flushing. */
     void writeTo(Channel channel) {
         ByteBuf buffer = buffer();
-        for (FilePart part : parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            FilePart part = parts.get(i);
             int bytes = part.index - buffer.readerIndex();
             if (bytes > 0) {
                 channel.write(buffer.readRetainedSlice(bytes), channel.voidPromise());

@@ -12,9 +12,9 @@
  * <ul>
  *   <li>nothing at all while it is silent between requests, but its channel (a few KiB);
  *   <li>64 KiB of a request that has not wholly arrived, 16 KiB if it is a larger one; beyond that, shares of the
- *       common {@link io.barnabas.server.network.RequestMemory}, which takes them back from who does not use them;
+ *       common {@link io.barnabas.server.network.MemoryPools}, which take them back from who does not use them;
  *   <li>{@code Connection#MAX_IN_FLIGHT} unanswered requests, and no further request while it
- *       does not read its responses.
+ *       does not read its responses, files included.
  * </ul>
  *
  * <p>What never enters this room: what an API means ({@code server.handler}), and anything that blocks a network

@@ -1,9 +1,12 @@
 package io.barnabas.server.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.common.Time;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +85,23 @@ class PeerLogTest {
         assertLooksLike("ZooKeeper", "ruok".getBytes(StandardCharsets.US_ASCII));
         assertLooksLike("it began with \"\\xff\\x00abc\\x22\"", new byte[] {-1, 0, 'a', 'b', 'c', '"'});
         assertLooksLike("it began with \"\"", new byte[0]);
+    }
+
+    @Test
+    void shouldRecogniseAZooKeeperClientByItsFirstMessage() {
+        // Given: protocol version, last zxid, timeout, session id, password, read-only flag.
+        ByteBuf connect = Unpooled.buffer()
+                .writeInt(0)
+                .writeLong(0)
+                .writeInt(30_000)
+                .writeLong(0)
+                .writeInt(16)
+                .writeZero(16)
+                .writeBoolean(false);
+        // When, Then
+        assertTrue(ForeignProtocol.isZooKeeperConnect(connect));
+        assertFalse(ForeignProtocol.isZooKeeperConnect(Unpooled.buffer().writeZero(45)));
+        assertFalse(ForeignProtocol.isZooKeeperConnect(Unpooled.buffer().writeZero(8)));
     }
 
     private static void assertLooksLike(String expected, byte[] head) {

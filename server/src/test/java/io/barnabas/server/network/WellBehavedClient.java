@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.common.message.ProduceResponseData;
 import io.barnabas.common.protocol.ApiKeys;
+import java.util.concurrent.locks.LockSupport;
 
 /** Produces 16 KiB after 16 KiB beside the rude ones, and notes how long the slowest answer took. */
 final class WellBehavedClient implements AutoCloseable, Runnable {
     private static final int RECORD_BYTES = 16 * 1024;
+    /** A moderate rate: what its own requests allocate must not drown what the rude ones do. */
+    private static final long PAUSE_NS = 1_000_000;
 
     private final TestClient client;
     private final Thread thread;
@@ -38,6 +41,7 @@ final class WellBehavedClient implements AutoCloseable, Runnable {
             }
             slowestNs = Math.max(slowestNs, System.nanoTime() - start);
             answers++;
+            LockSupport.parkNanos(PAUSE_NS);
         }
     }
 
