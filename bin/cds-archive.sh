@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Makes the class-data archive of one role from its class list: cds-archive.sh ROLE JAVA JAVA_VERSION LIBS
-# Called by kafka-run-class.sh on the first run with a JDK. Nobody waits for it and nothing fails without it.
-role=$1 java=$2 java_version=$3 libs=$4
-archive=$libs/cds/$role-$java_version.jsa
+# Makes the class-data archive of one role from its class list: cds-archive.sh ROLE JAVA ARCHIVE LIBS
+# Called by kafka-run-class.sh on the first run with a JDK, and at build time. Nothing fails without it.
+role=$1 java=$2 archive=$3 libs=$4
 lock=$archive.lock
 
 # One maker at a time; a lock left by a maker that was killed is an hour old at some point.
@@ -10,8 +9,10 @@ find "$lock" -maxdepth 0 -mmin +60 -exec rmdir {} \; 2>/dev/null
 mkdir "$lock" 2>/dev/null || exit 0
 trap 'rm -f "$archive.$$"; rmdir "$lock" 2>/dev/null' EXIT
 
-# The same collector and the same class path as at run time; both are checked when the archive is mapped.
+# The same class path as at run time; it is checked when the archive is mapped. Only the G1 collector can write heap
+# objects (strings, constant pools, the module graph) into an archive; the serial collector loads them from JDK 17 on.
 class_path=
 for jar in "$libs"/*.jar; do class_path+=${class_path:+:}$jar; done
-nice -n 10 "$java" -XX:+UseSerialGC -Xmx256M -Xshare:dump -Xlog:disable -XX:SharedClassListFile="$libs/cds/$role.classlist" \
-  -XX:SharedArchiveFile="$archive.$$" -cp "$class_path" && mv "$archive.$$" "$archive"
+nice -n "${BARNABAS_CDS_NICE:-10}" "$java" -XX:+UseG1GC -Xmx256M -Xshare:dump -Xlog:disable \
+  -XX:SharedClassListFile="$libs/cds/$role.classlist" -XX:SharedArchiveFile="$archive.$$" -cp "$class_path" \
+  && mv -f "$archive.$$" "$archive"

@@ -2,6 +2,7 @@
 # The one run script: finds Java, the class path and the settings, then becomes the JVM. Every other script is an exec line of it.
 #
 #   kafka-run-class.sh [-daemon] [-name NAME] [-loggc] CLASS [arguments...]
+#   kafka-run-class.sh -cds      makes the class-data archives for this JDK now, instead of in the background of first runs
 #
 # Honoured, as in Apache Kafka: JAVA_HOME, CLASSPATH, KAFKA_HEAP_OPTS, KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_OPTS,
 # KAFKA_LOG4J_OPTS, KAFKA_GC_LOG_OPTS, KAFKA_JMX_OPTS, JMX_PORT, LOG_DIR.
@@ -24,15 +25,17 @@ base_dir=$(cd "$bin_dir/.." && pwd)
 daemon=false
 name=
 log_gc=false
+cds_only=false
 while :; do
   case ${1-} in
+    -cds) cds_only=true; shift ;;
     -daemon) daemon=true; shift ;;
     -name) name=$2; shift 2 ;;
     -loggc) log_gc=true; shift ;;
     *) break ;;
   esac
 done
-[ -n "$name" ] || name=${1##*.}
+[ -n "$name" ] || name=${1-}; name=${name##*.}
 
 # A packaged tree has libs/; a checkout has it where the distribution module put it.
 libs=$base_dir/libs
@@ -49,10 +52,13 @@ if [ -z "$java" ] || [ ! -x "$java" ]; then
   exit 1
 fi
 java_home=$(readlink -f "$java"); java_home=${java_home%/bin/java}
-java_version=
+java_version= java_build=
 if [ -r "$java_home/release" ]; then
   while IFS='=' read -r key value; do
-    [ "$key" = JAVA_VERSION ] && java_version=${value//\"/}
+    case $key in
+      JAVA_VERSION) java_version=${value//\"/} ;;
+      IMPLEMENTOR | JAVA_RUNTIME_VERSION) java_build+=-${value//[^A-Za-z0-9.+]/} ;;
+    esac
   done < "$java_home/release"
 fi
 [ -n "$java_version" ] || java_version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
@@ -63,6 +69,13 @@ if [ "${java_major:-0}" -lt 17 ] 2>/dev/null; then
   exit 1
 fi
 
+if $cds_only; then
+  for role in zookeeper broker tool; do
+    BARNABAS_CDS_NICE=0 "$bin_dir/cds-archive.sh" $role "$java" "$libs/cds/$role-$java_version$java_build.jsa" "$libs" || exit 1
+  done
+  exit 0
+fi
+
 : "${LOG_DIR:=$base_dir/logs}"
 
 # What the process is decides its defaults: servers log into LOG_DIR and live long, tools speak on stderr and are gone.
@@ -71,12 +84,11 @@ case $1 in
   *QuorumPeerMain) role=zookeeper ;;
   *) role=tool ;;
 esac
+# What the user sets in a variable is several words; what is made here may hold a path with spaces and is an array.
+log4j_opts=()
 if [ -z "${KAFKA_LOG4J_OPTS-}" ]; then
-  if [ $role = tool ]; then
-    KAFKA_LOG4J_OPTS="-Dlog4j.configuration=file:$base_dir/config/tools-log4j.properties"
-  else
-    KAFKA_LOG4J_OPTS="-Dlog4j.configuration=file:$base_dir/config/log4j.properties"
-  fi
+  if [ $role = tool ]; then log4j_file=tools-log4j.properties; else log4j_file=log4j.properties; fi
+  log4j_opts=("-Dlog4j.configuration=file:$base_dir/config/$log4j_file")
 fi
 if [ -z "${KAFKA_JVM_PERFORMANCE_OPTS-}" ]; then
   # The serial collector: heaps are small and short-lived objects few, so its pauses are a few milliseconds and it needs no
@@ -88,39 +100,44 @@ if [ -z "${KAFKA_JVM_PERFORMANCE_OPTS-}" ]; then
 fi
 [ -n "${KAFKA_HEAP_OPTS-}" ] || KAFKA_HEAP_OPTS="-Xmx256M"
 
-# The class-data archive of this role: made once per JDK by cds-archive.sh, mapped at every start, optional.
-cds_opts=
-archive=$libs/cds/$role-$java_version.jsa
-if [ -r "$archive" ]; then
-  cds_opts="-XX:SharedArchiveFile=$archive -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
+# One class path in one order, so that the archive's check of it holds. The user's CLASSPATH comes last.
+class_path=
+archive=$libs/cds/$role-$java_version$java_build.jsa
+fresh=true
+for jar in "$libs"/*.jar; do
+  class_path+=${class_path:+:}$jar
+  [ "$jar" -nt "$archive" ] && fresh=false
+done
+class_path+=${CLASSPATH:+:$CLASSPATH}
+
+# The class-data archive of this role: made once per JDK by cds-archive.sh, mapped at every start, optional. The JVM checks
+# it and, when it does not fit, goes on without it; -Xlog keeps that, and every other warning of the JVM, off stdout.
+cds_opts=()
+if [ -r "$archive" ] && $fresh; then
+  cds_opts=("-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
 elif [ -r "$libs/cds/$role.classlist" ] && [ -w "$libs/cds" ] && [ -z "${BARNABAS_NO_CDS-}" ]; then
-  # First run with this JDK: make the archive in the background for the next one.
-  ("$base_dir/bin/cds-archive.sh" "$role" "$java" "$java_version" "$libs" </dev/null >/dev/null 2>&1 &)
+  # First run with this JDK, or with these jars: make the archive in the background for the next one.
+  ("$bin_dir/cds-archive.sh" "$role" "$java" "$archive" "$libs" </dev/null >/dev/null 2>&1 &)
 fi
 
-gc_opts=
+gc_opts=()
 if $log_gc && [ -z "${KAFKA_GC_LOG_OPTS-}" ]; then
-  KAFKA_GC_LOG_OPTS="-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M"
+  gc_opts=("-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M")
 fi
-$log_gc && gc_opts=$KAFKA_GC_LOG_OPTS
+$log_gc || KAFKA_GC_LOG_OPTS=
 [ $role = tool ] || [ -d "$LOG_DIR" ] || mkdir -p "$LOG_DIR" 2>/dev/null
 
 if [ -n "${JMX_PORT-}" ] && [ -z "${KAFKA_JMX_OPTS-}" ]; then
   KAFKA_JMX_OPTS="-Dcom.sun.management.jmxremote -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false -Dcom.sun.management.jmxremote.port=$JMX_PORT -Dcom.sun.management.jmxremote.rmi.port=$JMX_PORT"
 fi
 
-# One class path in one order, so that the archive's check of it holds. The user's CLASSPATH comes last.
-class_path=
-for jar in "$libs"/*.jar; do class_path+=${class_path:+:}$jar; done
-class_path+=${CLASSPATH:+:$CLASSPATH}
-
 # glibc keeps a malloc arena per thread, tens of MB of address space nobody reads; two are enough here.
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 
 # Unquoted on purpose: each of these holds several options.
 # shellcheck disable=SC2086
-set -- $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $cds_opts $gc_opts ${KAFKA_JMX_OPTS-} \
-  "-Dkafka.logs.dir=$LOG_DIR" $KAFKA_LOG4J_OPTS ${KAFKA_OPTS-} -cp "$class_path" "$@"
+set -- $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS "${cds_opts[@]}" "${gc_opts[@]}" ${KAFKA_GC_LOG_OPTS-} ${KAFKA_JMX_OPTS-} \
+  "-Dkafka.logs.dir=$LOG_DIR" "${log4j_opts[@]}" ${KAFKA_LOG4J_OPTS-} ${KAFKA_OPTS-} -cp "$class_path" "$@"
 
 if $daemon; then
   [ -d "$LOG_DIR" ] || mkdir -p "$LOG_DIR"
