@@ -24,7 +24,9 @@ final class TlsProperties {
     private TlsProperties() {}
 
     static ZKClientConfig clientConfig(ZooKeeperConfig config) {
-        ZKClientConfig client = new ZKClientConfig();
+        ZKClientConfig client = config.tls() || Boolean.getBoolean(ZKClientConfig.SECURE_CLIENT)
+                ? new ZKClientConfig()
+                : new PlainClientConfig();
         config.security().forEach((key, value) -> {
             if (NAMES.containsKey(key)) {
                 client.setProperty(NAMES.get(key), value);

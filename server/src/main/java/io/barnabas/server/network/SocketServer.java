@@ -14,8 +14,9 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -42,7 +43,14 @@ public final class SocketServer implements AutoCloseable {
     private final EventLoopGroup networkThreads;
     private final ConnectionQuotas quotas;
     private final ConnectionServices services;
-    private final Map<ListenerEndpoint, Channel> listeners = new LinkedHashMap<>();
+    private final List<BoundListener> listeners = new ArrayList<>();
+
+    /** A listener whose port is open. */
+    private record BoundListener(ListenerEndpoint endpoint, Channel channel) {
+        int port() {
+            return ((InetSocketAddress) channel.localAddress()).getPort();
+        }
+    }
 
     /** A server on the best transport of this machine. Nothing is opened yet. */
     public SocketServer(SocketServerConfig config, RequestHandlers handlers, Time time) {
@@ -80,7 +88,7 @@ public final class SocketServer implements AutoCloseable {
      */
     public void bind() {
         for (ListenerEndpoint endpoint : config.listeners()) {
-            listeners.put(endpoint, bind(endpoint));
+            listeners.add(new BoundListener(endpoint, bind(endpoint)));
             LOG.info("{} Created data-plane acceptor and processors for endpoint : ListenerName({})", logPrefix,
                     endpoint.listenerName());
         }
@@ -92,9 +100,9 @@ public final class SocketServer implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such listener, or it is not bound
      */
     public int boundPort(String listenerName) {
-        for (Map.Entry<ListenerEndpoint, Channel> listener : listeners.entrySet()) {
-            if (listener.getKey().listenerName().equals(listenerName)) {
-                return ((InetSocketAddress) listener.getValue().localAddress()).getPort();
+        for (BoundListener listener : listeners) {
+            if (listener.endpoint().listenerName().equals(listenerName)) {
+                return listener.port();
             }
         }
         throw new IllegalArgumentException("No bound listener " + listenerName);
@@ -103,10 +111,9 @@ public final class SocketServer implements AutoCloseable {
     /** Begins to accept connections. */
     public void enableRequestProcessing() {
         LOG.info("{} Enabling request processing.", logPrefix);
-        listeners.forEach((endpoint, channel) -> {
-            channel.config().setAutoRead(true);
-            int port = ((InetSocketAddress) channel.localAddress()).getPort();
-            ACCEPTOR_LOG.info("Awaiting socket connections on {}:{}.", endpoint.printableHost(), port);
+        listeners.forEach(listener -> {
+            listener.channel().config().setAutoRead(true);
+            ACCEPTOR_LOG.info("Awaiting socket connections on {}:{}.", listener.endpoint().printableHost(), listener.port());
         });
     }
 
@@ -116,7 +123,7 @@ public final class SocketServer implements AutoCloseable {
      */
     public void stopProcessingRequests() {
         LOG.info("{} Stopping socket server request processors", logPrefix);
-        listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        listeners.forEach(listener -> listener.channel().close().awaitUninterruptibly());
         services.sweepers().forEach((loop, sweeper) ->
                 loop.submit(sweeper::drain).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
         LOG.info("{} Stopped socket server request processors", logPrefix);
@@ -126,7 +133,7 @@ public final class SocketServer implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("{} Shutting down socket server", logPrefix);
-        listeners.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        listeners.forEach(listener -> listener.channel().close().awaitUninterruptibly());
         // Not left to the event loops: they drop what closing a connection still has to do when they end.
         services.sweepers().forEach((loop, sweeper) ->
                 loop.submit(sweeper::closeAll).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
