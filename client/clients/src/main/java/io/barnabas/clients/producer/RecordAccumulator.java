@@ -4,10 +4,6 @@ import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.common.Node;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.record.Compression;
-import io.barnabas.common.record.Header;
-import io.barnabas.common.record.RecordBatch;
-import io.barnabas.common.record.RecordBatchBuilder;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -215,7 +211,8 @@ final class RecordAccumulator {
     /** Puts the parts of a batch that was too large in its place. */
     void split(ProducerBatch batch) {
         ratios.reset(batch.partition().topic());
-        Deque<ProducerBatch> parts = batch.split(batchSize);
+        // Halves at most, or a topic whose limit is below the batch size would get the same batch again and again.
+        Deque<ProducerBatch> parts = batch.split(Math.min(batchSize, batch.records().sizeInBytes() / 2));
         PartitionQueue queue = queue(batch.partition());
         synchronized (queue) {
             queue.splitInto(batch, parts);
@@ -250,13 +247,6 @@ final class RecordAccumulator {
 
     void close() {
         closed = true;
-    }
-
-    /** How many bytes a record takes in an otherwise empty batch, at most. */
-    static int sizeUpperBound(byte[] key, byte[] value, Header[] headers) {
-        return RecordBatch.RECORD_BATCH_OVERHEAD
-                + RecordBatchBuilder.sizeUpperBound(
-                        key == null ? null : ByteBuffer.wrap(key), value == null ? null : ByteBuffer.wrap(value), headers);
     }
 
     /** Batches by topic, for a request. */
