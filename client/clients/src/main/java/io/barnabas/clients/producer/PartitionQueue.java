@@ -102,7 +102,7 @@ final class PartitionQueue {
         unresolved.remove(batch);
     }
 
-    /** Replaces a batch by its parts, at the head. */
+    /** Puts a batch's parts in its place. */
     void splitInto(ProducerBatch batch, Deque<ProducerBatch> parts) {
         int at = unresolved.indexOf(batch);
         if (at >= 0) {
@@ -110,7 +110,7 @@ final class PartitionQueue {
             unresolved.addAll(at, parts);
         }
         for (Iterator<ProducerBatch> backwards = parts.descendingIterator(); backwards.hasNext(); ) {
-            waiting.addFirst(backwards.next());
+            sendAgain(backwards.next());
         }
     }
 

@@ -163,6 +163,8 @@ final class ProducerBatch {
             }
             index++;
         }
+        // A part takes no more records: its numbers are followed by those of the next.
+        parts.forEach(ProducerBatch::close);
         waiters.clear();
         done = true;
         CompletableFuture.allOf(parts.stream().map(ProducerBatch::settled).toArray(CompletableFuture[]::new))

@@ -74,11 +74,13 @@ class AdminTest {
     @Test
     void shouldAskAnOlderBrokerInTheVersionsItSpeaks() throws Exception {
         // Given a broker that answers ApiVersions 4 in version 0: 0 to 2 it can
-        ApiVersionsResponseData versions = new ApiVersionsResponseData()
-                .setApiKeys(List.of(
-                        new ApiVersion().setApiKey(ApiKeys.API_VERSIONS.id).setMaxVersion((short) 2),
-                        new ApiVersion().setApiKey(ApiKeys.METADATA.id).setMaxVersion((short) 5)));
-        broker.serve(ApiKeys.API_VERSIONS, new VersionRange((short) 0, (short) 2), request -> versions);
+        broker.serve(
+                ApiKeys.API_VERSIONS,
+                new VersionRange((short) 0, (short) 2),
+                request -> new ApiVersionsResponseData()
+                        .setApiKeys(List.of(
+                                new ApiVersion().setApiKey(ApiKeys.API_VERSIONS.id).setMaxVersion((short) 2),
+                                new ApiVersion().setApiKey(ApiKeys.METADATA.id).setMaxVersion((short) 5))));
         // When, Then
         try (Admin admin = connect()) {
             assertTrue(admin.listTopics(true).get().containsKey("orders"));

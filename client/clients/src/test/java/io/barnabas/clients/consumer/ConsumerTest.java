@@ -257,9 +257,9 @@ class ConsumerTest {
         // Given producer 5 whose transaction at 0 is rolled back at 1, and one at 2 that is committed at 3
         List<MemoryRecords> log = new ArrayList<>();
         log.add(transactional(5, 0, "rolled back"));
-        log.add(MemoryRecords.withEndTransactionMarker(1, 1000, 0, 5, (short) 0, new EndTransactionMarker(ControlRecordType.ABORT, 0)));
+        log.add(MemoryRecords.withEndTransactionMarker(1, 1000, 5, (short) 0, new EndTransactionMarker(ControlRecordType.ABORT, 0)));
         log.add(transactional(5, 2, "kept"));
-        log.add(MemoryRecords.withEndTransactionMarker(3, 1000, 0, 5, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0)));
+        log.add(MemoryRecords.withEndTransactionMarker(3, 1000, 5, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0)));
         logs.put(ORDERS_0, log);
         aborted.put(ORDERS_0, List.of(new AbortedTransaction().setProducerId(5).setFirstOffset(0)));
         // When, Then
