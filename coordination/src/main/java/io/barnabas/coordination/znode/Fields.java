@@ -88,8 +88,12 @@ final class Fields {
         if (value instanceof Number number) {
             return number.longValue();
         }
-        if (value instanceof String text && text.matches("-?\\d{1,19}")) {
-            return Long.parseLong(text);
+        try {
+            if (value instanceof String text) {
+                return Long.parseLong(text);
+            }
+        } catch (NumberFormatException e) {
+            throw unreadable(name);
         }
         throw unreadable(name);
     }

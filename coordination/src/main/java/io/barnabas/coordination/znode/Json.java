@@ -216,10 +216,8 @@ final class Json {
             at++;
         }
         String digits = text.substring(start, at);
-        if (digits.matches("-?\\d{1,19}")) {
-            return Long.valueOf(digits);
-        }
-        return Double.valueOf(digits);
+        boolean fraction = digits.indexOf('.') >= 0 || digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0;
+        return fraction ? (Number) Double.valueOf(digits) : Long.valueOf(digits);
     }
 
     private char next() {

@@ -14,6 +14,7 @@ import java.util.List;
 record ConnectString(String servers, String chroot) {
     private static final int DEFAULT_PORT = 2181;
     private static final int MAX_PORT = 65535;
+    private static final int MAX_PORT_DIGITS = 5;
 
     static ConnectString parse(String text) {
         String trimmed = text.strip();
@@ -52,7 +53,8 @@ record ConnectString(String servers, String chroot) {
     }
 
     private static int port(String text, String server) {
-        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= MAX_PORT) {
+        boolean digits = !text.isEmpty() && text.length() <= MAX_PORT_DIGITS && text.chars().allMatch(Character::isDigit);
+        if (digits && Integer.parseInt(text) <= MAX_PORT) {
             return Integer.parseInt(text);
         }
         throw new CoordinationException("zookeeper.connect names the server " + server + ", whose port " + text

@@ -2,6 +2,7 @@ package io.barnabas.coordination.zookeeper;
 
 import java.util.Map;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 
 /** Kafka's zookeeper.ssl.* keys in the words of ZooKeeper's client. */
 final class TlsProperties {
@@ -21,12 +22,20 @@ final class TlsProperties {
             Map.entry("zookeeper.ssl.ocsp.enable", "zookeeper.ssl.ocsp"));
     private static final String IDENTIFICATION = "zookeeper.ssl.endpoint.identification.algorithm";
 
+    private static final String LOGIN_CONFIGURATION = "java.security.auth.login.config";
+    private static final String MAX_ANSWER_BYTES = "4194304";
+
     private TlsProperties() {}
 
     static ZKClientConfig clientConfig(ZooKeeperConfig config) {
-        ZKClientConfig client = config.tls() || Boolean.getBoolean(ZKClientConfig.SECURE_CLIENT)
+        boolean login = System.getProperty(LOGIN_CONFIGURATION) != null;
+        ZKClientConfig client = config.tls() || login || Boolean.getBoolean(ZKClientConfig.SECURE_CLIENT)
                 ? new ZKClientConfig()
                 : new PlainClientConfig();
+        // Apache Kafka's client takes four times what ZooKeeper's would: many children make long answers.
+        if (System.getProperty(ZKConfig.JUTE_MAXBUFFER) == null) {
+            client.setProperty(ZKConfig.JUTE_MAXBUFFER, MAX_ANSWER_BYTES);
+        }
         config.security().forEach((key, value) -> {
             if (NAMES.containsKey(key)) {
                 client.setProperty(NAMES.get(key), value);
@@ -38,7 +47,7 @@ final class TlsProperties {
             client.setProperty("zookeeper.clientCnxnSocket", "org.apache.zookeeper.ClientCnxnSocketNetty");
         }
         // Without a login configuration the client would look for one, and say in the log that there is none.
-        if (System.getProperty("java.security.auth.login.config") == null) {
+        if (!login) {
             client.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
         }
         return client;
