@@ -4,9 +4,12 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.metadata.BrokerRegistration;
 import io.barnabas.metadata.PartitionRegistration;
 import io.barnabas.metadata.TopicAssignment;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All a new controller reads before it decides anything.
@@ -26,7 +29,8 @@ public record ClusterState(
     public ClusterState {
         liveBrokers = List.copyOf(liveBrokers);
         topics = List.copyOf(topics);
-        partitions = Map.copyOf(partitions);
-        topicsToDelete = Set.copyOf(topicsToDelete);
+        // Sorted, not merely copied: the copies of Map.copyOf and Set.copyOf iterate in another order in every process.
+        partitions = Collections.unmodifiableMap(new TreeMap<>(partitions));
+        topicsToDelete = Collections.unmodifiableSet(new TreeSet<>(topicsToDelete));
     }
 }

@@ -9,10 +9,12 @@ import io.barnabas.metadata.TopicAssignment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Deletes topics: brokers forget them (UpdateMetadata), replicas go (StopReplica), and when all have gone the znodes.
@@ -31,7 +33,7 @@ final class TopicDeletion {
     Decision onMarked(Set<String> topics) {
         List<ControllerRecord> records = new ArrayList<>();
         Set<TopicPartition> forgotten = new HashSet<>();
-        for (String topic : topics) {
+        for (String topic : new TreeSet<>(topics)) {
             if (!enabled || !context.topics().containsKey(topic)) {
                 records.add(new ControllerRecord.TopicDeletionRefused(topic));
             } else if (!context.isQueuedForDeletion(topic)) {
@@ -117,7 +119,7 @@ final class TopicDeletion {
     }
 
     private Set<PartitionAndReplica> replicas(String topic) {
-        Set<PartitionAndReplica> replicas = new HashSet<>();
+        Set<PartitionAndReplica> replicas = new LinkedHashSet<>();
         for (TopicPartition partition : context.partitionsOf(topic)) {
             context.replicas(partition).forEach(replica -> replicas.add(new PartitionAndReplica(partition, replica)));
         }

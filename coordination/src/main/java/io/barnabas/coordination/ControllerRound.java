@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
 final class ControllerRound {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.controller.KafkaController");
     private static final Logger STATE_CHANGES = LoggerFactory.getLogger("state.change.logger");
-    private static final long RELOAD_PAUSE_MS = 500;
+    private static final long MIN_RELOAD_PAUSE_MS = 250;
+    private static final long MAX_RELOAD_PAUSE_MS = 30_000;
 
     private final MetadataStore store;
     private final ControllerConfig config;
@@ -59,6 +60,8 @@ final class ControllerRound {
     private boolean ended;
     /** Moves with every reading of everything: what belongs to an older one is ignored. */
     private int generation;
+    /** Doubles while reading everything anew does not help, e.g. because a znode holds nonsense. */
+    private long reloadPauseMs = MIN_RELOAD_PAUSE_MS;
 
     private record Task(
             ControllerEvent event,
@@ -187,6 +190,7 @@ final class ControllerRound {
             }
             busy = false;
             if (thrown == null) {
+                reloadPauseMs = MIN_RELOAD_PAUSE_MS;
                 apply(decision, answer, task);
                 next();
             } else {
@@ -230,8 +234,9 @@ final class ControllerRound {
         busy = true;
         generation++;
         int current = generation;
-        CompletableFuture.delayedExecutor(RELOAD_PAUSE_MS, TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(reloadPauseMs, TimeUnit.MILLISECONDS)
                 .execute(() -> news(current, this::load));
+        reloadPauseMs = Math.min(2 * reloadPauseMs, MAX_RELOAD_PAUSE_MS);
     }
 
     private void carryOut(ControllerEffect effect) {

@@ -93,7 +93,8 @@ public final class ZooKeeperShell extends ZooKeeperMain {
         } else {
             executeLine(String.join(" ", command.stream().map(ZooKeeperShell::quoted).toList()));
         }
-        // Ends the session in good order: the server warns of clients that just vanish.
+        // Ends the session in good order: the server warns of clients that just vanish. Nobody needs to read of it.
+        printWatches = false;
         zk.close();
         System.exit(exitCode);
     }

@@ -1,0 +1,419 @@
+package io.barnabas.controller;
+
+import static io.barnabas.controller.Transcript.broker;
+import static io.barnabas.controller.Transcript.brokers;
+import static io.barnabas.controller.Transcript.state;
+import static io.barnabas.controller.Transcript.topic;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.message.AlterPartitionRequestData;
+import io.barnabas.common.message.AlterPartitionRequestData.BrokerState;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.controller.ControllerEvent.AlterPartitionReceived;
+import io.barnabas.controller.ControllerEvent.BrokerChange;
+import io.barnabas.controller.ControllerEvent.ControlledShutdown;
+import io.barnabas.controller.ControllerEvent.PartitionModifications;
+import io.barnabas.controller.ControllerEvent.ReplicaLeaderElection;
+import io.barnabas.controller.ControllerEvent.Startup;
+import io.barnabas.controller.ControllerEvent.TopicChange;
+import io.barnabas.controller.ControllerEvent.TopicDeletion;
+import io.barnabas.controller.ControllerEvent.TopicDeletionStopReplicaResponseReceived;
+import io.barnabas.metadata.LeaderAndIsr;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class KafkaControllerTest {
+    private static final TopicPartition T0 = new TopicPartition("t", 0);
+
+    /** A controller of brokers 1 and 2 that knows topic t with one partition on both, led by 1. */
+    private static Transcript withT() {
+        Transcript transcript = new Transcript();
+        transcript.on(new Startup(state(
+                brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, new LeaderAndIsr(1, List.of(1, 2))))));
+        return transcript;
+    }
+
+    @Test
+    void shouldTellEverythingToEverybodyWhenElected() {
+        // Given
+        Transcript transcript = new Transcript();
+        LeaderAndIsr led = new LeaderAndIsr(2, 4, List.of(2, 1), LeaderAndIsr.RECOVERED, 9);
+
+        // When
+        String text = transcript.on(
+                new Startup(state(brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, led))));
+
+        // Then
+        assertEquals("""
+                connect 1
+                connect 2
+                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
+                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                """, text);
+    }
+
+    @Test
+    void shouldElectWhatHasNoLeaderWhenElected() {
+        // Given
+        Transcript transcript = new Transcript();
+        Map<TopicPartition, LeaderAndIsr> states = Map.of(
+                new TopicPartition("t", 0), new LeaderAndIsr(3, 4, List.of(3, 2), LeaderAndIsr.RECOVERED, 9),
+                new TopicPartition("t", 1), new LeaderAndIsr(3, 4, List.of(3), LeaderAndIsr.RECOVERED, 9),
+                new TopicPartition("t", 2), new LeaderAndIsr(2, 4, List.of(2, 3), LeaderAndIsr.RECOVERED, 9));
+
+        // When
+        String text = transcript.on(new Startup(state(
+                brokers(2), List.of(topic("t", List.of(3, 2), List.of(3, 2), List.of(2, 3), List.of(3, 2), List.of(3))),
+                states)));
+
+        // Then
+        assertEquals("""
+                connect 2
+                create t-3 leader=2 epoch=0 isr=[2] by=7
+                change t-0 leader=2 epoch=5 isr=[2] by=7 from v9
+                change t-1 leader=-1 epoch=5 isr=[3] by=7 from v9
+                change t-2 leader=2 epoch=5 isr=[2] by=7 from v9
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=5 isr=[2], t-1 leader=-1 epoch=5 isr=[3], t-2 leader=2 epoch=5 \
+                isr=[2], t-3 leader=2 epoch=0 isr=[2] new
+                to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[3], t-1 leader=-1 offline=[3], t-2 leader=2 \
+                offline=[3], t-3 leader=2 offline=[3]
+                """, text);
+    }
+
+    @Test
+    void shouldLeadNewPartitionsByTheFirstLiveReplica() {
+        // Given
+        Transcript transcript = new Transcript();
+        transcript.on(new Startup(state(brokers(1, 2), List.of(), Map.of())));
+
+        // When
+        String text = transcript.on(
+                new TopicChange(Set.of("n"), List.of(topic("n", List.of(3, 2, 1), List.of(1), List.of(3)))));
+
+        // Then
+        assertEquals("""
+                create n-0 leader=2 epoch=0 isr=[2, 1] by=7
+                create n-1 leader=1 epoch=0 isr=[1] by=7
+                to 1: LeaderAndIsr v7 n-0 leader=2 epoch=0 isr=[2, 1] new, n-1 leader=1 epoch=0 isr=[1] new
+                to 1: UpdateMetadata v8 brokers=[1, 2] n-0 leader=2 offline=[3], n-1 leader=1
+                to 2: LeaderAndIsr v7 n-0 leader=2 epoch=0 isr=[2, 1] new
+                to 2: UpdateMetadata v8 brokers=[1, 2] n-0 leader=2 offline=[3], n-1 leader=1
+                """, text);
+        assertEquals(PartitionState.NEW, transcript.controller().context().state(new TopicPartition("n", 2)));
+    }
+
+    @Test
+    void shouldLeadAddedPartitionsOnly() {
+        assertEquals("""
+                create t-1 leader=2 epoch=0 isr=[2] by=7
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-1 leader=2
+                to 2: LeaderAndIsr v7 t-1 leader=2 epoch=0 isr=[2] new
+                to 2: UpdateMetadata v8 brokers=[1, 2] t-1 leader=2
+                """, withT().on(new PartitionModifications(topic("t", List.of(1, 2), List.of(2)))));
+    }
+
+    @Test
+    void shouldMoveLeadershipFromAFailedBroker() {
+        // Given
+        Transcript transcript = withT();
+
+        // When
+        String text = transcript.on(new BrokerChange(brokers(2)));
+
+        // Then
+        assertEquals("""
+                disconnect 1
+                to 2: UpdateMetadata v8 brokers=[2]
+                change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
+                to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[1]
+                """, text);
+    }
+
+    @Test
+    void shouldTakeAFailedFollowerOutOfTheInSyncSet() {
+        assertEquals("""
+                disconnect 2
+                to 1: UpdateMetadata v8 brokers=[1]
+                change t-0 leader=1 epoch=1 isr=[1] by=7 from v0
+                to 1: LeaderAndIsr v7 t-0 leader=1 epoch=1 isr=[1]
+                to 1: UpdateMetadata v8 brokers=[1] t-0 leader=1 offline=[2]
+                """, withT().on(new BrokerChange(brokers(1))));
+    }
+
+    @Test
+    void shouldKeepTheInSyncSetWhenNobodyOfItIsLeftAndElectWhoeverComesBack() {
+        // Given
+        Transcript transcript = withT();
+        transcript.on(new BrokerChange(brokers(2)));
+        transcript.on(new BrokerChange(brokers(3)));
+        LeaderAndIsr offline = transcript.controller().context().registration(T0).orElseThrow().leaderAndIsr();
+        assertEquals(new LeaderAndIsr(-1, 2, List.of(2), LeaderAndIsr.RECOVERED, 2), offline);
+
+        // When
+        String notInSync = transcript.on(new BrokerChange(brokers(1, 3)));
+        String inSync = transcript.on(new BrokerChange(brokers(1, 2, 3)));
+
+        // Then
+        assertEquals("""
+                connect 1
+                to 1: UpdateMetadata v8 brokers=[1, 3]
+                to 3: UpdateMetadata v8 brokers=[1, 3]
+                to 1: LeaderAndIsr v7 t-0 leader=-1 epoch=2 isr=[2]
+                to 1: UpdateMetadata v8 brokers=[1, 3] t-0 leader=-1 offline=[2]
+                """, notInSync);
+        assertEquals("""
+                connect 2
+                to 1: UpdateMetadata v8 brokers=[1, 2, 3]
+                to 2: UpdateMetadata v8 brokers=[1, 2, 3]
+                to 3: UpdateMetadata v8 brokers=[1, 2, 3]
+                change t-0 leader=2 epoch=3 isr=[2] by=7 from v2
+                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
+                to 1: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
+                to 2: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
+                to 3: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
+                """, inSync);
+    }
+
+    @Test
+    void shouldElectUncleanlyOnlyWhenAllowed() {
+        // Given
+        Transcript transcript = new Transcript("3.9-IV0", true, true);
+        transcript.on(new Startup(state(
+                brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
+
+        // When
+        transcript.on(new BrokerChange(brokers(2)));
+
+        // Then
+        assertEquals(
+                new LeaderAndIsr(2, 1, List.of(2), LeaderAndIsr.RECOVERING, 1),
+                transcript.controller().context().registration(T0).orElseThrow().leaderAndIsr());
+    }
+
+    @Test
+    void shouldTreatAQuickRestartAsAFailureAndAReturn() {
+        assertEquals("""
+                disconnect 1
+                connect 1
+                to 1: UpdateMetadata v8 brokers=[1, 2]
+                to 2: UpdateMetadata v8 brokers=[1, 2]
+                to 1: LeaderAndIsr v7 t-0 leader=1 epoch=0 isr=[1, 2]
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=1
+                """, withT().on(new BrokerChange(List.of(broker(1, 999), broker(2, 102)))));
+    }
+
+    @Test
+    void shouldMoveEverythingAwayFromABrokerThatShutsDown() {
+        // Given
+        Transcript transcript = withT();
+
+        // When
+        String text = transcript.on(new ControlledShutdown(1, 101));
+
+        // Then
+        assertEquals("""
+                change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
+                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                to 1: StopReplica v4 t-0 epoch=1
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
+                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                """, text);
+        assertEquals(List.of(), transcript.controller().controlledShutdownResponse(1, 101).remainingPartitions());
+    }
+
+    @Test
+    void shouldLeaveWhatNobodyCanTakeOverAndRefuseAStaleEpoch() {
+        // Given
+        Transcript transcript = withT();
+        transcript.on(new BrokerChange(brokers(1)));
+
+        // When
+        String text = transcript.on(new ControlledShutdown(1, 101));
+
+        // Then
+        assertEquals("", text);
+        assertEquals(1, transcript.controller().controlledShutdownResponse(1, 101).remainingPartitions().size());
+        assertEquals(
+                Errors.STALE_BROKER_EPOCH.code(),
+                transcript.controller().controlledShutdownResponse(1, 100).errorCode());
+        assertEquals(
+                Errors.BROKER_NOT_AVAILABLE.code(),
+                transcript.controller().controlledShutdownResponse(5, 100).errorCode());
+    }
+
+    @Test
+    void shouldDeleteATopicOnceAllItsReplicasAreGone() {
+        // Given
+        Transcript transcript = withT();
+
+        // When
+        String marked = transcript.on(new TopicDeletion(Set.of("t", "nosuch")));
+        String first = transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
+        String second = transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
+
+        // Then
+        assertEquals("""
+                refuse deletion nosuch
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=-2
+                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=-2
+                to 1: StopReplica v4 t-0 epoch=-2 delete
+                to 2: StopReplica v4 t-0 epoch=-2 delete
+                """, marked.lines().sorted(java.util.Comparator.comparing(l -> !l.startsWith("refuse")))
+                .map(l -> l + "\n").collect(java.util.stream.Collectors.joining()));
+        assertEquals("", first);
+        assertEquals("remove topic t [0]\n", second);
+    }
+
+    @Test
+    void shouldFinishADeletionWhenTheMissingBrokerIsBack() {
+        // Given
+        Transcript transcript = withT();
+        transcript.on(new BrokerChange(brokers(1)));
+        transcript.on(new TopicDeletion(Set.of("t")));
+        assertEquals("", transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE))));
+
+        // When
+        String back = transcript.on(new BrokerChange(brokers(1, 2)));
+        String done = transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
+
+        // Then
+        assertEquals("to 2: StopReplica v4 t-0 epoch=-2 delete", back.lines().reduce((a, b) -> b).orElseThrow());
+        assertEquals("remove topic t [0]\n", done);
+    }
+
+    @Test
+    void shouldTryAgainAReplicaThatCouldNotBeDeletedWhenItsBrokerRestarts() {
+        // Given
+        Transcript transcript = withT();
+        transcript.on(new TopicDeletion(Set.of("t")));
+        transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
+        assertEquals("", transcript.on(
+                new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.KAFKA_STORAGE_ERROR))));
+
+        // When
+        String back = transcript.on(new BrokerChange(List.of(broker(1, 101), broker(2, 500))));
+
+        // Then
+        assertEquals("to 2: StopReplica v4 t-0 epoch=-2 delete", back.lines().reduce((a, b) -> b).orElseThrow());
+    }
+
+    @Test
+    void shouldRefuseDeletionsThatAreNotEnabled() {
+        // Given
+        Transcript transcript = new Transcript("3.9-IV0", false, false);
+        transcript.on(new Startup(state(
+                brokers(1), List.of(topic("t", List.of(1))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
+
+        // Then
+        assertEquals("refuse deletion t\n", transcript.on(new TopicDeletion(Set.of("t"))));
+    }
+
+    @Test
+    void shouldBringThePreferredLeaderBack() {
+        // Given
+        Transcript transcript = withT();
+        transcript.on(new BrokerChange(brokers(2)));
+        transcript.on(new BrokerChange(brokers(1, 2)));
+        alter(transcript, 2, 1, 1, List.of(2, 1));
+
+        // When
+        String text = transcript.on(new ReplicaLeaderElection(Set.of(T0), false));
+
+        // Then
+        assertEquals("change t-0 leader=1 epoch=2 isr=[2, 1] by=7 from v2", text.lines().findFirst().orElseThrow());
+        assertEquals(
+                Errors.ELECTION_NOT_NEEDED,
+                transcript.controller().electionVerdicts(new ReplicaLeaderElection(Set.of(T0), false)).get(T0).error());
+    }
+
+    /** IBP 2.8 brokers get 2.8's versions. */
+    @Test
+    void shouldChooseVersionsByTheInterBrokerProtocol() {
+        // Given
+        Transcript transcript = new Transcript("2.8", true, false);
+
+        // When
+        String text = transcript.on(new Startup(
+                state(brokers(1), List.of(topic("t", List.of(1))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
+
+        // Then
+        assertEquals("""
+                connect 1
+                to 1: LeaderAndIsr v5 t-0 leader=1 epoch=0 isr=[1]
+                to 1: UpdateMetadata v7 brokers=[1] t-0 leader=1
+                """, text);
+    }
+
+    /** KIP-497, KIP-841, KIP-903. */
+    @Test
+    void shouldChangeTheInSyncSetForItsLeaderOnly() {
+        // Given
+        Transcript transcript = withT();
+
+        // Then
+        assertEquals("FENCED_LEADER_EPOCH", alter(transcript, 1, -1, 0, List.of(1)));
+        assertEquals("NOT_CONTROLLER", alter(transcript, 1, 1, 0, List.of(1)));
+        assertEquals("NOT_CONTROLLER", alter(transcript, 1, 0, 5, List.of(1)));
+        assertEquals("INVALID_REQUEST", alter(transcript, 2, 0, 0, List.of(2)));
+        assertEquals("INELIGIBLE_REPLICA", alter(transcript, 1, 0, 0, List.of(1, 3)));
+        assertEquals("INVALID_REQUEST", alter(transcript, 1, 0, 0, List.of()));
+        assertEquals("leader=1 epoch=0 isr=[1] v1", alter(transcript, 1, 0, 0, List.of(1)));
+        assertEquals("leader=1 epoch=0 isr=[1] v1", alter(transcript, 1, 0, 0, List.of(1)), "a repeated request");
+        assertEquals("INVALID_UPDATE_VERSION", alter(transcript, 1, 0, 0, List.of(1, 2)));
+        assertEquals("leader=1 epoch=0 isr=[1, 2] v2", alter(transcript, 1, 0, 1, List.of(1, 2)));
+    }
+
+    private static String alter(Transcript transcript, int broker, int leaderEpoch, int partitionEpoch, List<Integer> isr) {
+        AlterPartitionRequestData request = new AlterPartitionRequestData()
+                .setBrokerId(broker)
+                .setBrokerEpoch(100 + broker)
+                .setTopics(List.of(new AlterPartitionRequestData.TopicData()
+                        .setTopicId(new Uuid(1, "t".hashCode()))
+                        .setPartitions(List.of(new AlterPartitionRequestData.PartitionData()
+                                .setPartitionIndex(0)
+                                .setLeaderEpoch(leaderEpoch)
+                                .setPartitionEpoch(partitionEpoch)
+                                .setNewIsrWithEpochs(isr.stream()
+                                        .map(id -> new BrokerState().setBrokerId(id).setBrokerEpoch(-1))
+                                        .toList())))));
+        short version = 3;
+        var verdicts = transcript.controller().alterPartitionVerdicts(request, version);
+        transcript.on(new AlterPartitionReceived(request, version));
+        var answer = transcript.controller()
+                .alterPartitionResponse(request, version, verdicts)
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
+        return answer.errorCode() != 0
+                ? Errors.forCode(answer.errorCode()).name()
+                : "leader=" + answer.leaderId() + " epoch=" + answer.leaderEpoch() + " isr=" + answer.isr() + " v"
+                        + answer.partitionEpoch();
+    }
+
+    @Test
+    void shouldRefuseABrokerThatIsNotWhoItWas() {
+        // Given
+        AlterPartitionRequestData request = new AlterPartitionRequestData()
+                .setBrokerId(1)
+                .setBrokerEpoch(5)
+                .setTopics(List.of(new AlterPartitionRequestData.TopicData()));
+        KafkaController controller = withT().controller();
+
+        // When
+        var response = controller.alterPartitionResponse(
+                request, (short) 3, controller.alterPartitionVerdicts(request, (short) 3));
+
+        // Then
+        assertEquals(Errors.STALE_BROKER_EPOCH.code(), response.errorCode());
+    }
+}

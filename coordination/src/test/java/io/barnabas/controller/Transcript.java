@@ -1,0 +1,159 @@
+package io.barnabas.controller;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.common.message.LeaderAndIsrRequestData;
+import io.barnabas.common.message.StopReplicaRequestData;
+import io.barnabas.common.message.UpdateMetadataRequestData;
+import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.metadata.EndPoint;
+import io.barnabas.metadata.LeaderAndIsr;
+import io.barnabas.metadata.PartitionRegistration;
+import io.barnabas.metadata.ReplicaAssignment;
+import io.barnabas.metadata.TopicAssignment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Runs a controller over events, every write succeeding, and writes down what it decides and whom it tells:
+ *
+ * <pre>
+ *   write t-0 leader=1 epoch=0 isr=[1, 2] v0      a partition's state, created (v0) or changed from that version
+ *   to 1: LeaderAndIsr v7 t-0 leader=1 epoch=0 new
+ *   to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=1
+ * </pre>
+ */
+final class Transcript {
+    private final StringBuilder text = new StringBuilder();
+    private KafkaController controller;
+
+    Transcript(String protocol, boolean deleteTopicEnable, boolean unclean) {
+        controller = new KafkaController(
+                1, "PLAINTEXT", InterBrokerProtocol.parse(protocol), deleteTopicEnable, unclean);
+    }
+
+    Transcript() {
+        this("3.9-IV0", true, false);
+    }
+
+    KafkaController controller() {
+        return controller;
+    }
+
+    static BrokerRegistration broker(int id, long epoch) {
+        EndPoint endPoint = new EndPoint("PLAINTEXT", "PLAINTEXT", "h" + id, 9092);
+        return new BrokerRegistration(id, List.of(endPoint), Optional.empty(), -1, 0, epoch);
+    }
+
+    static List<BrokerRegistration> brokers(int... ids) {
+        return Arrays.stream(ids).mapToObj(id -> broker(id, 100 + id)).toList();
+    }
+
+    static TopicAssignment topic(String name, List<?>... replicas) {
+        Map<Integer, ReplicaAssignment> partitions = new TreeMap<>();
+        for (int p = 0; p < replicas.length; p++) {
+            List<Integer> ids = replicas[p].stream().map(id -> (Integer) id).toList();
+            partitions.put(p, ReplicaAssignment.of(ids));
+        }
+        return new TopicAssignment(name, Optional.of(new Uuid(1, name.hashCode())), partitions);
+    }
+
+    static ClusterState state(
+            List<BrokerRegistration> brokers, List<TopicAssignment> topics, Map<TopicPartition, LeaderAndIsr> states) {
+        Map<TopicPartition, PartitionRegistration> partitions = new TreeMap<>();
+        states.forEach((partition, leaderAndIsr) -> partitions.put(partition, new PartitionRegistration(leaderAndIsr, 6)));
+        return new ClusterState(7, brokers, topics, partitions, Set.of());
+    }
+
+    /** The event and all that follows from it. */
+    String on(ControllerEvent event) {
+        text.setLength(0);
+        Deque<ControllerEvent> events = new ArrayDeque<>(List.of(event));
+        while (!events.isEmpty()) {
+            Decision decision = controller.decide(events.removeFirst());
+            decision.records().forEach(this::write);
+            decision.records().forEach(controller::replay);
+            controller.effects(decision).forEach(this::write);
+            List<ControllerEvent> followUps = new ArrayList<>(decision.followUps());
+            for (int i = followUps.size() - 1; i >= 0; i--) {
+                events.addFirst(followUps.get(i));
+            }
+        }
+        return text.toString();
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private void write(ControllerRecord record) {
+        if (record instanceof ControllerRecord.PartitionCreated r) {
+            line("create " + r.partition() + " " + text(r.registration()));
+        } else if (record instanceof ControllerRecord.PartitionChanged r) {
+            line("change " + r.partition() + " " + text(r.registration()) + " from v"
+                    + r.registration().leaderAndIsr().partitionEpoch());
+        } else if (record instanceof ControllerRecord.TopicRemoved r) {
+            line("remove topic " + r.topic() + " " + new java.util.TreeSet<>(r.partitions()));
+        } else if (record instanceof ControllerRecord.TopicDeletionRefused r) {
+            line("refuse deletion " + r.topic());
+        }
+    }
+
+    private static String text(PartitionRegistration registration) {
+        LeaderAndIsr l = registration.leaderAndIsr();
+        return "leader=" + l.leader() + " epoch=" + l.leaderEpoch() + " isr=" + l.isr()
+                + (l.leaderRecoveryState() == LeaderAndIsr.RECOVERING ? " recovering" : "")
+                + " by=" + registration.controllerEpoch();
+    }
+
+    private void write(ControllerEffect effect) {
+        if (effect instanceof ControllerEffect.AddBroker add) {
+            line("connect " + add.broker().id());
+        } else if (effect instanceof ControllerEffect.RemoveBroker remove) {
+            line("disconnect " + remove.brokerId());
+        } else if (effect instanceof ControllerEffect.SendRequest send) {
+            String to = "to " + send.brokerId() + ": ";
+            String version = " v" + send.version();
+            if (send.request() instanceof LeaderAndIsrRequestData request) {
+                line(to + "LeaderAndIsr" + version + " " + text(request));
+            } else if (send.request() instanceof UpdateMetadataRequestData request) {
+                line(to + "UpdateMetadata" + version + text(request));
+            } else if (send.request() instanceof StopReplicaRequestData request) {
+                line(to + "StopReplica" + version + " " + text(request));
+            }
+        }
+    }
+
+    private static String text(LeaderAndIsrRequestData request) {
+        return request.topicStates().stream()
+                .flatMap(topic -> topic.partitionStates().stream()
+                        .map(p -> topic.topicName() + "-" + p.partitionIndex() + " leader=" + p.leader() + " epoch="
+                                + p.leaderEpoch() + " isr=" + p.isr() + (p.isNew() ? " new" : "")))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String text(UpdateMetadataRequestData request) {
+        String brokers = " brokers=" + request.liveBrokers().stream().map(b -> b.id()).toList();
+        return brokers + request.topicStates().stream()
+                .flatMap(topic -> topic.partitionStates().stream()
+                        .map(p -> " " + topic.topicName() + "-" + p.partitionIndex() + " leader=" + p.leader()
+                                + (p.offlineReplicas().isEmpty() ? "" : " offline=" + p.offlineReplicas())))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String text(StopReplicaRequestData request) {
+        return request.topicStates().stream()
+                .flatMap(topic -> topic.partitionStates().stream()
+                        .map(p -> topic.topicName() + "-" + p.partitionIndex() + " epoch=" + p.leaderEpoch()
+                                + (p.deletePartition() ? " delete" : "")))
+                .collect(Collectors.joining(", "));
+    }
+}
