@@ -52,7 +52,7 @@ class ConformanceIT {
                 ClientProgram.class.getName(),
                 cluster.bootstrap(),
                 "java-" + version);
-        try (RunningProcess client = RunningProcess.start("kafka-clients-" + version, Path.of(""), Map.of(), command)) {
+        try (RunningProcess client = RunningProcess.start("kafka-clients-" + version, Path.of("").toAbsolutePath(), Map.of(), command)) {
             int exit = client.awaitExit(LIMIT);
             client.out().forEach(line -> System.out.println("kafka-clients " + version + " | " + line));
             assertEquals(0, exit, client.transcript());
