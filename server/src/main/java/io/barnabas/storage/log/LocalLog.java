@@ -125,8 +125,11 @@ final class LocalLog {
         LogSegment rolled = LogSegment.create(directory, baseOffset, segmentConfig());
         segments.add(rolled);
         updateLogEndOffset(logEndOffset.messageOffset());
-        LOG.debug("{} Rolled new log segment at offset {} in {} ms.",
-                logIdent(), baseOffset, context.time().milliseconds() - start);
+        LOG.debug(
+                "{} Rolled new log segment at offset {} in {} ms.",
+                logIdent(),
+                baseOffset,
+                context.time().milliseconds() - start);
         return rolled;
     }
 

@@ -36,7 +36,8 @@ final class LogAppender {
     LogAppender(UnifiedLog log) {
         this.log = log;
         this.local = log.local;
-        this.validator = new LogValidator(log.topicPartition(), local.context().logDir().decompressionBuffers());
+        this.validator =
+                new LogValidator(log.topicPartition(), local.context().logDir().decompressionBuffers());
     }
 
     LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
@@ -210,15 +211,16 @@ final class LogAppender {
         return switch (name) {
             case "producer" -> null;
             case "uncompressed", "none" -> Compression.NONE;
-            case "gzip" -> new Compression(
-                    CompressionType.GZIP, config.compressionLevel(name, Compression.GZIP_DEFAULT_LEVEL));
-            case "lz4" -> new Compression(
-                    CompressionType.LZ4, config.compressionLevel(name, Compression.LZ4_DEFAULT_LEVEL));
-            case "zstd" -> new Compression(
-                    CompressionType.ZSTD, config.compressionLevel(name, Compression.ZSTD_DEFAULT_LEVEL));
+            case "gzip" ->
+                new Compression(CompressionType.GZIP, config.compressionLevel(name, Compression.GZIP_DEFAULT_LEVEL));
+            case "lz4" ->
+                new Compression(CompressionType.LZ4, config.compressionLevel(name, Compression.LZ4_DEFAULT_LEVEL));
+            case "zstd" ->
+                new Compression(CompressionType.ZSTD, config.compressionLevel(name, Compression.ZSTD_DEFAULT_LEVEL));
             case "snappy" -> Compression.of(CompressionType.SNAPPY);
-            default -> throw new IllegalArgumentException(
-                    "Invalid value " + name + " for configuration " + LogConfigKeys.COMPRESSION_TYPE);
+            default ->
+                throw new IllegalArgumentException(
+                        "Invalid value " + name + " for configuration " + LogConfigKeys.COMPRESSION_TYPE);
         };
     }
 }

@@ -77,8 +77,9 @@ public final class LogConfigKeys {
         all.put(SEGMENT_MS, times("log.roll.ms", null, "log.roll.hours"));
         all.put(SEGMENT_JITTER_MS, times("log.roll.jitter.ms", null, "log.roll.jitter.hours"));
         all.put(RETENTION_MS, times("log.retention.ms", "log.retention.minutes", "log.retention.hours"));
-        all.put(FLUSH_MS, List.of(new Synonym("log.flush.interval.ms", 0),
-                new Synonym("log.flush.scheduler.interval.ms", 0)));
+        all.put(
+                FLUSH_MS,
+                List.of(new Synonym("log.flush.interval.ms", 0), new Synonym("log.flush.scheduler.interval.ms", 0)));
         all.put(FLUSH_MESSAGES, same("log.flush.interval.messages"));
         all.put(SEGMENT_BYTES, same("log.segment.bytes"));
         all.put(SEGMENT_INDEX_BYTES, same("log.index.size.max.bytes"));

@@ -34,8 +34,10 @@ final class LogDeleter {
             log.closeHandlers();
             return;
         }
-        LOG.info("Log for partition {} is renamed to {} and is scheduled for deletion",
-                log.topicPartition(), log.directory());
+        LOG.info(
+                "Log for partition {} is renamed to {} and is scheduled for deletion",
+                log.topicPartition(),
+                log.directory());
         scheduler.schedule(() -> delete(log), log.config().fileDeleteDelayMs(), TimeUnit.MILLISECONDS);
     }
 

@@ -73,8 +73,7 @@ public final class LogDir implements AutoCloseable {
      * @throws IOException if another broker holds it; the message names the directory and says what to do
      */
     synchronized void lock() throws IOException {
-        lockChannel = FileChannel.open(
-                path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lockChannel = FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock;
         try {
             lock = lockChannel.tryLock();

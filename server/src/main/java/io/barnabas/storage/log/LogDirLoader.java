@@ -11,10 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -76,7 +72,7 @@ final class LogDirLoader {
                 return null;
             });
         }
-        run(jobs, threads);
+        new Workers("log-recovery-" + dir).run(threads, jobs);
         return found.size();
     }
 
@@ -124,29 +120,6 @@ final class LogDirLoader {
             LOG.debug(line, values);
         } else {
             LOG.info(line, values);
-        }
-    }
-
-    private void run(List<Callable<Void>> jobs, int threads) throws IOException {
-        if (jobs.isEmpty()) {
-            return;
-        }
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(threads, jobs.size())),
-                task -> new Thread(task, "log-recovery-" + dir + "-" + number.getAndIncrement()));
-        try {
-            for (Future<Void> job : pool.invokeAll(jobs)) {
-                job.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while loading logs from " + dir, e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(
-                    "There was an error in one of the threads during logs loading from " + dir, e.getCause());
-        } finally {
-            pool.shutdownNow();
         }
     }
 }

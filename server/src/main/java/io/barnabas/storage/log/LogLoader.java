@@ -79,16 +79,22 @@ final class LogLoader {
             }
         }
         long logEndOffset = checkpoint.hadCleanShutdown() ? endOfCleanLog() : recover(checkpoint.recoveryPoint());
-        long logStartOffset = Math.max(checkpoint.logStartOffset(), segments.first().baseOffset());
+        long logStartOffset =
+                Math.max(checkpoint.logStartOffset(), segments.first().baseOffset());
         if (logEndOffset < logStartOffset) {
-            LOG.warn("{} Deleting all segments because logEndOffset ({}) is smaller than logStartOffset {}. "
-                    + "This could happen if segment files were deleted from the file system.",
-                    ident, logEndOffset, logStartOffset);
+            LOG.warn(
+                    "{} Deleting all segments because logEndOffset ({}) is smaller than logStartOffset {}. "
+                            + "This could happen if segment files were deleted from the file system.",
+                    ident,
+                    logEndOffset,
+                    logStartOffset);
             startAnew(logStartOffset);
             logEndOffset = logStartOffset;
         }
         epochs.onLoaded(logStartOffset, logEndOffset);
-        producers.snapshots().removeStray(segments.all().stream().map(LogSegment::baseOffset).toList());
+        producers
+                .snapshots()
+                .removeStray(segments.all().stream().map(LogSegment::baseOffset).toList());
         producers.rebuild(segments, logStartOffset, logEndOffset);
         return assemble(logStartOffset, logEndOffset);
     }
@@ -123,8 +129,8 @@ final class LogLoader {
             found.add(LogSegment.open(directory, baseOffset, LocalLog.segmentConfig(config, context)));
         }
         if (found.isEmpty()) {
-            found.add(LogSegment.create(
-                    directory, checkpoint.logStartOffset(), LocalLog.segmentConfig(config, context)));
+            found.add(
+                    LogSegment.create(directory, checkpoint.logStartOffset(), LocalLog.segmentConfig(config, context)));
         }
         segments.replaceAll(found);
         Set<Long> unindexed = new HashSet<>(baseOffsets);
@@ -146,8 +152,10 @@ final class LogLoader {
                     || name.endsWith(LogFileNames.TIME_INDEX)
                     || name.endsWith(LogFileNames.TXN_INDEX);
             if (index && !baseOffsets.contains(LogFileNames.offset(name))) {
-                LOG.warn("{} Found an orphaned index file {}, with no corresponding log file.",
-                        ident, directory.resolve(name));
+                LOG.warn(
+                        "{} Found an orphaned index file {}, with no corresponding log file.",
+                        ident,
+                        directory.resolve(name));
                 Files.deleteIfExists(directory.resolve(name));
             }
         }
@@ -156,8 +164,11 @@ final class LogLoader {
     /** A segment whose index is missing but which needs no recovery otherwise, or will get it in a moment. */
     private void rebuildIndexes(LogSegment segment) throws IOException {
         if (segment.size() > 0) {
-            LOG.error("{} Could not find offset index file corresponding to log file {}, recovering segment and "
-                    + "rebuilding index files...", ident, segment.logFile());
+            LOG.error(
+                    "{} Could not find offset index file corresponding to log file {}, recovering segment and "
+                            + "rebuilding index files...",
+                    ident,
+                    segment.logFile());
             recoverSegment(segment);
         }
     }
@@ -174,8 +185,10 @@ final class LogLoader {
         } catch (CorruptIndexException e) {
             LOG.warn("{} {}", ident, e.getMessage());
         }
-        LOG.warn("{} The end of segment {} is damaged although the last stop was clean; recovering it.",
-                ident, active.logFile());
+        LOG.warn(
+                "{} The end of segment {} is damaged although the last stop was clean; recovering it.",
+                ident,
+                active.logFile());
         return recover(active.baseOffset());
     }
 
@@ -185,13 +198,18 @@ final class LogLoader {
         int done = 0;
         for (LogSegment segment : unflushed) {
             if (segment.size() > 0) {
-                LOG.info("{} Recovering unflushed segment {}. {}/{} recovered for {}.",
-                        ident, segment.baseOffset(), done, unflushed.size(), context.topicPartition());
+                LOG.info(
+                        "{} Recovering unflushed segment {}. {}/{} recovered for {}.",
+                        ident,
+                        segment.baseOffset(),
+                        done,
+                        unflushed.size(),
+                        context.topicPartition());
             }
             if (recoverSegment(segment) > 0) {
                 long end = endOf(segment);
-                LOG.warn("{} Corruption found in segment {}, truncating to offset {}",
-                        ident, segment.baseOffset(), end);
+                LOG.warn(
+                        "{} Corruption found in segment {}, truncating to offset {}", ident, segment.baseOffset(), end);
                 dropSegmentsAbove(segment);
                 return end;
             }
@@ -244,8 +262,7 @@ final class LogLoader {
         }
         epochs.clearAndFlush();
         producers.snapshots().truncateFullyAndStartAt(producers.manager(), offset);
-        segments.replaceAll(
-                List.of(LogSegment.create(directory, offset, LocalLog.segmentConfig(config, context))));
+        segments.replaceAll(List.of(LogSegment.create(directory, offset, LocalLog.segmentConfig(config, context))));
     }
 
     /** The names of the files in {@code directory}. */

@@ -16,10 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -109,22 +109,15 @@ public final class LogManager implements AutoCloseable {
         lockLogDirs();
         topicOverrides = overrides;
         long start = time.milliseconds();
-        LOG.info("Loading logs from log dirs ArraySeq({})",
+        LOG.info(
+                "Loading logs from log dirs ArraySeq({})",
                 dirs.keySet().stream().map(LogDir::toString).collect(Collectors.joining(", ")));
-        int count = 0;
-        List<LogDir> unclean = new ArrayList<>();
-        for (Map.Entry<LogDir, LogCheckpoints> entry : dirs.entrySet()) {
-            LogDir dir = entry.getKey();
-            LogDirLoader loader = new LogDirLoader(dir, entry.getValue(), time);
-            int loaded = loader.load(
-                    settings.recoveryThreadsPerDataDir(), (tp, checkpoint) -> loading(dir, tp, checkpoint), this::add);
-            count += loaded;
-            if (loaded > 0 && !loader.hadCleanShutdown()) {
-                unclean.add(dir);
-            }
-            loader.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
-        }
-        String took = "Loaded " + count + " logs in " + (time.milliseconds() - start) + "ms";
+        Queue<LogDir> unclean = new ConcurrentLinkedQueue<>();
+        new Workers("log-dir-loading")
+                .run(
+                        dirs.size(),
+                        dirs.keySet().stream().map(dir -> loading(dir, unclean)).toList());
+        String took = "Loaded " + logs.size() + " logs in " + (time.milliseconds() - start) + "ms";
         LOG.info(unclean.isEmpty() ? took : took + " (unclean log dirs = " + unclean + ")");
         startTasks();
     }
@@ -136,9 +129,8 @@ public final class LogManager implements AutoCloseable {
         every(settings.flushCheckMs(), this::flushDirtyLogs);
         every(settings.flushRecoveryOffsetCheckpointMs(), this::checkpointLogRecoveryOffsets);
         every(settings.flushStartOffsetCheckpointMs(), this::checkpointLogStartOffsets);
-        every(
-                settings.producerIdExpirationCheckIntervalMs(),
-                () -> logs.values().forEach(UnifiedLog::removeExpiredProducers));
+        every(settings.producerIdExpirationCheckIntervalMs(), () -> logs.values()
+                .forEach(UnifiedLog::removeExpiredProducers));
     }
 
     private void every(long periodMs, Runnable task) {
@@ -155,6 +147,19 @@ public final class LogManager implements AutoCloseable {
         };
         tasks.add(scheduler.scheduleWithFixedDelay(
                 guarded, settings.initialTaskDelayMs(), periodMs, TimeUnit.MILLISECONDS));
+    }
+
+    private Callable<Void> loading(LogDir dir, Queue<LogDir> unclean) {
+        return () -> {
+            LogDirLoader loader = new LogDirLoader(dir, dirs.get(dir), time);
+            int loaded = loader.load(
+                    settings.recoveryThreadsPerDataDir(), (tp, checkpoint) -> loading(dir, tp, checkpoint), this::add);
+            if (loaded > 0 && !loader.hadCleanShutdown()) {
+                unclean.add(dir);
+            }
+            loader.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
+            return null;
+        };
     }
 
     private Callable<UnifiedLog> loading(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) {
@@ -217,8 +222,11 @@ public final class LogManager implements AutoCloseable {
             dirs.get(dir).forget(tp);
             Files.createDirectories(directory);
             UnifiedLog log = open(dir, tp, LogLoader.Checkpoint.NEW);
-            LOG.info("Created log for partition {} in {} with properties {}",
-                    tp, directory, log.config().overrides());
+            LOG.info(
+                    "Created log for partition {} in {} with properties {}",
+                    tp,
+                    directory,
+                    log.config().overrides());
             return log;
         } catch (IOException e) {
             throw dir.failed("Error while creating log for " + tp, e);
@@ -229,7 +237,9 @@ public final class LogManager implements AutoCloseable {
         LogDir best = null;
         long fewest = Long.MAX_VALUE;
         for (LogDir dir : dirs.keySet()) {
-            long count = dirs.size() == 1 ? 0 : logs.values().stream().filter(log -> log.logDir() == dir).count();
+            long count = dirs.size() == 1
+                    ? 0
+                    : logs.values().stream().filter(log -> log.logDir() == dir).count();
             if (!dir.isOffline() && count < fewest) {
                 best = dir;
                 fewest = count;
@@ -365,8 +375,10 @@ public final class LogManager implements AutoCloseable {
     private void handleLogDirFailure(LogDir dir) {
         List<UnifiedLog> lost = logsIn(dir);
         lost.forEach(log -> logs.remove(log.topicPartition()));
-        LOG.error("Logs for partitions {} are offline because log directory {} failed",
-                lost.stream().map(UnifiedLog::topicPartition).toList(), dir);
+        LOG.error(
+                "Logs for partitions {} are offline because log directory {} failed",
+                lost.stream().map(UnifiedLog::topicPartition).toList(),
+                dir);
         onLogDirFailure.accept(dir);
     }
 
@@ -387,20 +399,22 @@ public final class LogManager implements AutoCloseable {
         LOG.info("Shutting down.");
         tasks.forEach(task -> task.cancel(false));
         tasks.clear();
-        for (LogDir dir : dirs.keySet()) {
-            if (locked && !dir.isOffline()) {
-                closeCleanly(dir, brokerEpoch);
-            }
+        List<Callable<Void>> closings = dirs.keySet().stream()
+                .filter(dir -> locked && !dir.isOffline())
+                .map(dir -> closing(dir, brokerEpoch))
+                .toList();
+        try {
+            new Workers("log-dir-closing").run(dirs.size(), closings);
+        } catch (IOException e) {
+            LOG.error("Error while closing the logs; those of {} may be recovered at the next start", dirs.keySet(), e);
         }
         unlockLogDirs();
         LOG.info("Shutdown complete.");
     }
 
-    private void closeCleanly(LogDir dir, long brokerEpoch) {
-        List<UnifiedLog> open = logsIn(dir);
-        ExecutorService pool = Executors.newFixedThreadPool(
-                settings.recoveryThreadsPerDataDir(), task -> new Thread(task, "log-closing-" + dir));
-        try {
+    private Callable<Void> closing(LogDir dir, long brokerEpoch) {
+        return () -> {
+            List<UnifiedLog> open = logsIn(dir);
             List<Callable<Void>> jobs = new ArrayList<>(open.size());
             for (UnifiedLog log : open) {
                 jobs.add(() -> {
@@ -409,22 +423,15 @@ public final class LogManager implements AutoCloseable {
                     return null;
                 });
             }
-            for (var job : pool.invokeAll(jobs)) {
-                job.get();
-            }
+            new Workers("log-closing-" + dir).run(settings.recoveryThreadsPerDataDir(), jobs);
             LogCheckpoints checkpoints = dirs.get(dir);
             checkpoints.writeRecoveryPoints(open);
             checkpoints.writeLogStartOffsets(open);
             checkpoints.writeHighWatermarks(open);
             new CleanShutdownFile(dir.path()).write(brokerEpoch);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.error("Error while closing the logs of {}; they will be recovered at the next start", dir, e);
-        } finally {
-            pool.shutdownNow();
-        }
-        logs.values().removeAll(open);
+            logs.values().removeAll(open);
+            return null;
+        };
     }
 
     private void unlockLogDirs() {

@@ -118,7 +118,8 @@ final class LogReader {
         if (abortedTxns) {
             LogSegment next = log.segments().higher(segment.baseOffset());
             long end = next == null ? log.logEndOffset().messageOffset() : next.baseOffset();
-            long bound = segment.fetchUpperBoundOffset(startOffset, slice.position(), slice.records().sizeInBytes())
+            long bound = segment.fetchUpperBoundOffset(
+                            startOffset, slice.position(), slice.records().sizeInBytes())
                     .orElse(end);
             aborted = abortedTxns(startOffset, bound);
         }

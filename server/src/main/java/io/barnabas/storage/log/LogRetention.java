@@ -78,8 +78,8 @@ final class LogRetention {
             return 0;
         }
         long now = local.context().time().milliseconds();
-        String reason = "log retention time " + retentionMs
-                + "ms breach based on the largest record timestamp in the segment";
+        String reason =
+                "log retention time " + retentionMs + "ms breach based on the largest record timestamp in the segment";
         return delete(segment -> now - segment.largestTimestamp() > retentionMs, reason);
     }
 
@@ -150,7 +150,8 @@ final class LogRetention {
         List<Path> snapshots = new ArrayList<>();
         for (LogSegment segment : gone) {
             segment.changeFileSuffixes("", LogFileNames.DELETED);
-            Path snapshot = log.producers.snapshots().remove(segment.baseOffset()).orElse(null);
+            Path snapshot =
+                    log.producers.snapshots().remove(segment.baseOffset()).orElse(null);
             if (snapshot != null) {
                 snapshots.add(markDeleted(snapshot));
             }

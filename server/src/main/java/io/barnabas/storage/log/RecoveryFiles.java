@@ -52,7 +52,9 @@ final class RecoveryFiles {
                 .orElse(Long.MAX_VALUE);
         for (String name : names) {
             boolean invalidSwap = name.endsWith(LogFileNames.SWAP) && offsetOf(name) >= minCleaned;
-            if (name.endsWith(LogFileNames.DELETED) || name.endsWith(LogFileNames.CLEANED) || invalidSwap
+            if (name.endsWith(LogFileNames.DELETED)
+                    || name.endsWith(LogFileNames.CLEANED)
+                    || invalidSwap
                     || name.endsWith(".tmp")) {
                 LOG.info("{} Deleting stray temporary file {}", ident, directory.resolve(name));
                 Files.deleteIfExists(directory.resolve(name));
@@ -75,7 +77,10 @@ final class RecoveryFiles {
             long end = nextOffset(swaps.get(base), base);
             LOG.info(
                     "{} Found log file {} from interrupted swap operation, which covers offsets [{}, {})",
-                    ident, swaps.get(base), base, end);
+                    ident,
+                    swaps.get(base),
+                    base,
+                    end);
             for (String name : names) {
                 long offset = LogFileNames.offset(name);
                 boolean covered = offset == base || offset > base && offset < end;
@@ -87,8 +92,7 @@ final class RecoveryFiles {
         for (String name : names) {
             if (name.endsWith(LogFileNames.SWAP)) {
                 String target = name.substring(0, name.length() - LogFileNames.SWAP.length());
-                Files.move(
-                        directory.resolve(name), directory.resolve(target), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(directory.resolve(name), directory.resolve(target), StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }

@@ -5,7 +5,6 @@ import io.barnabas.common.Uuid;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
-import io.barnabas.storage.log.checkpoint.PartitionMetadataFile;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
 import io.barnabas.storage.log.segment.LogSegment;
@@ -58,11 +57,9 @@ public final class UnifiedLog {
     private final LogOffsets offsets;
     private final LogAppender appender;
     private final LogRetention retention;
-    private final PartitionMetadataFile metadataFile;
+    private final LogTopicId topicId;
 
-    private volatile Uuid topicId;
     private volatile boolean closed;
-    private boolean metadataDirty;
 
     /** Put together by {@link LogLoader}. */
     UnifiedLog(LocalLog local, LeaderEpochFileCache epochs, ProducerState producers, long logStartOffset)
@@ -74,8 +71,7 @@ public final class UnifiedLog {
         this.offsets = new LogOffsets(local, producers.manager(), reader, logStartOffset);
         this.appender = new LogAppender(this);
         this.retention = new LogRetention(this);
-        this.metadataFile = new PartitionMetadataFile(local.directory());
-        this.topicId = metadataFile.read().orElse(null);
+        this.topicId = new LogTopicId(local.context().topicPartition(), local.directory());
     }
 
     public TopicPartition topicPartition() {
@@ -102,26 +98,15 @@ public final class UnifiedLog {
 
     /** The id of the topic, if it is known. */
     public Optional<Uuid> topicId() {
-        return Optional.ofNullable(topicId);
+        return topicId.id();
     }
 
     /** Notes the topic's id in {@code partition.metadata}; throws if another id is there. */
     public void assignTopicId(Uuid id) {
-        lock.lock();
         try {
-            if (topicId != null && !topicId.equals(id)) {
-                throw new ApiException(Errors.INCONSISTENT_TOPIC_ID, "Tried to assign topic ID " + id + " to log for "
-                        + "topic partition " + topicPartition() + ", but log already contained topic ID " + topicId);
-            }
-            if (topicId == null) {
-                metadataFile.write(id);
-                metadataDirty = true;
-                topicId = id;
-            }
+            topicId.assign(id);
         } catch (IOException e) {
             throw failed("Error while writing partition metadata of " + topicPartition(), e);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -258,10 +243,12 @@ public final class UnifiedLog {
         try {
             if (timestamp == EARLIEST_TIMESTAMP || timestamp == EARLIEST_LOCAL_TIMESTAMP) {
                 long start = logStartOffset();
-                return Optional.of(new TimestampAndOffset(-1L, start, epochs.epochForOffset(start).orElse(-1)));
+                return Optional.of(new TimestampAndOffset(
+                        -1L, start, epochs.epochForOffset(start).orElse(-1)));
             }
             if (timestamp == LATEST_TIMESTAMP) {
-                return Optional.of(new TimestampAndOffset(-1L, logEndOffset(), latestEpoch().orElse(-1)));
+                return Optional.of(new TimestampAndOffset(
+                        -1L, logEndOffset(), latestEpoch().orElse(-1)));
             }
             if (timestamp == LATEST_TIERED_TIMESTAMP) {
                 return Optional.of(new TimestampAndOffset(-1L, -1L, -1));
@@ -438,11 +425,8 @@ public final class UnifiedLog {
 
     /** Forces the records below {@code offset} to the device and moves the recovery point there. */
     public void flush(long offset) {
-        if (offset <= local.recoveryPoint() && !metadataDirty) {
-            return;
-        }
         try {
-            flushMetadata();
+            topicId.flush();
             if (offset > local.recoveryPoint()) {
                 local.flush(offset);
                 // Behind the recovery point nobody looks for epochs in the batches.
@@ -490,7 +474,7 @@ public final class UnifiedLog {
             closed = true;
             local.renameDir(newName);
             epochs.updateParent(local.directory());
-            metadataFile.updateParent(local.directory());
+            topicId.updateParent(local.directory());
             producers.snapshots().updateDirectory(local.directory());
         } catch (IOException e) {
             throw failed("Error while renaming dir for " + topicPartition(), e);
@@ -512,7 +496,9 @@ public final class UnifiedLog {
 
     @Override
     public String toString() {
-        return "Log(dir=" + directory() + ", topicId=" + topicId + ", topic=" + topicPartition().topic()
+        return "Log(dir=" + directory() + ", topicId="
+                + topicId.id().map(Uuid::toString).orElse("none") + ", topic="
+                + topicPartition().topic()
                 + ", partition=" + topicPartition().partition() + ", highWatermark=" + highWatermark()
                 + ", lastStableOffset=" + lastStableOffset() + ", logStartOffset=" + logStartOffset()
                 + ", logEndOffset=" + logEndOffset() + ")";
@@ -574,20 +560,6 @@ public final class UnifiedLog {
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void flushMetadata() throws IOException {
-        boolean dirty;
-        lock.lock();
-        try {
-            dirty = metadataDirty;
-            metadataDirty = false;
-        } finally {
-            lock.unlock();
-        }
-        if (dirty) {
-            metadataFile.flush();
         }
     }
 

@@ -113,10 +113,21 @@ class ApacheStorageTest {
             theirs.log().closeHandlers();
         }
         assertEquals(end, next);
-        assertEquals(3, new LeaderEpochCheckpointFile(LeaderEpochCheckpointFile.newFile(dir), failures).read().size());
-        assertEquals(log.topicId().orElseThrow().toString(),
-                new PartitionMetadataFile(new File(dir, "partition.metadata"), failures).read().topicId().toString());
-        assertEquals(2, ProducerStateManager.readSnapshot(new File(dir, String.format("%020d.snapshot", end))).size());
+        assertEquals(
+                3,
+                new LeaderEpochCheckpointFile(LeaderEpochCheckpointFile.newFile(dir), failures)
+                        .read()
+                        .size());
+        assertEquals(
+                log.topicId().orElseThrow().toString(),
+                new PartitionMetadataFile(new File(dir, "partition.metadata"), failures)
+                        .read()
+                        .topicId()
+                        .toString());
+        assertEquals(
+                2,
+                ProducerStateManager.readSnapshot(new File(dir, String.format("%020d.snapshot", end)))
+                        .size());
     }
 
     /** Rebuilding an index from our segment, Apache gets the entries that we wrote while appending. */
@@ -133,8 +144,14 @@ class ApacheStorageTest {
 
         // When
         var theirs = org.apache.kafka.storage.internals.log.LogSegment.open(
-                copy.toFile(), ours.baseOffset(), new org.apache.kafka.storage.internals.log.LogConfig(CONFIG),
-                Time.SYSTEM, true, 0, false, "");
+                copy.toFile(),
+                ours.baseOffset(),
+                new org.apache.kafka.storage.internals.log.LogConfig(CONFIG),
+                Time.SYSTEM,
+                true,
+                0,
+                false,
+                "");
         MemoryRecordsCopy.appendAgain(theirs, copy.resolve(name + ".log"));
         theirs.onBecomeInactiveSegment();
         theirs.flush();
@@ -164,8 +181,7 @@ class ApacheStorageTest {
                 ByteBuffer one = ByteBuffer.allocate(batch.sizeInBytes());
                 ((org.apache.kafka.common.record.MutableRecordBatch) batch).writeTo(one);
                 segment.append(
-                        batch.lastOffset(),
-                        org.apache.kafka.common.record.MemoryRecords.readableRecords(one.flip()));
+                        batch.lastOffset(), org.apache.kafka.common.record.MemoryRecords.readableRecords(one.flip()));
             }
         }
     }
@@ -178,7 +194,10 @@ class ApacheStorageTest {
         var theirs = org.apache.kafka.storage.internals.log.LogSegment.open(
                 directory.toFile(), 0L, config, Time.SYSTEM, false, 0, false, "");
         Compression[] codecs = {
-            Compression.NONE, Compression.gzip().build(), Compression.snappy().build(), Compression.lz4().build(),
+            Compression.NONE,
+            Compression.gzip().build(),
+            Compression.snappy().build(),
+            Compression.lz4().build(),
             Compression.zstd().build()
         };
         for (int i = 0; i < 200; i++) {
@@ -203,7 +222,8 @@ class ApacheStorageTest {
         assertEquals(600L, clean.logEndOffset());
         assertEquals(LongStream.range(0, 600).boxed().toList(), LogFixture.offsets(clean, 0));
         assertTrue(clean.logSegments().get(0).offsetIndex().entries() > 10);
-        assertEquals(300L, clean.offsetForTimestamp(fixture.now + 100).orElseThrow().offset());
+        assertEquals(
+                300L, clean.offsetForTimestamp(fixture.now + 100).orElseThrow().offset());
         clean.closeHandlers();
         UnifiedLog recovered = fixture.loadUnclean(CONFIG);
         assertEquals(LongStream.range(0, 600).boxed().toList(), LogFixture.offsets(recovered, 0));
@@ -228,8 +248,8 @@ class ApacheStorageTest {
             theirTimes.maybeAppend(1000L + i, 100L + i * 3);
         }
         theirTimes.close();
-        TransactionIndex theirTxns =
-                new TransactionIndex(100L, root.resolve("00000000000000000100.txnindex").toFile());
+        TransactionIndex theirTxns = new TransactionIndex(
+                100L, root.resolve("00000000000000000100.txnindex").toFile());
         theirTxns.append(new org.apache.kafka.storage.internals.log.AbortedTxn(9L, 101L, 105L, 106L));
         theirTxns.close();
 

@@ -45,8 +45,16 @@ class LogConcurrencyTest {
                 scheduler,
                 Time.SYSTEM);
         manager.startup(topic -> Map.of(
-                "segment.bytes", "8000", "index.interval.bytes", "200", "retention.bytes", "60000",
-                "file.delete.delay.ms", "0", "flush.ms", "10"));
+                "segment.bytes",
+                "8000",
+                "index.interval.bytes",
+                "200",
+                "retention.bytes",
+                "60000",
+                "file.delete.delay.ms",
+                "0",
+                "flush.ms",
+                "10"));
         UnifiedLog log = manager.getOrCreateLog(new TopicPartition("busy", 0), Optional.empty());
         AtomicBoolean done = new AtomicBoolean();
         List<Future<Long>> running = new ArrayList<>();

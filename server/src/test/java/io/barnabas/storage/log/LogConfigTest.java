@@ -38,7 +38,8 @@ class LogConfigTest {
         assertEquals(theirs.preallocate, ours.preallocate());
         assertEquals(theirs.messageTimestampBeforeMaxMs, ours.messageTimestampBeforeMaxMs());
         assertEquals(theirs.messageTimestampAfterMaxMs, ours.messageTimestampAfterMaxMs());
-        assertEquals(theirs.messageTimestampType.name, ours.messageTimestampType().toString());
+        assertEquals(
+                theirs.messageTimestampType.name, ours.messageTimestampType().toString());
         assertEquals("producer", ours.compressionType());
     }
 
@@ -51,8 +52,8 @@ class LogConfigTest {
         Map<String, List<LogConfigKeys.Synonym>> ours = LogConfigKeys.brokerSynonyms();
 
         // Then
-        theirs.forEach((topicKey, brokerKey) ->
-                assertTrue(ours.get(topicKey).stream().anyMatch(synonym -> synonym.key().equals(brokerKey)), topicKey));
+        theirs.forEach((topicKey, brokerKey) -> assertTrue(
+                ours.get(topicKey).stream().anyMatch(synonym -> synonym.key().equals(brokerKey)), topicKey));
     }
 
     @Test

@@ -39,8 +39,9 @@ class LogKillTest {
             UnifiedLog log = manager.getLog(KilledBroker.TP).orElseThrow();
 
             // Then
-            assertTrue(log.logEndOffset() > acknowledged, what + ": end " + log.logEndOffset() + ", acknowledged "
-                    + acknowledged);
+            assertTrue(
+                    log.logEndOffset() > acknowledged,
+                    what + ": end " + log.logEndOffset() + ", acknowledged " + acknowledged);
             expectEveryRecord(log, what);
             manager.getOrCreateLog(KilledBroker.TP, Optional.empty());
             // The next round starts from a clean stop, or from another kill.
@@ -58,13 +59,17 @@ class LogKillTest {
     private long writeAndKill(long seed, int lines) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-                        KilledBroker.class.getName(), root.toString(), Long.toString(seed))
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledBroker.class.getName(),
+                        root.toString(),
+                        Long.toString(seed))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         long acknowledged = -1;
-        try (BufferedReader out = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             int seen = 0;
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.matches("\\d+")) {
@@ -85,7 +90,8 @@ class LogKillTest {
         long next = log.logStartOffset();
         while (next < log.logEndOffset()) {
             long before = next;
-            for (Record record : LogFixture.memory(log.read(next, 65536, FetchIsolation.LOG_END, true)).records()) {
+            for (Record record : LogFixture.memory(log.read(next, 65536, FetchIsolation.LOG_END, true))
+                    .records()) {
                 if (record.offset() >= next) {
                     assertEquals(next, record.offset(), what);
                     assertEquals(next, record.value().getLong(record.value().position()), what);

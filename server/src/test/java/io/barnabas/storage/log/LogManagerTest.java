@@ -70,8 +70,7 @@ class LogManagerTest {
         manager.shutdown(-1L);
 
         // Then
-        assertEquals(
-                "{\"version\":0,\"brokerEpoch\":-1}", Files.readString(root.resolve(".kafka_cleanshutdown")));
+        assertEquals("{\"version\":0,\"brokerEpoch\":-1}", Files.readString(root.resolve(".kafka_cleanshutdown")));
         assertEquals("0\n1\na.b-c 3 30\n", Files.readString(root.resolve("recovery-point-offset-checkpoint")));
         assertEquals("0\n1\na.b-c 3 30\n", Files.readString(root.resolve("replication-offset-checkpoint")));
         assertEquals("0\n1\na.b-c 3 10\n", Files.readString(root.resolve("log-start-offset-checkpoint")));
@@ -201,7 +200,11 @@ class LogManagerTest {
         manager.updateTopicConfig("t", Map.of("retention.ms", "77"));
 
         // Then
-        assertEquals(3, manager.allLogs().stream().filter(log -> log.directory().startsWith(one)).count());
+        assertEquals(
+                3,
+                manager.allLogs().stream()
+                        .filter(log -> log.directory().startsWith(one))
+                        .count());
         assertTrue(manager.allLogs().stream().allMatch(log -> log.config().retentionMs() == 77L));
         assertTrue(manager.allLogs().stream().allMatch(log -> log.config().segmentBytes() == 1024 * 1024 * 1024));
         manager.close();

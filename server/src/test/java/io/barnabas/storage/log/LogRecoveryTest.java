@@ -57,9 +57,8 @@ class LogRecoveryTest {
         List<Integer> ends = new ArrayList<>();
         List<Long> nextOffsets = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            MemoryRecords batch = i % 2 == 0
-                    ? fixture.batch(2, 5)
-                    : LogFixture.idempotent(9L, i / 2, 1, fixture.now + i);
+            MemoryRecords batch =
+                    i % 2 == 0 ? fixture.batch(2, 5) : LogFixture.idempotent(9L, i / 2, 1, fixture.now + i);
             log.appendAsLeader(batch, 0, AppendContext.CLIENT);
             ends.add((int) log.size());
             nextOffsets.add(log.logEndOffset());
@@ -151,7 +150,8 @@ class LogRecoveryTest {
         }
         fixture.scheduler.runAll();
         long recoveryPoint = log.recoveryPoint();
-        List<Long> bases = log.logSegments().stream().map(segment -> segment.baseOffset()).toList();
+        List<Long> bases =
+                log.logSegments().stream().map(segment -> segment.baseOffset()).toList();
         log.closeHandlers();
         Path early = fixture.directory().resolve(String.format("%020d.log", bases.get(0)));
         byte[] earlyBytes = Files.readAllBytes(early);
@@ -237,7 +237,8 @@ class LogRecoveryTest {
         for (int i = 0; i < 10; i++) {
             fixture.append(log, 1, 100);
         }
-        List<Long> bases = log.logSegments().stream().map(segment -> segment.baseOffset()).toList();
+        List<Long> bases =
+                log.logSegments().stream().map(segment -> segment.baseOffset()).toList();
         log.flush();
         log.close();
         Path directory = fixture.directory();

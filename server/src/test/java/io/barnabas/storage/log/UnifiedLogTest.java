@@ -109,7 +109,8 @@ class UnifiedLogTest {
         assertTrue(log.read(0, 10, FetchIsolation.LOG_END, false).firstEntryIncomplete());
         assertEquals(
                 Errors.OFFSET_OUT_OF_RANGE,
-                assertThrows(ApiException.class, () -> log.read(11, 10, FetchIsolation.LOG_END, true)).error());
+                assertThrows(ApiException.class, () -> log.read(11, 10, FetchIsolation.LOG_END, true))
+                        .error());
     }
 
     private static int sizeOf(UnifiedLog log, long offset, int maxBytes, FetchIsolation isolation) {
@@ -172,7 +173,8 @@ class UnifiedLogTest {
         for (int i = 0; i < 50; i++) {
             fixture.append(log, 1, 100);
         }
-        FileRecords slow = (FileRecords) log.read(0, 500, FetchIsolation.LOG_END, true).records();
+        FileRecords slow =
+                (FileRecords) log.read(0, 500, FetchIsolation.LOG_END, true).records();
 
         // When
         int deleted = log.deleteOldSegments();
@@ -184,11 +186,14 @@ class UnifiedLogTest {
         assertEquals(log.logSegments().get(0).baseOffset(), log.logStartOffset());
         assertEquals(
                 Errors.OFFSET_OUT_OF_RANGE,
-                assertThrows(ApiException.class, () -> log.read(0, 500, FetchIsolation.LOG_END, true)).error());
+                assertThrows(ApiException.class, () -> log.read(0, 500, FetchIsolation.LOG_END, true))
+                        .error());
         assertTrue(fixture.files().contains("00000000000000000000.log.deleted"));
         assertEquals(500, slow.toMemory().sizeInBytes());
         fixture.scheduler.runAll();
-        assertFalse(fixture.files().stream().anyMatch(name -> name.endsWith(".deleted")), fixture.files().toString());
+        assertFalse(
+                fixture.files().stream().anyMatch(name -> name.endsWith(".deleted")),
+                fixture.files().toString());
     }
 
     @Test
@@ -210,7 +215,9 @@ class UnifiedLogTest {
         log.deleteOldSegments();
         assertEquals(20L, log.logStartOffset());
         assertEquals(1, log.numberOfSegments());
-        assertEquals(20L, log.appendAsLeader(fixture.batch(1, 1), 0, AppendContext.CLIENT).firstOffset());
+        assertEquals(
+                20L,
+                log.appendAsLeader(fixture.batch(1, 1), 0, AppendContext.CLIENT).firstOffset());
     }
 
     @Test
@@ -251,7 +258,8 @@ class UnifiedLogTest {
         assertEquals(11L, log.logStartOffset());
         assertEquals(
                 Errors.OFFSET_OUT_OF_RANGE,
-                assertThrows(ApiException.class, () -> log.maybeIncrementLogStartOffset(21L)).error());
+                assertThrows(ApiException.class, () -> log.maybeIncrementLogStartOffset(21L))
+                        .error());
     }
 
     @Test
@@ -273,7 +281,8 @@ class UnifiedLogTest {
         assertEquals(Optional.of(new TimestampAndOffset(-1L, 120L, 2)), log.offsetForTimestamp(-1L));
         assertEquals(Optional.of(new TimestampAndOffset(1591L, 119L, 2)), log.offsetForTimestamp(-3L));
         for (int i = 0; i < 60; i++) {
-            assertEquals(2L * i, log.offsetForTimestamp(1000L + i * 10).orElseThrow().offset());
+            assertEquals(
+                    2L * i, log.offsetForTimestamp(1000L + i * 10).orElseThrow().offset());
         }
         assertEquals(new EpochEndOffset(0, 40L), log.endOffsetForEpoch(0));
         assertEquals(new EpochEndOffset(2, 120L), log.endOffsetForEpoch(2));
@@ -301,7 +310,9 @@ class UnifiedLogTest {
         assertEquals(LongStream.range(0, 35).boxed().toList(), LogFixture.offsets(log, 0));
         log.truncateFullyAndStartAt(500L);
         assertEquals(500L, log.logStartOffset());
-        assertEquals(500L, log.appendAsLeader(fixture.batch(1, 1), 3, AppendContext.CLIENT).firstOffset());
+        assertEquals(
+                500L,
+                log.appendAsLeader(fixture.batch(1, 1), 3, AppendContext.CLIENT).firstOffset());
         assertEquals(List.of(500L), LogFixture.offsets(log, 500));
     }
 
@@ -358,6 +369,8 @@ class UnifiedLogTest {
         assertEquals(4, follower.latestEpoch().orElseThrow());
         assertEquals(
                 Errors.CORRUPT_MESSAGE,
-                assertThrows(ApiException.class, () -> follower.appendAsFollower(all)).error(), "offsets went back");
+                assertThrows(ApiException.class, () -> follower.appendAsFollower(all))
+                        .error(),
+                "offsets went back");
     }
 }

@@ -33,7 +33,8 @@ public final class PartitionMetadataFile {
                     + "'topic_id: <id>' but found: " + content);
         }
         try {
-            Uuid topicId = Uuid.fromString(lines[1].substring(TOPIC_ID_KEY.length()).trim());
+            Uuid topicId =
+                    Uuid.fromString(lines[1].substring(TOPIC_ID_KEY.length()).trim());
             if (topicId.equals(Uuid.ZERO_UUID)) {
                 throw new IOException("Invalid topic ID in partition metadata file (" + file.file() + ")");
             }

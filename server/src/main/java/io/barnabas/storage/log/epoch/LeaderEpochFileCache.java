@@ -47,8 +47,8 @@ public final class LeaderEpochFileCache {
     /** Notes that {@code epoch} starts at {@code startOffset}; does nothing if that epoch is already the latest. */
     public synchronized void assign(int epoch, long startOffset) throws IOException {
         if (epoch < 0 || startOffset < 0) {
-            throw new IllegalArgumentException("Received invalid partition leader epoch entry " + epoch + " at offset "
-                    + startOffset);
+            throw new IllegalArgumentException(
+                    "Received invalid partition leader epoch entry " + epoch + " at offset " + startOffset);
         }
         List<EpochEntry> now = epochs;
         EpochEntry latest = now.isEmpty() ? null : now.get(now.size() - 1);
@@ -61,8 +61,11 @@ public final class LeaderEpochFileCache {
         List<EpochEntry> next = new ArrayList<>(now);
         EpochEntry entry = new EpochEntry(epoch, startOffset);
         if (removeContradicting(next, entry) > 1) {
-            LOG.warn("[LeaderEpochCache {}] New epoch entry {} caused truncation of conflicting entries of {}.",
-                    topicPartition, entry, now);
+            LOG.warn(
+                    "[LeaderEpochCache {}] New epoch entry {} caused truncation of conflicting entries of {}.",
+                    topicPartition,
+                    entry,
+                    now);
         }
         next.add(entry);
         replace(next);
@@ -71,7 +74,9 @@ public final class LeaderEpochFileCache {
     /** The latest epoch, or empty. */
     public OptionalInt latestEpoch() {
         List<EpochEntry> now = epochs;
-        return now.isEmpty() ? OptionalInt.empty() : OptionalInt.of(now.get(now.size() - 1).epoch());
+        return now.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(now.get(now.size() - 1).epoch());
     }
 
     /** All entries, ascending. */

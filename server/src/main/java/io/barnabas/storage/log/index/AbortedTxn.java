@@ -25,6 +25,10 @@ public record AbortedTxn(long producerId, long firstOffset, long lastOffset, lon
     }
 
     void writeTo(ByteBuffer buffer) {
-        buffer.putShort(VERSION).putLong(producerId).putLong(firstOffset).putLong(lastOffset).putLong(lastStableOffset);
+        buffer.putShort(VERSION)
+                .putLong(producerId)
+                .putLong(firstOffset)
+                .putLong(lastOffset)
+                .putLong(lastStableOffset);
     }
 }

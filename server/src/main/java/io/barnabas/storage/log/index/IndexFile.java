@@ -48,6 +48,7 @@ abstract class IndexFile {
 
     /** The file may be longer than its entries: preallocated, or cut in memory only. */
     private boolean oversized;
+
     private boolean synced = true;
 
     /** Consecutive entries in memory, the first of which is number {@code firstEntry} of the index. */
@@ -99,8 +100,8 @@ abstract class IndexFile {
 
     final int relativeOffset(long offset) {
         if (!canAppendOffset(offset)) {
-            throw new IllegalArgumentException("Offset " + offset + " is too far from base offset " + baseOffset
-                    + " to be indexed in " + file);
+            throw new IllegalArgumentException(
+                    "Offset " + offset + " is too far from base offset " + baseOffset + " to be indexed in " + file);
         }
         return (int) (offset - baseOffset);
     }

@@ -57,8 +57,8 @@ public final class OffsetIndex extends IndexFile {
         int relative = relativeOffset(offset);
         OffsetPosition last = lastEntry();
         if (last != null && offset <= last.offset()) {
-            throw new IllegalArgumentException("Offset " + offset + " is not greater than " + last.offset()
-                    + ", the last one in " + file());
+            throw new IllegalArgumentException(
+                    "Offset " + offset + " is not greater than " + last.offset() + ", the last one in " + file());
         }
         nextSlot().putInt(relative).putInt(position);
         appended();
@@ -83,6 +83,7 @@ public final class OffsetIndex extends IndexFile {
 
     private OffsetPosition parse(Slot slot) {
         return new OffsetPosition(
-                baseOffset() + slot.bytes().getInt(slot.position()), slot.bytes().getInt(slot.position() + 4));
+                baseOffset() + slot.bytes().getInt(slot.position()),
+                slot.bytes().getInt(slot.position() + 4));
     }
 }

@@ -49,7 +49,11 @@ public final class TimeIndex extends IndexFile {
         if (next.timestamp() <= lastEntry().timestamp()) {
             return;
         }
-        if (entries() >= maxEntries() || !useLastSlot && isFull()) {
+        if (entries() >= maxEntries() && useLastSlot) {
+            // Only with a segment.index.bytes that holds no entry at all; the entry is a hint, the log goes on without.
+            return;
+        }
+        if (!useLastSlot && isFull()) {
             throw new IllegalArgumentException("No room for another entry in " + file());
         }
         nextSlot().putLong(next.timestamp()).putInt(relativeOffset(next.offset()));
@@ -78,6 +82,7 @@ public final class TimeIndex extends IndexFile {
 
     private TimestampOffset parse(Slot slot) {
         return new TimestampOffset(
-                slot.bytes().getLong(slot.position()), baseOffset() + slot.bytes().getInt(slot.position() + 8));
+                slot.bytes().getLong(slot.position()),
+                baseOffset() + slot.bytes().getInt(slot.position() + 8));
     }
 }

@@ -49,8 +49,8 @@ final class BatchReader {
     }
 
     private boolean checksumFits(int position, int size) throws IOException {
-        boolean current = window.get(at(position) + RecordBatch.HEADER_SIZE_UP_TO_MAGIC - 1)
-                >= RecordBatch.MAGIC_VALUE_V2;
+        boolean current =
+                window.get(at(position) + RecordBatch.HEADER_SIZE_UP_TO_MAGIC - 1) >= RecordBatch.MAGIC_VALUE_V2;
         int crcAt = current ? CRC_V2_AT : CRC_OLD_AT;
         int stored = window.getInt(at(position) + crcAt);
         Checksum checksum = current ? new CRC32C() : new CRC32();

@@ -31,8 +31,8 @@ final class LogFile {
     /** A new, empty file, or the file that is there, cut to nothing. */
     static LogFile create(Path path, int preallocateBytes) throws IOException {
         LogFile file = new LogFile(path, 0);
-        file.channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        file.channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (file.channel.size() > 0) {
             file.channel.truncate(0);
         }

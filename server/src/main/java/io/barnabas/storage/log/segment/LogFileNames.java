@@ -117,6 +117,7 @@ public final class LogFileNames {
 
     /** True if the directory carries the mark {@code suffix}. */
     public static boolean isMarked(String directoryName, String suffix) {
-        return directoryName.endsWith(suffix) && MARKED_DIR.matcher(directoryName).matches();
+        return directoryName.endsWith(suffix)
+                && MARKED_DIR.matcher(directoryName).matches();
     }
 }

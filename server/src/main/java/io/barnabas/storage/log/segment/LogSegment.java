@@ -52,8 +52,8 @@ public final class LogSegment {
 
     /** A new segment, with its files. What is there under their names is emptied. */
     public static LogSegment create(Path directory, long baseOffset, SegmentConfig config) throws IOException {
-        LogFile log = LogFile.create(
-                LogFileNames.file(directory, baseOffset, LogFileNames.LOG), config.preallocateBytes());
+        LogFile log =
+                LogFile.create(LogFileNames.file(directory, baseOffset, LogFileNames.LOG), config.preallocateBytes());
         LogSegment segment = new LogSegment(directory, baseOffset, config, log);
         segment.offsetIndex.create();
         segment.timeIndex.create();
@@ -144,7 +144,8 @@ public final class LogSegment {
         if (maxTimestamp > maxTimestampSoFar().timestamp()) {
             maxTimestampSoFar = new TimestampOffset(maxTimestamp, lastOffset);
         }
-        if (bytesSinceLastIndexEntry > config.indexIntervalBytes()) {
+        // A full index makes the next append roll; one append of many batches may still meet it here.
+        if (bytesSinceLastIndexEntry > config.indexIntervalBytes() && !offsetIndex.isFull() && !timeIndex.isFull()) {
             offsetIndex.append(lastOffset, position);
             timeIndex.maybeAppend(maxTimestampSoFar(), false);
             bytesSinceLastIndexEntry = 0;
@@ -191,8 +192,7 @@ public final class LogSegment {
      * @param minOneMessage true to return the first batch even if it is larger than {@code maxSize}
      * @return null if all offsets of this segment are below {@code startOffset}
      */
-    public SegmentSlice read(long startOffset, int maxSize, int maxPosition, boolean minOneMessage)
-            throws IOException {
+    public SegmentSlice read(long startOffset, int maxSize, int maxPosition, boolean minOneMessage) throws IOException {
         FileBatchCursor first = translateOffset(startOffset);
         if (first == null) {
             return null;

@@ -43,7 +43,9 @@ public final class LogSegments {
     }
 
     public void removeAll(Collection<LogSegment> gone) {
-        segments = Arrays.stream(segments).filter(segment -> !gone.contains(segment)).toArray(LogSegment[]::new);
+        segments = Arrays.stream(segments)
+                .filter(segment -> !gone.contains(segment))
+                .toArray(LogSegment[]::new);
     }
 
     /** All segments, oldest first: a snapshot. */

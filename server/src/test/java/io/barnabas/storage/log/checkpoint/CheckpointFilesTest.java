@@ -56,7 +56,8 @@ class CheckpointFilesTest {
         // Given
         Path file = root.resolve(BrokerMetadataCheckpoint.NAME);
         Files.writeString(
-                file, "#\n#Sat Nov 21 00:05:36 UTC 2026\nbroker.id=0\nversion=0\ncluster.id=sCH9ROpyQxaFoA2CCpgWaw\n"
+                file,
+                "#\n#Sat Nov 21 00:05:36 UTC 2026\nbroker.id=0\nversion=0\ncluster.id=sCH9ROpyQxaFoA2CCpgWaw\n"
                         + "directory.id=8-J1N2NFTxm6xmaQHoTTkA\n");
 
         // When
@@ -79,6 +80,7 @@ class CheckpointFilesTest {
         IOException refused = assertThrows(IOException.class, () -> new BrokerMetadataCheckpoint(root).read());
 
         // Then
-        assertTrue(refused.getMessage().contains("KRaft") && refused.getMessage().contains("log.dirs"));
+        assertTrue(
+                refused.getMessage().contains("KRaft") && refused.getMessage().contains("log.dirs"));
     }
 }

@@ -133,8 +133,7 @@ class IndexFileTest {
         times.maybeAppend(new TimestampOffset(11L, 53L), false);
 
         // When
-        assertThrows(
-                IllegalArgumentException.class, () -> times.maybeAppend(new TimestampOffset(12L, 54L), false));
+        assertThrows(IllegalArgumentException.class, () -> times.maybeAppend(new TimestampOffset(12L, 54L), false));
         times.maybeAppend(new TimestampOffset(12L, 54L), true);
 
         // Then
