@@ -101,6 +101,8 @@ if [ -z "${KAFKA_JVM_PERFORMANCE_OPTS-}" ]; then
     # Out of memory in one thread leaves a server that answers some and not others: end at once, the logs recover.
     KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"
   fi
+  # Netty records a stack trace for one buffer in 128 to find leaks; tests do that, a broker at work need not.
+  [ $role = broker ] && KAFKA_JVM_PERFORMANCE_OPTS+=" -Dio.netty.leakDetection.level=disabled"
   # Netty's events for the flight recorder make the JVM load all of the recorder when the first buffer is allocated: 0.1 s.
   KAFKA_JVM_PERFORMANCE_OPTS+=" -Djava.awt.headless=true -Dio.netty.jfr.enabled=false"
 fi

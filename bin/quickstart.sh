@@ -36,6 +36,9 @@ is_zookeeper() {
 
 answers() { timeout 10 "$bin_dir/kafka-topics.sh" --bootstrap-server "$1" --list > /dev/null 2>&1; }
 
+# runs PATTERN: whether a server of this very tree is among the processes.
+runs() { ps ax | grep -e "$1" | grep -F "$base_dir/" | grep -v grep > /dev/null; }
+
 # wait_until DESCRIPTION PATTERN LOG COMMAND...: progress on one line; a process that died is not waited for.
 wait_until() {
   local what=$1 pattern=$2 log=$3 deadline=$((SECONDS + wait_seconds)) dots=0
@@ -45,7 +48,7 @@ wait_until() {
     printf '.'
     dots=$((dots + 1))
     # The start script becomes the JVM at once; give it a moment to show before calling it dead.
-    if [ $dots -gt 5 ] && ! ps ax | grep "$pattern" | grep -v grep > /dev/null; then
+    if [ $dots -gt 5 ] && ! runs "$pattern"; then
       printf ' ended\n'
       tail -n 15 "$log" >&2
       die "$what did not start; the lines above from $log say why."
