@@ -1,6 +1,7 @@
 """What is done to both products, one round at a time. Each function returns {figure name: value}; lower is better
 except where the name ends in 'per second'."""
 
+import os
 import re
 import subprocess
 import time
@@ -49,31 +50,45 @@ def command(product):
     return {"kafka-topics --list, s": timed(product.topics_command("--list"))[0]}
 
 
-def produce(product, loader, topic, acks, size, records, rate=-1):
+def produce(product, loader, topic, acks, size, records):
     """Apache's ProducerPerformance, full 16 KiB batches; for both products the same jars and flags."""
+    # What the round before left in the page cache must not be written out at this one's expense.
+    os.sync()
     before = product.broker.cpu_seconds()
     _, out = timed([*loader.tool("org.apache.kafka.tools.ProducerPerformance", "-Xmx512M"), "--topic", topic,
-                    "--num-records", str(records), "--record-size", str(size), "--throughput", str(rate),
+                    "--num-records", str(records), "--record-size", str(size), "--throughput", "-1",
                     "--producer-props", f"bootstrap.servers=127.0.0.1:{product.port}", f"acks={acks}",
-                    "linger.ms=20" if rate < 0 else "linger.ms=0", "batch.size=16384"])
+                    "linger.ms=20", "batch.size=16384"])
     cpu = product.broker.cpu_seconds() - before
     last = out.strip().splitlines()[-1]
     per_second = float(re.search(r"([\d.]+) records/sec", last).group(1))
-    percentile = dict((name, float(value)) for value, name in re.findall(r"([\d.]+) ms (\d+th|99\.9th)", last))
     label = f"produce acks={acks} {size} B"
-    if rate >= 0:
-        return {f"{label} at {rate}/s, p99 ms": percentile["99th"], f"{label} at {rate}/s, p50 ms": percentile["50th"]}
     return {f"{label}, broker CPU s per GB": cpu / (records * size / GB),
             f"{label}, broker CPU s per million records": cpu / (records / 1e6),
             f"{label}, records per second": per_second}
 
 
-def consume(product, loader, topic, size, records):
+def source(product, loader, name, *arguments):
+    """Runs a load of ours on Apache's clients; returns the numbers it prints and the broker's CPU seconds meanwhile."""
     before = product.broker.cpu_seconds()
     _, out = timed(["java", "-Xmx512M", f"-Dlog4j.configuration=file:{loader.work}/tools-log4j.properties", "-cp",
-                    loader.class_path, str(HERE / "AssignedConsumer.java"), f"127.0.0.1:{product.port}", topic,
-                    str(records)])
-    cpu = product.broker.cpu_seconds() - before
-    count, size_total, millis = (int(x) for x in out.split())
+                    loader.class_path, str(HERE / name), f"127.0.0.1:{product.port}", *map(str, arguments)])
+    return [int(x) for x in out.split()], product.broker.cpu_seconds() - before
+
+
+def latency(product, loader, topic, acks, size, rate, seconds):
+    """Apache's producer at a fixed rate, each batch sent at once; the first five seconds are warm-up."""
+    os.sync()
+    measured = rate * seconds
+    warm_up = rate * 5
+    micros, cpu = source(product, loader, "PacedProducer.java", topic, acks, size, rate, warm_up, measured)
+    label = f"produce acks={acks} {size} B at {rate}/s"
+    return {f"{label}, p50 ms": micros[0] / 1000, f"{label}, p99 ms": micros[1] / 1000,
+            f"{label}, broker CPU s per million records": cpu / ((warm_up + measured) / 1e6)}
+
+
+def consume(product, loader, topic, size, records):
+    (count, size_total, millis), cpu = source(product, loader, "AssignedConsumer.java", topic, records)
     return {f"consume {size} B, broker CPU s per GB": cpu / (size_total / GB),
+            f"consume {size} B, broker CPU s per million records": cpu / (count / 1e6),
             f"consume {size} B, records per second": count / (millis / 1000)}

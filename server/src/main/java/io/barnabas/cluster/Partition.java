@@ -175,6 +175,12 @@ public final class Partition {
         return new LogReadInfo(data, null, highWatermark, lastStableOffset, logStartOffset);
     }
 
+    /** Whether a reader at that position has records before it, as far as can be told without looking at the disk. */
+    public boolean hasRecordsFor(ReadPosition position) {
+        PartitionLog current = log;
+        return current != null && limitOf(current, position.isolation()) > position.fetchOffset();
+    }
+
     /**
      * The newest offset a reader of that isolation may see, exclusive.
      *

@@ -29,6 +29,12 @@ public final class InMemoryLog implements PartitionLog {
     private volatile int minInSyncReplicas = 1;
     private volatile boolean deletable = true;
     private volatile ApiException failure;
+    private volatile int reads;
+
+    /** How often the log was read. */
+    public int reads() {
+        return reads;
+    }
 
     /** Every append fails with this from now on; null for none. */
     public void failAppends(ApiException newFailure) {
@@ -86,6 +92,7 @@ public final class InMemoryLog implements PartitionLog {
 
     @Override
     public FetchDataInfo read(long startOffset, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
+        reads++;
         if (startOffset < logStartOffset || startOffset > logEndOffset()) {
             throw new ApiException(Errors.OFFSET_OUT_OF_RANGE, "offset " + startOffset + " is not in the log");
         }

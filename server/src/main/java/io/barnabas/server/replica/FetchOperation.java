@@ -93,7 +93,7 @@ public abstract class FetchOperation {
             if (hasEnded()) {
                 return;
             }
-            int readable = reader.readableBytes(wanted.get(index), params.maxBytes());
+            int readable = reader.readableBytes(wanted.get(index), params);
             boolean enough;
             synchronized (bytes) {
                 total += readable - bytes[index];

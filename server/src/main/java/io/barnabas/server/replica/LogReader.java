@@ -35,10 +35,22 @@ final class LogReader {
         return reads;
     }
 
-    /** Bytes one partition has for the fetcher now; an urgent outcome counts as more than enough. */
-    int readableBytes(FetchPartition position, int maxBytes) {
-        PartitionRead read = read(position, Math.min(position.maxBytes(), maxBytes), true);
+    /**
+     * Bytes one partition has for the fetcher now; an urgent outcome counts as more than enough. A fetcher to whom any
+     * byte is enough gets at most one counted: its records are looked up when it is answered, not here as well.
+     */
+    int readableBytes(FetchPartition position, FetchParams params) {
+        if (params.minBytes() <= 1 && hasRecords(position)) {
+            return 1;
+        }
+        PartitionRead read = read(position, Math.min(position.maxBytes(), params.maxBytes()), true);
         return read.isUrgent() ? Integer.MAX_VALUE : read.sizeInBytes();
+    }
+
+    private boolean hasRecords(FetchPartition position) {
+        HostedPartition hosted =
+                position.topic() == null ? null : partitions.get(position.topic(), position.partition());
+        return hosted != null && hosted.partition().hasRecordsFor(position);
     }
 
     private PartitionRead read(FetchPartition position, int maxBytes, boolean minOneMessage) {

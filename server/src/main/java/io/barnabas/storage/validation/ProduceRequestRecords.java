@@ -33,22 +33,27 @@ public final class ProduceRequestRecords {
 
     private static void check(short version, MemoryRecords records) {
         Iterator<RecordBatch> batches = records.batches().iterator();
-        String requests = "Produce requests with version " + version;
         if (!batches.hasNext()) {
-            throw new InvalidRecordException(requests + " must have at least one record batch per partition");
+            throw new InvalidRecordException(
+                    requests(version) + " must have at least one record batch per partition");
         }
         RecordBatch batch = batches.next();
         if (batch.magic() != RecordBatch.MAGIC_VALUE_V2) {
             throw new InvalidRecordException(
-                    requests + " are only allowed to contain record batches with magic version 2");
+                    requests(version) + " are only allowed to contain record batches with magic version 2");
         }
         if (version < FIRST_VERSION_WITH_ZSTD && batch.compressionType() == CompressionType.ZSTD) {
             throw new ApiException(
-                    Errors.UNSUPPORTED_COMPRESSION_TYPE, requests + " are not allowed to use ZStandard compression");
+                    Errors.UNSUPPORTED_COMPRESSION_TYPE,
+                    requests(version) + " are not allowed to use ZStandard compression");
         }
         if (batches.hasNext()) {
             throw new InvalidRecordException(
-                    requests + " are only allowed to contain exactly one record batch per partition");
+                    requests(version) + " are only allowed to contain exactly one record batch per partition");
         }
+    }
+
+    private static String requests(short version) {
+        return "Produce requests with version " + version;
     }
 }

@@ -284,6 +284,21 @@ class ReplicaManagerTest {
     }
 
     @Test
+    void shouldReadTheLogOnceForAFetchThatAnyByteWakes() {
+        // Given
+        broker.lead(List.of(0), 0);
+        var fetch = broker.fetch(500, 1, 0);
+
+        // When
+        broker.produce(1, 0);
+        broker.loop.run();
+
+        // Then
+        assertEquals(List.of(true), fetch.withRecords());
+        assertEquals(1, broker.log(0).reads());
+    }
+
+    @Test
     void shouldNotWakeAConsumerForRecordsAboveTheWatermark() {
         // Given
         broker.lead(List.of(0, 1), 0);
