@@ -44,8 +44,7 @@ public record ApiServices(
     public List<RequestHandler> handlers() {
         KafkaConfig config = brokerConfigs.get().effective();
         ConfigAlteration alteration = new ConfigAlteration(configStore, metadataCache);
-        AutoTopicCreation autoCreation =
-                new AutoTopicCreation(topicAdmin, config.topicDefaults().autoCreateEnable());
+        AutoTopicCreation autoCreation = new AutoTopicCreation(topicAdmin, config);
         return List.of(
                 new ProduceHandler(replicaManager),
                 new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),

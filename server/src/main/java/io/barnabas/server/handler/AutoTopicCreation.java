@@ -4,6 +4,7 @@ import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordination.TopicAdmin;
 import io.barnabas.coordination.TopicAdmin.CreatedTopic;
 import io.barnabas.coordination.TopicAdmin.NewTopic;
+import io.barnabas.server.config.KafkaConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,17 +20,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AutoTopicCreation {
     private final TopicAdmin topicAdmin;
-    private final boolean enabled;
+    private final KafkaConfig config;
     private final Map<String, CompletableFuture<Errors>> underWay = new ConcurrentHashMap<>();
 
-    /** @param enabled auto.create.topics.enable */
-    public AutoTopicCreation(TopicAdmin topicAdmin, boolean enabled) {
+    /** @param config whether topics are created by themselves, and how */
+    public AutoTopicCreation(TopicAdmin topicAdmin, KafkaConfig config) {
         this.topicAdmin = topicAdmin;
-        this.enabled = enabled;
+        this.config = config;
     }
 
     boolean isEnabled() {
-        return enabled;
+        return config.topicDefaults().autoCreateEnable();
     }
 
     /**
@@ -49,7 +50,7 @@ public final class AutoTopicCreation {
             CompletableFuture<Errors> others = underWay.putIfAbsent(name, mine);
             outcomes.put(name, others == null ? mine : others);
             if (others == null) {
-                wanted.add(new NewTopic(name, -1, (short) -1, Map.of(), Map.of()));
+                wanted.add(InternalTopics.creation(name, config));
             }
         }
         if (!wanted.isEmpty()) {

@@ -107,6 +107,11 @@ public final class FetchHandler implements RequestHandler {
         }
 
         @Override
+        protected boolean isAbandoned() {
+            return !context.isConnected();
+        }
+
+        @Override
         protected void onComplete(PartitionRead[] reads) {
             FetchResponseData response = new FetchResponseData().setSessionId(sessionId());
             boolean incremental = fetch.kind() == FetchContext.Kind.INCREMENTAL;

@@ -123,6 +123,11 @@ public final class ProduceHandler implements RequestHandler {
         }
 
         @Override
+        protected boolean isAbandoned() {
+            return !context.isConnected();
+        }
+
+        @Override
         protected void onComplete() {
             if (requiredAcks() == 0) {
                 completeWithoutResponse();

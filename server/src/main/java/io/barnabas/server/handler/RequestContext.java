@@ -42,6 +42,11 @@ public interface RequestContext {
     /** The event loop of this connection: runs tasks one at a time, never blocked. */
     Executor executor();
 
+    /** Whether the client is still there to be answered. A request that waits long looks now and then. */
+    default boolean isConnected() {
+        return true;
+    }
+
     /**
      * Ends the request with a response, which leaves after those of earlier requests of this connection. The message
      * must not be changed afterwards.

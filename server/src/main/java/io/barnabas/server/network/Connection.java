@@ -185,6 +185,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         }
     }
 
+    /** Whether the peer is still connected, as far as is known. Any thread. */
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
     /** Closes the connection without a word in the log. */
     void close() {
         release();

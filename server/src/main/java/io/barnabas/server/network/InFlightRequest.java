@@ -179,6 +179,11 @@ final class InFlightRequest implements RequestContext, Runnable {
     }
 
     @Override
+    public boolean isConnected() {
+        return connection.isOpen();
+    }
+
+    @Override
     public void respond(ApiMessage message) {
         end(message, null);
     }

@@ -38,6 +38,9 @@ public abstract class FetchOperation {
     /** Time to answer, with one read per wanted partition. */
     protected abstract void onComplete(PartitionRead[] reads);
 
+    /** Whether the fetcher is gone. */
+    protected abstract boolean isAbandoned();
+
     /** Reads, and answers or waits; called by ReplicaManager on the event loop. */
     final void begin(LogReader reader, PartitionRegistry partitions, RequestTimer timer) {
         PartitionRead[] reads = reader.read(params, wanted);
@@ -103,6 +106,11 @@ public abstract class FetchOperation {
             if (enough) {
                 end();
             }
+        }
+
+        @Override
+        boolean isAbandoned() {
+            return FetchOperation.this.isAbandoned();
         }
 
         @Override

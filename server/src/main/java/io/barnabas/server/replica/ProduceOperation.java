@@ -62,6 +62,9 @@ public abstract class ProduceOperation {
     /** Everything is settled: time to answer. On any thread. */
     protected abstract void onComplete();
 
+    /** Whether the producer is gone. */
+    protected abstract boolean isAbandoned();
+
     /** Begins; called by ReplicaManager. */
     final void begin(RequestTimer requestTimer) {
         timer = requestTimer;
@@ -112,6 +115,11 @@ public abstract class ProduceOperation {
             if (appends.get(index).isAcknowledged() && allAcknowledged()) {
                 end();
             }
+        }
+
+        @Override
+        boolean isAbandoned() {
+            return ProduceOperation.this.isAbandoned();
         }
 
         @Override

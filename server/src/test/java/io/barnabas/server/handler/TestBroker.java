@@ -39,6 +39,7 @@ final class TestBroker implements AutoCloseable {
     final MetadataCache metadataCache = new MetadataCache();
     final ReplicaManager replicaManager;
     final FetchSessionCache sessionCache;
+    final RequestHandlers handlers;
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private final ExecutorService controllerThread = Executors.newSingleThreadExecutor();
     private final LogManager logManager;
@@ -66,6 +67,7 @@ final class TestBroker implements AutoCloseable {
         logManager.onLogDirFailure(dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         Random random = new Random(17);
         sessionCache = new FetchSessionCache(config.fetch().incrementalFetchSessionCacheSlots(), random::nextInt);
+        handlers = new RequestHandlers(services(config).handlers());
         socketServer = new SocketServer(
                 new SocketServerConfig(
                         0,
@@ -74,7 +76,7 @@ final class TestBroker implements AutoCloseable {
                         SocketOptions.DEFAULT,
                         ConnectionLimits.DEFAULT,
                         RequestLimits.DEFAULT),
-                new RequestHandlers(services(config).handlers()),
+                handlers,
                 Time.SYSTEM);
         socketServer.bind();
         cluster.start(replicaManager, port());

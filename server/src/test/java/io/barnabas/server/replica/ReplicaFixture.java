@@ -106,6 +106,7 @@ final class ReplicaFixture {
     final class Produce extends ProduceOperation {
         int released;
         int completed;
+        boolean abandoned;
 
         Produce(int acks) {
             super((short) acks, 1000, loop, 1);
@@ -121,6 +122,11 @@ final class ReplicaFixture {
         }
 
         @Override
+        protected boolean isAbandoned() {
+            return abandoned;
+        }
+
+        @Override
         protected void onComplete() {
             completed++;
         }
@@ -130,6 +136,7 @@ final class ReplicaFixture {
     final class Fetch extends FetchOperation {
         PartitionRead[] reads;
         int completed;
+        boolean abandoned;
 
         Fetch(FetchParams params, List<FetchPartition> wanted) {
             super(params, wanted, loop);
@@ -141,6 +148,11 @@ final class ReplicaFixture {
 
         List<Boolean> withRecords() {
             return Arrays.stream(reads).map(read -> read.sizeInBytes() > 0).toList();
+        }
+
+        @Override
+        protected boolean isAbandoned() {
+            return abandoned;
         }
 
         @Override

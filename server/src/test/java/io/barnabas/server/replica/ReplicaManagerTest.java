@@ -348,6 +348,27 @@ class ReplicaManagerTest {
         assertEquals(0, broker.manager.waitingRequests("orders", 0));
     }
 
+    /** A wait of weeks whose client went after a minute must not be kept. */
+    @Test
+    void shouldForgetAFetchWhoseClientIsGone() {
+        // Given
+        broker.lead(List.of(0), 0);
+        var fetch = broker.fetch(Integer.MAX_VALUE, 1, 0);
+        for (int i = 0; i < 6; i++) {
+            broker.loop.advance(10_000);
+        }
+        assertEquals(1, broker.manager.waitingRequests("orders", 0));
+
+        // When
+        fetch.abandoned = true;
+        broker.loop.advance(10_000);
+
+        // Then
+        assertEquals(0, broker.manager.waitingRequests("orders", 0));
+        assertEquals(0, broker.loop.armed());
+        assertEquals(1, fetch.completed);
+    }
+
     @Test
     void shouldTellAWaitingFetchThatItsPartitionIsGone() {
         // Given
