@@ -146,8 +146,7 @@ public final class Partition {
         Replica follower = leader.follower(brokerId);
         if (follower == null) {
             throw new ApiException(
-                    Errors.NOT_LEADER_OR_FOLLOWER,
-                    "Broker " + brokerId + " is not a replica of " + topicPartition);
+                    Errors.NOT_LEADER_OR_FOLLOWER, "Broker " + brokerId + " is not a replica of " + topicPartition);
         }
         long endOffset = log.logEndOffset();
         long now = nowMs.getAsLong();
@@ -237,12 +236,13 @@ public final class Partition {
         long target = offset == -1 ? highWatermark : offset;
         if (target < 0) {
             throw new ApiException(
-                    Errors.OFFSET_OUT_OF_RANGE, "The offset " + target + " for partition " + topicPartition
-                            + " is not valid");
+                    Errors.OFFSET_OUT_OF_RANGE,
+                    "The offset " + target + " for partition " + topicPartition + " is not valid");
         }
         if (target > highWatermark) {
             throw new ApiException(
-                    Errors.OFFSET_OUT_OF_RANGE, "Cannot increment the log start offset to " + target
+                    Errors.OFFSET_OUT_OF_RANGE,
+                    "Cannot increment the log start offset to " + target
                             + " of partition " + topicPartition + " since it is larger than the high watermark "
                             + highWatermark);
         }
@@ -275,8 +275,7 @@ public final class Partition {
             throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "The log directory of " + topicPartition + " failed");
         }
         if (current instanceof Offline || currentLog == null) {
-            throw new ApiException(
-                    Errors.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + topicPartition);
+            throw new ApiException(Errors.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + topicPartition);
         }
         if (leaderOnly && !(current instanceof Leader)) {
             throw new ApiException(

@@ -96,11 +96,12 @@ public final class InMemoryLog implements PartitionLog {
         if (startOffset < logStartOffset || startOffset > logEndOffset()) {
             throw new ApiException(Errors.OFFSET_OUT_OF_RANGE, "offset " + startOffset + " is not in the log");
         }
-        long limit = switch (isolation) {
-            case LOG_END -> logEndOffset();
-            case HIGH_WATERMARK -> highWatermark;
-            case TXN_COMMITTED -> lastStableOffset();
-        };
+        long limit =
+                switch (isolation) {
+                    case LOG_END -> logEndOffset();
+                    case HIGH_WATERMARK -> highWatermark;
+                    case TXN_COMMITTED -> lastStableOffset();
+                };
         ByteArrayOutputStream found = new ByteArrayOutputStream();
         for (Batch batch : batches) {
             if (batch.lastOffset() < startOffset || batch.lastOffset() >= limit) {
@@ -124,7 +125,9 @@ public final class InMemoryLog implements PartitionLog {
     @Override
     public long logEndOffset() {
         List<Batch> current = batches;
-        return current.isEmpty() ? logStartOffset : current.get(current.size() - 1).lastOffset() + 1;
+        return current.isEmpty()
+                ? logStartOffset
+                : current.get(current.size() - 1).lastOffset() + 1;
     }
 
     @Override

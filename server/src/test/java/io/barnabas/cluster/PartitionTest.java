@@ -180,8 +180,12 @@ class PartitionTest {
         assertEquals(3 * batch, read(FetchIsolation.LOG_END).sizeInBytes());
         assertEquals(2 * batch, read(FetchIsolation.HIGH_WATERMARK).sizeInBytes());
         assertEquals(batch, read(FetchIsolation.TXN_COMMITTED).sizeInBytes());
-        assertEquals(2, partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true).offset());
-        assertEquals(1, partition.latestOffset(FetchIsolation.TXN_COMMITTED, -1, true).offset());
+        assertEquals(
+                2,
+                partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true).offset());
+        assertEquals(
+                1,
+                partition.latestOffset(FetchIsolation.TXN_COMMITTED, -1, true).offset());
     }
 
     @Test
@@ -200,8 +204,12 @@ class PartitionTest {
         partition.appendAsLeader(Batches.of("d"), ACKS_ONE);
 
         // When / Then
-        assertEquals(new EpochEndOffset(2, 3), partition.read(new Position(4).lastFetched(2), 100, true).divergingEpoch());
-        assertEquals(new EpochEndOffset(2, 3), partition.read(new Position(4).lastFetched(3), 100, true).divergingEpoch());
+        assertEquals(
+                new EpochEndOffset(2, 3),
+                partition.read(new Position(4).lastFetched(2), 100, true).divergingEpoch());
+        assertEquals(
+                new EpochEndOffset(2, 3),
+                partition.read(new Position(4).lastFetched(3), 100, true).divergingEpoch());
         assertNull(partition.read(new Position(3).lastFetched(2), 100, true).divergingEpoch());
         assertError(Errors.OFFSET_OUT_OF_RANGE, () -> partition.read(new Position(1).lastFetched(1), 100, true));
     }
@@ -214,11 +222,12 @@ class PartitionTest {
         partition.makeLeader(terms(0, 1, 0, List.of(0, 1)), log);
 
         // When / Then
-        assertError(
-                Errors.OFFSET_NOT_AVAILABLE, () -> partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true));
+        assertError(Errors.OFFSET_NOT_AVAILABLE, () -> partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true));
         assertEquals(2, partition.latestOffset(FetchIsolation.LOG_END, -1, true).offset());
         partition.onFollowerFetch(1, 0, 2);
-        assertEquals(2, partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true).offset());
+        assertEquals(
+                2,
+                partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true).offset());
     }
 
     @Test
@@ -230,12 +239,22 @@ class PartitionTest {
         partition.onFollowerFetch(1, 0, 1);
 
         // When / Then
-        assertEquals(0, partition.offsetForTimestamp(50, FetchIsolation.HIGH_WATERMARK, -1, true).offset());
+        assertEquals(
+                0,
+                partition
+                        .offsetForTimestamp(50, FetchIsolation.HIGH_WATERMARK, -1, true)
+                        .offset());
         assertEquals(
                 OffsetAndTimestamp.NOT_FOUND,
                 partition.offsetForTimestamp(150, FetchIsolation.HIGH_WATERMARK, -1, true));
-        assertEquals(1, partition.offsetForTimestamp(150, FetchIsolation.LOG_END, -1, true).offset());
-        assertEquals(1, partition.offsetOfMaxTimestamp(FetchIsolation.LOG_END, -1, true).offset());
+        assertEquals(
+                1,
+                partition
+                        .offsetForTimestamp(150, FetchIsolation.LOG_END, -1, true)
+                        .offset());
+        assertEquals(
+                1,
+                partition.offsetOfMaxTimestamp(FetchIsolation.LOG_END, -1, true).offset());
     }
 
     /** KIP-107. */

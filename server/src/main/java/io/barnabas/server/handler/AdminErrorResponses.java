@@ -38,8 +38,8 @@ final class AdminErrorResponses {
             case CREATE_PARTITIONS -> createPartitions((CreatePartitionsRequestData) request, error, message);
             case DESCRIBE_CONFIGS -> describeConfigs((DescribeConfigsRequestData) request, error, message);
             case ALTER_CONFIGS -> alterConfigs((AlterConfigsRequestData) request, error, message);
-            case INCREMENTAL_ALTER_CONFIGS -> incrementalAlterConfigs(
-                    (IncrementalAlterConfigsRequestData) request, error, message);
+            case INCREMENTAL_ALTER_CONFIGS ->
+                incrementalAlterConfigs((IncrementalAlterConfigsRequestData) request, error, message);
             default -> null;
         };
     }
@@ -76,8 +76,7 @@ final class AdminErrorResponses {
     private static ApiMessage createPartitions(CreatePartitionsRequestData request, Errors error, String message) {
         return new CreatePartitionsResponseData()
                 .setResults(forEach(
-                        request.topics(),
-                        topic -> new CreatePartitionsResponseData.CreatePartitionsTopicResult()
+                        request.topics(), topic -> new CreatePartitionsResponseData.CreatePartitionsTopicResult()
                                 .setName(topic.name())
                                 .setErrorCode(error.code())
                                 .setErrorMessage(message)));
@@ -85,9 +84,8 @@ final class AdminErrorResponses {
 
     private static ApiMessage describeConfigs(DescribeConfigsRequestData request, Errors error, String message) {
         return new DescribeConfigsResponseData()
-                .setResults(forEach(
-                        request.resources(),
-                        resource -> new DescribeConfigsResponseData.DescribeConfigsResult()
+                .setResults(
+                        forEach(request.resources(), resource -> new DescribeConfigsResponseData.DescribeConfigsResult()
                                 .setResourceType(resource.resourceType())
                                 .setResourceName(resource.resourceName())
                                 .setErrorCode(error.code())
@@ -97,8 +95,7 @@ final class AdminErrorResponses {
     private static ApiMessage alterConfigs(AlterConfigsRequestData request, Errors error, String message) {
         return new AlterConfigsResponseData()
                 .setResponses(forEach(
-                        request.resources(),
-                        resource -> new AlterConfigsResponseData.AlterConfigsResourceResponse()
+                        request.resources(), resource -> new AlterConfigsResponseData.AlterConfigsResourceResponse()
                                 .setResourceType(resource.resourceType())
                                 .setResourceName(resource.resourceName())
                                 .setErrorCode(error.code())

@@ -53,10 +53,11 @@ public final class AlterConfigsHandler implements RequestHandler {
                     .alter(
                             resource.resourceType(),
                             name,
-                            present -> ConfigChanges.replaceTopic(brokerConfigs.get().effective(), name, replacement),
+                            present -> ConfigChanges.replaceTopic(
+                                    brokerConfigs.get().effective(), name, replacement),
                             request.validateOnly())
-                    .thenAccept(outcome -> result.setErrorCode(outcome.error().code())
-                            .setErrorMessage(outcome.message())));
+                    .thenAccept(outcome ->
+                            result.setErrorCode(outcome.error().code()).setErrorMessage(outcome.message())));
         }
         Futures.allSettled(ends).whenComplete((nothing, failure) -> context.respond(response));
     }

@@ -76,9 +76,8 @@ public final class AutoTopicCreation {
 
     private void end(String name, Throwable failure) {
         Errors error = failure == null ? Errors.NONE : Errors.forException(failure);
-        boolean comes = error == Errors.NONE
-                || error == Errors.TOPIC_ALREADY_EXISTS
-                || error == Errors.REQUEST_TIMED_OUT;
+        boolean comes =
+                error == Errors.NONE || error == Errors.TOPIC_ALREADY_EXISTS || error == Errors.REQUEST_TIMED_OUT;
         CompletableFuture<Errors> outcome = underWay.remove(name);
         if (outcome != null) {
             outcome.complete(comes ? Errors.LEADER_NOT_AVAILABLE : error);

@@ -70,8 +70,7 @@ public final class ConfigAlteration {
     /** An empty name is left to the change, which says that there is no default topic. */
     private void throwIfUnknownTopic(String topic) {
         if (!topic.isEmpty() && metadataCache.image().topic(topic) == null) {
-            throw new ApiException(
-                    Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + topic + "' does not exist.");
+            throw new ApiException(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + topic + "' does not exist.");
         }
     }
 

@@ -54,9 +54,8 @@ public final class CreatePartitionsHandler implements RequestHandler {
         CreatePartitionsRequestData request = (CreatePartitionsRequestData) message;
         Map<String, CreatePartitionsTopicResult> results = new LinkedHashMap<>();
         Map<String, NewPartitions> wanted = wanted(request, results);
-        Map<String, CompletableFuture<Void>> extensions = wanted.isEmpty()
-                ? Map.of()
-                : topicAdmin.createPartitions(wanted.values(), request.validateOnly());
+        Map<String, CompletableFuture<Void>> extensions =
+                wanted.isEmpty() ? Map.of() : topicAdmin.createPartitions(wanted.values(), request.validateOnly());
         Futures.allSettled(extensions.values())
                 .thenCompose(nothing -> {
                     extensions.forEach((name, extension) -> note(results.get(name), extension));
@@ -96,7 +95,9 @@ public final class CreatePartitionsHandler implements RequestHandler {
 
     private static NewPartitions newPartitions(CreatePartitionsTopic topic) {
         Optional<List<List<Integer>>> assignments = Optional.ofNullable(topic.assignments())
-                .map(given -> given.stream().map(CreatePartitionsAssignment::brokerIds).toList());
+                .map(given -> given.stream()
+                        .map(CreatePartitionsAssignment::brokerIds)
+                        .toList());
         return new NewPartitions(topic.name(), topic.count(), assignments);
     }
 

@@ -68,9 +68,8 @@ public final class CreateTopicsHandler implements RequestHandler {
         CreateTopicsRequestData request = (CreateTopicsRequestData) message;
         Map<String, CreatableTopicResult> results = new LinkedHashMap<>();
         List<NewTopic> wanted = wanted(request, results);
-        Map<String, CompletableFuture<CreatedTopic>> creations = wanted.isEmpty()
-                ? Map.of()
-                : topicAdmin.createTopics(wanted, request.validateOnly());
+        Map<String, CompletableFuture<CreatedTopic>> creations =
+                wanted.isEmpty() ? Map.of() : topicAdmin.createTopics(wanted, request.validateOnly());
         Futures.allSettled(creations.values())
                 .thenCompose(nothing -> {
                     creations.forEach((name, creation) -> note(results.get(name), creation, context.apiVersion()));
@@ -166,11 +165,13 @@ public final class CreateTopicsHandler implements RequestHandler {
             CreatableTopicResult result = results.get(name);
             if (result.errorCode() == Errors.NONE.code() && !request.validateOnly()) {
                 int partitions = creation.join().numPartitions();
-                ends.add(waits.await(image -> isLed(image, name, partitions), request.timeoutMs()).thenAccept(led -> {
-                    if (!led) {
-                        result.setErrorCode(Errors.REQUEST_TIMED_OUT.code()).setErrorMessage(null);
-                    }
-                }));
+                ends.add(waits.await(image -> isLed(image, name, partitions), request.timeoutMs())
+                        .thenAccept(led -> {
+                            if (!led) {
+                                result.setErrorCode(Errors.REQUEST_TIMED_OUT.code())
+                                        .setErrorMessage(null);
+                            }
+                        }));
             }
         });
         return Futures.allSettled(ends);

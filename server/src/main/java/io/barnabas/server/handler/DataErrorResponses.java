@@ -44,8 +44,7 @@ final class DataErrorResponses {
                 .setResponses(forEach(request.topicData(), topic -> new ProduceResponseData.TopicProduceResponse()
                         .setName(topic.name())
                         .setPartitionResponses(forEach(
-                                topic.partitionData(),
-                                partition -> new ProduceResponseData.PartitionProduceResponse()
+                                topic.partitionData(), partition -> new ProduceResponseData.PartitionProduceResponse()
                                         .setIndex(partition.index())
                                         .setErrorCode(error.code())
                                         .setErrorMessage(message)

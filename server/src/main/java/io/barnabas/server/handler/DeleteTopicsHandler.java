@@ -109,8 +109,7 @@ public final class DeleteTopicsHandler implements RequestHandler {
     private static DeletableTopicResult resultOf(MetadataImage image, DeleteTopicState asked) {
         boolean byId = !asked.topicId().equals(Uuid.ZERO_UUID);
         if (byId && asked.name() != null) {
-            throw new ApiException(
-                    Errors.INVALID_REQUEST, "Topic name and topic ID can not both be specified.");
+            throw new ApiException(Errors.INVALID_REQUEST, "Topic name and topic ID can not both be specified.");
         }
         String name = byId ? image.topicName(asked.topicId()) : asked.name();
         DeletableTopicResult result = new DeletableTopicResult().setName(name).setTopicId(asked.topicId());

@@ -42,20 +42,20 @@ public final class DescribeClusterHandler implements RequestHandler {
             return;
         }
         MetadataImage image = metadataCache.image();
-        DescribeClusterResponseData response = new DescribeClusterResponseData()
-                .setClusterId(clusterId)
-                .setControllerId(image.controllerId());
+        DescribeClusterResponseData response =
+                new DescribeClusterResponseData().setClusterId(clusterId).setControllerId(image.controllerId());
         if (request.includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
         }
         for (BrokerImage broker : image.brokers().values()) {
             Node node = broker.node(context.listenerName());
             if (node != null) {
-                response.brokers().add(new DescribeClusterBroker()
-                        .setBrokerId(broker.id())
-                        .setHost(node.host())
-                        .setPort(node.port())
-                        .setRack(broker.rack()));
+                response.brokers()
+                        .add(new DescribeClusterBroker()
+                                .setBrokerId(broker.id())
+                                .setHost(node.host())
+                                .setPort(node.port())
+                                .setRack(broker.rack()));
             }
         }
         context.respond(response);

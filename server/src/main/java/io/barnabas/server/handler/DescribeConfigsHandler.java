@@ -33,10 +33,7 @@ public final class DescribeConfigsHandler implements RequestHandler {
      * @param brokerId this broker
      */
     public DescribeConfigsHandler(
-            ConfigStore configStore,
-            MetadataCache metadataCache,
-            Supplier<BrokerConfigs> brokerConfigs,
-            int brokerId) {
+            ConfigStore configStore, MetadataCache metadataCache, Supplier<BrokerConfigs> brokerConfigs, int brokerId) {
         this.configStore = configStore;
         this.metadataCache = metadataCache;
         this.brokerConfigs = brokerConfigs;
@@ -89,9 +86,10 @@ public final class DescribeConfigsHandler implements RequestHandler {
             return switch (ResourceType.forId(resource.resourceType())) {
                 case TOPIC -> describeTopic(resource.resourceName());
                 case BROKER -> CompletableFuture.completedFuture(describeBroker(resource.resourceName()));
-                default -> throw new ApiException(
-                        Errors.INVALID_REQUEST,
-                        "Unsupported resource type: " + ResourceType.nameOf(resource.resourceType()));
+                default ->
+                    throw new ApiException(
+                            Errors.INVALID_REQUEST,
+                            "Unsupported resource type: " + ResourceType.nameOf(resource.resourceType()));
             };
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
@@ -106,7 +104,8 @@ public final class DescribeConfigsHandler implements RequestHandler {
         if (metadataCache.image().topic(topic) == null) {
             throw new ApiException(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         }
-        return configStore.read(ConfigEntity.topic(topic))
+        return configStore
+                .read(ConfigEntity.topic(topic))
                 .thenApply(overrides -> brokerConfigs.get().describeTopic(overrides));
     }
 
@@ -157,10 +156,11 @@ public final class DescribeConfigsHandler implements RequestHandler {
         line.setConfigSource(config.source().id());
         if (request.includeSynonyms()) {
             for (DescribedConfig.Synonym synonym : config.synonyms()) {
-                line.synonyms().add(new DescribeConfigsSynonym()
-                        .setName(synonym.name())
-                        .setValue(synonym.value())
-                        .setSource(synonym.source().id()));
+                line.synonyms()
+                        .add(new DescribeConfigsSynonym()
+                                .setName(synonym.name())
+                                .setValue(synonym.value())
+                                .setSource(synonym.source().id()));
             }
         }
         if (version >= 3) {

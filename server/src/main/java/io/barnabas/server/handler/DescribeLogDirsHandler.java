@@ -57,8 +57,7 @@ public final class DescribeLogDirsHandler implements RequestHandler {
         return partitions::contains;
     }
 
-    private static DescribeLogDirsResult describe(
-            PartitionLogs.Directory directory, Predicate<TopicPartition> wanted) {
+    private static DescribeLogDirsResult describe(PartitionLogs.Directory directory, Predicate<TopicPartition> wanted) {
         Map<String, DescribeLogDirsTopic> topics = new TreeMap<>();
         new TreeMap<>(directory.partitions()).forEach((tp, log) -> {
             if (wanted.test(tp)) {

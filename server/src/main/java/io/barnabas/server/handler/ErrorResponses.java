@@ -44,14 +44,14 @@ public final class ErrorResponses {
         short code = error.code();
         return switch (api) {
             case API_VERSIONS -> new ApiVersionsResponseData().setErrorCode(code);
-            case DESCRIBE_CLUSTER -> new DescribeClusterResponseData()
-                    .setErrorCode(code)
-                    .setErrorMessage(message);
+            case DESCRIBE_CLUSTER ->
+                new DescribeClusterResponseData().setErrorCode(code).setErrorMessage(message);
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsResponseData().setErrorCode(code);
-            case INIT_PRODUCER_ID -> new InitProducerIdResponseData()
-                    .setErrorCode(code)
-                    .setProducerId(NO_PRODUCER_ID)
-                    .setProducerEpoch(NO_PRODUCER_EPOCH);
+            case INIT_PRODUCER_ID ->
+                new InitProducerIdResponseData()
+                        .setErrorCode(code)
+                        .setProducerId(NO_PRODUCER_ID)
+                        .setProducerEpoch(NO_PRODUCER_EPOCH);
             case LEADER_AND_ISR -> new LeaderAndIsrResponseData().setErrorCode(code);
             case STOP_REPLICA -> new StopReplicaResponseData().setErrorCode(code);
             case UPDATE_METADATA -> new UpdateMetadataResponseData().setErrorCode(code);

@@ -12,7 +12,8 @@ final class Futures {
     /** What really failed: futures wrap failures in exceptions of their own. */
     static Throwable cause(Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause;
@@ -20,6 +21,7 @@ final class Futures {
 
     /** Done when all are done, well or not; itself it never fails. */
     static CompletableFuture<Void> allSettled(Collection<? extends CompletableFuture<?>> futures) {
-        return CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0])).handle((nothing, failure) -> null);
+        return CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0]))
+                .handle((nothing, failure) -> null);
     }
 }

@@ -62,8 +62,8 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler {
                             resource.resourceName(),
                             present -> change(resource, present, again),
                             request.validateOnly())
-                    .thenAccept(outcome -> result.setErrorCode(outcome.error().code())
-                            .setErrorMessage(outcome.message())));
+                    .thenAccept(outcome ->
+                            result.setErrorCode(outcome.error().code()).setErrorMessage(outcome.message())));
         }
         Futures.allSettled(ends).whenComplete((nothing, failure) -> context.respond(response));
     }

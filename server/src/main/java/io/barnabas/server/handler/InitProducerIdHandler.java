@@ -47,7 +47,8 @@ public final class InitProducerIdHandler implements RequestHandler {
         }
         allocator.nextProducerId().whenComplete((id, failure) -> {
             if (failure == null) {
-                context.respond(new InitProducerIdResponseData().setProducerId(id).setProducerEpoch((short) 0));
+                context.respond(
+                        new InitProducerIdResponseData().setProducerId(id).setProducerEpoch((short) 0));
             } else if (Errors.forException(failure) != Errors.UNKNOWN_SERVER_ERROR) {
                 context.fail(Futures.cause(failure));
             } else {
@@ -62,7 +63,8 @@ public final class InitProducerIdHandler implements RequestHandler {
         if (request.transactionalId() != null) {
             return request.transactionalId().isEmpty() ? Errors.INVALID_REQUEST : Errors.UNSUPPORTED_VERSION;
         }
-        boolean onlyOneGiven = (request.producerId() == NO_PRODUCER_ID) != (request.producerEpoch() == NO_PRODUCER_EPOCH);
+        boolean onlyOneGiven =
+                (request.producerId() == NO_PRODUCER_ID) != (request.producerEpoch() == NO_PRODUCER_EPOCH);
         return onlyOneGiven ? Errors.INVALID_REQUEST : Errors.NONE;
     }
 }

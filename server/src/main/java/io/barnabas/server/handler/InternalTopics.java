@@ -16,26 +16,28 @@ final class InternalTopics {
     /** What to create when somebody asks for a topic that is not there (auto.create.topics.enable). */
     static NewTopic creation(String topic, KafkaConfig config) {
         return switch (topic) {
-            case GROUP_METADATA -> new NewTopic(
-                    topic,
-                    config.getInt("offsets.topic.num.partitions"),
-                    config.getShort("offsets.topic.replication.factor"),
-                    Map.of(),
-                    Map.of(
-                            "cleanup.policy", "compact",
-                            "compression.type", "producer",
-                            "segment.bytes", text(config, "offsets.topic.segment.bytes")));
-            case TRANSACTION_STATE -> new NewTopic(
-                    topic,
-                    config.getInt("transaction.state.log.num.partitions"),
-                    config.getShort("transaction.state.log.replication.factor"),
-                    Map.of(),
-                    Map.of(
-                            "cleanup.policy", "compact",
-                            "compression.type", "uncompressed",
-                            "min.insync.replicas", text(config, "transaction.state.log.min.isr"),
-                            "segment.bytes", text(config, "transaction.state.log.segment.bytes"),
-                            "unclean.leader.election.enable", "false"));
+            case GROUP_METADATA ->
+                new NewTopic(
+                        topic,
+                        config.getInt("offsets.topic.num.partitions"),
+                        config.getShort("offsets.topic.replication.factor"),
+                        Map.of(),
+                        Map.of(
+                                "cleanup.policy", "compact",
+                                "compression.type", "producer",
+                                "segment.bytes", text(config, "offsets.topic.segment.bytes")));
+            case TRANSACTION_STATE ->
+                new NewTopic(
+                        topic,
+                        config.getInt("transaction.state.log.num.partitions"),
+                        config.getShort("transaction.state.log.replication.factor"),
+                        Map.of(),
+                        Map.of(
+                                "cleanup.policy", "compact",
+                                "compression.type", "uncompressed",
+                                "min.insync.replicas", text(config, "transaction.state.log.min.isr"),
+                                "segment.bytes", text(config, "transaction.state.log.segment.bytes"),
+                                "unclean.leader.election.enable", "false"));
             default -> new NewTopic(topic, BROKER_DEFAULT, (short) BROKER_DEFAULT, Map.of(), Map.of());
         };
     }

@@ -166,7 +166,10 @@ public final class ListOffsetsHandler implements RequestHandler {
     /** Version 0 wants segment boundaries, latest first; the found offset and the log's start are two. */
     private List<Long> oldStyleOffsets(String topic, ListOffsetsPartition asked, OffsetAndTimestamp found) {
         List<Long> offsets = new ArrayList<>(2);
-        long start = replicaManager.partition(topic, asked.partitionIndex()).earliestOffset(-1, true).offset();
+        long start = replicaManager
+                .partition(topic, asked.partitionIndex())
+                .earliestOffset(-1, true)
+                .offset();
         if (found.offset() >= 0 && asked.maxNumOffsets() > 0) {
             offsets.add(found.offset());
         }

@@ -61,8 +61,8 @@ public final class MetadataHandler implements RequestHandler {
         short version = context.apiVersion();
         throwIfInvalid(request, version);
         MetadataImage image = metadataCache.image();
-        MetadataTopics topics = new MetadataTopics(
-                image, context.listenerName(), version, request.includeTopicAuthorizedOperations());
+        MetadataTopics topics =
+                new MetadataTopics(image, context.listenerName(), version, request.includeTopicAuthorizedOperations());
         MetadataResponseData response = responseOf(image, request, context);
         if (request.topics() == null || (version == 0 && request.topics().isEmpty())) {
             image.forEachTopic(topic -> response.topics().add(topics.describe(topic)));
@@ -81,7 +81,9 @@ public final class MetadataHandler implements RequestHandler {
     }
 
     private static void throwIfInvalid(MetadataRequestData request, short version) {
-        if (request.topics() == null || version < FIRST_VERSION_WITH_TOPIC_IDS || version >= FIRST_VERSION_BY_TOPIC_ID) {
+        if (request.topics() == null
+                || version < FIRST_VERSION_WITH_TOPIC_IDS
+                || version >= FIRST_VERSION_BY_TOPIC_ID) {
             return;
         }
         for (MetadataRequestTopic topic : request.topics()) {
@@ -146,9 +148,8 @@ public final class MetadataHandler implements RequestHandler {
                 && (context.apiVersion() < FIRST_VERSION_WITH_AUTO_CREATION_FLAG || request.allowAutoTopicCreation());
         if (!allowed) {
             for (String name : unknown) {
-                Errors error = TopicNames.isValid(name)
-                        ? Errors.UNKNOWN_TOPIC_OR_PARTITION
-                        : Errors.INVALID_TOPIC_EXCEPTION;
+                Errors error =
+                        TopicNames.isValid(name) ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
                 response.topics().add(topics.failed(name, error));
             }
             context.respond(response);

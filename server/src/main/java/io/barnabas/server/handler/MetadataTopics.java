@@ -31,7 +31,8 @@ final class MetadataTopics {
     /** A topic that exists. */
     MetadataResponseTopic describe(TopicImage topic) {
         MetadataResponseTopic answer = named(topic.name()).setTopicId(topic.topicId());
-        List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
+        List<MetadataResponsePartition> partitions =
+                new ArrayList<>(topic.partitions().size());
         for (int i = 0; i < topic.partitions().size(); i++) {
             if (topic.partition(i) != null) {
                 partitions.add(describe(topic.partition(i)));

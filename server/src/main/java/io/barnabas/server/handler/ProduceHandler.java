@@ -114,7 +114,8 @@ public final class ProduceHandler implements RequestHandler {
         private static int expected(ProduceRequestData request) {
             return request.topicData().isEmpty()
                     ? 0
-                    : request.topicData().size() * request.topicData().get(0).partitionData().size();
+                    : request.topicData().size()
+                            * request.topicData().get(0).partitionData().size();
         }
 
         @Override
@@ -176,9 +177,10 @@ public final class ProduceHandler implements RequestHandler {
             if (append.failure() instanceof RecordValidationException refused) {
                 response.setErrorMessage(refused.getMessage());
                 for (RecordError error : refused.recordErrors()) {
-                    response.recordErrors().add(new BatchIndexAndErrorMessage()
-                            .setBatchIndex(error.batchIndex())
-                            .setBatchIndexErrorMessage(error.message()));
+                    response.recordErrors()
+                            .add(new BatchIndexAndErrorMessage()
+                                    .setBatchIndex(error.batchIndex())
+                                    .setBatchIndexErrorMessage(error.message()));
                 }
             }
             return response;

@@ -49,8 +49,7 @@ final class MetadataDelta {
             delta.removeAllBut(changes.keySet());
         }
         deleted.addAll(delta.deleted);
-        return new MetadataImage(
-                request.controllerId(), brokers(request), delta.topics.build(), delta.names.build());
+        return new MetadataImage(request.controllerId(), brokers(request), delta.topics.build(), delta.names.build());
     }
 
     /** Versions below 5 carry a flat list of partitions, the others one list per topic. */
@@ -60,7 +59,8 @@ final class MetadataDelta {
             changes.put(topic.topicName(), topic.partitionStates());
         }
         for (UpdateMetadataPartitionState partition : request.ungroupedPartitionStates()) {
-            changes.computeIfAbsent(partition.topicName(), name -> new ArrayList<>()).add(partition);
+            changes.computeIfAbsent(partition.topicName(), name -> new ArrayList<>())
+                    .add(partition);
         }
         return changes;
     }
@@ -121,8 +121,7 @@ final class MetadataDelta {
                         endpoint.listener(), new Node(broker.id(), endpoint.host(), endpoint.port(), broker.rack()));
             }
             if (broker.endpoints().isEmpty()) {
-                endpoints.put(
-                        "PLAINTEXT", new Node(broker.id(), broker.v0Host(), broker.v0Port(), broker.rack()));
+                endpoints.put("PLAINTEXT", new Node(broker.id(), broker.v0Host(), broker.v0Port(), broker.rack()));
             }
             brokers.put(broker.id(), new BrokerImage(broker.id(), broker.rack(), Map.copyOf(endpoints)));
         }

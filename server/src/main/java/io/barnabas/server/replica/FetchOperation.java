@@ -50,7 +50,8 @@ public abstract class FetchOperation {
         }
         List<WaitList> lists = new ArrayList<>(wanted.size());
         for (int i = 0; i < wanted.size(); i++) {
-            HostedPartition hosted = partitions.get(wanted.get(i).topic(), wanted.get(i).partition());
+            HostedPartition hosted =
+                    partitions.get(wanted.get(i).topic(), wanted.get(i).partition());
             lists.add(hosted == null ? null : hosted.fetchWaits());
         }
         new DelayedFetch(reader, reads).await(lists, timer, params.maxWaitMs());
@@ -117,4 +118,5 @@ public abstract class FetchOperation {
         void onComplete() {
             FetchOperation.this.onComplete(reader.read(params, wanted));
         }
-    }}
+    }
+}

@@ -108,6 +108,8 @@ public final class FetchSessions {
     }
 
     private String nameOf(String name, Uuid topicId, short version) {
-        return version < FIRST_VERSION_WITH_TOPIC_IDS ? name : metadataCache.image().topicName(topicId);
+        return version < FIRST_VERSION_WITH_TOPIC_IDS
+                ? name
+                : metadataCache.image().topicName(topicId);
     }
 }

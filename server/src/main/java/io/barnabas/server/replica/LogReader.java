@@ -68,11 +68,15 @@ final class LogReader {
         try {
             return new PartitionRead(Errors.NONE, partition.read(position, maxBytes, minOneMessage));
         } catch (ApiException e) {
-            LOG.debug("Fetch of {} at offset {}: {}", partition.topicPartition(), position.fetchOffset(), e.getMessage());
+            LOG.debug(
+                    "Fetch of {} at offset {}: {}", partition.topicPartition(), position.fetchOffset(), e.getMessage());
             return PartitionRead.failed(e.error());
         } catch (RuntimeException e) {
-            LOG.error("Error processing fetch with offset {} on partition {}", position.fetchOffset(),
-                    partition.topicPartition(), e);
+            LOG.error(
+                    "Error processing fetch with offset {} on partition {}",
+                    position.fetchOffset(),
+                    partition.topicPartition(),
+                    e);
             return PartitionRead.failed(Errors.UNKNOWN_SERVER_ERROR);
         }
     }

@@ -20,7 +20,11 @@ public interface PartitionLogs {
      * @param partitions the logs in it, by partition
      */
     record Directory(
-            String path, Errors error, long totalBytes, long usableBytes, Map<TopicPartition, LogDescription> partitions) {}
+            String path,
+            Errors error,
+            long totalBytes,
+            long usableBytes,
+            Map<TopicPartition, LogDescription> partitions) {}
 
     /**
      * A log, as DescribeLogDirs reports it.

@@ -89,7 +89,10 @@ public final class PartitionOwner {
         try {
             event.run();
         } catch (RuntimeException e) {
-            LOG.error("Unexpected failure of a partition's event {}", event.getClass().getName(), e);
+            LOG.error(
+                    "Unexpected failure of a partition's event {}",
+                    event.getClass().getName(),
+                    e);
         }
     }
 }

@@ -63,8 +63,8 @@ final class PartitionRegistry {
     }
 
     void forEach(BiConsumer<TopicPartition, HostedPartition> action) {
-        byTopic.forEach((topic, partitions) ->
-                partitions.forEach((index, hosted) -> action.accept(hosted.partition().topicPartition(), hosted)));
+        byTopic.forEach((topic, partitions) -> partitions.forEach(
+                (index, hosted) -> action.accept(hosted.partition().topicPartition(), hosted)));
     }
 
     /** The hosted partitions of one topic. */

@@ -203,20 +203,26 @@ public final class ReplicaManager {
     /** How many requests wait for a partition; for tests and metrics. */
     int waitingRequests(String topic, int partition) {
         HostedPartition hosted = partitions.get(topic, partition);
-        return hosted == null ? 0 : hosted.fetchWaits().size() + hosted.produceWaits().size();
+        return hosted == null
+                ? 0
+                : hosted.fetchWaits().size() + hosted.produceWaits().size();
     }
 
     /** Refuses the word of a controller that is not one any more, and requests meant for a former registration. */
     private Errors admit(int requestControllerEpoch, long requestBrokerEpoch) {
         if (requestControllerEpoch < controllerEpoch) {
-            LOG.warn("Refused a request of a former controller: its epoch is {}, the newest known is {}",
-                    requestControllerEpoch, controllerEpoch);
+            LOG.warn(
+                    "Refused a request of a former controller: its epoch is {}, the newest known is {}",
+                    requestControllerEpoch,
+                    controllerEpoch);
             return Errors.STALE_CONTROLLER_EPOCH;
         }
         long current = brokerEpoch.getAsLong();
         if (requestBrokerEpoch != NO_BROKER_EPOCH && requestBrokerEpoch < current) {
-            LOG.warn("Refused a request meant for a former registration of this broker: its epoch is {}, now {}",
-                    requestBrokerEpoch, current);
+            LOG.warn(
+                    "Refused a request meant for a former registration of this broker: its epoch is {}, now {}",
+                    requestBrokerEpoch,
+                    current);
             return Errors.STALE_BROKER_EPOCH;
         }
         controllerEpoch = requestControllerEpoch;

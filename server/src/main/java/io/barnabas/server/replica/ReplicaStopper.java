@@ -33,10 +33,14 @@ final class ReplicaStopper {
     StopReplicaResponseData apply(StopReplicaRequestData request) {
         StopReplicaResponseData response = new StopReplicaResponseData();
         boolean delete = request.deletePartitions();
-        request.ungroupedPartitions().forEach(partition -> stop(
-                response, new TopicPartition(partition.topicName(), partition.partitionIndex()), delete, NO_EPOCH));
-        request.topics().forEach(topic -> topic.partitionIndexes().forEach(
-                index -> stop(response, new TopicPartition(topic.name(), index), delete, NO_EPOCH)));
+        request.ungroupedPartitions()
+                .forEach(partition -> stop(
+                        response,
+                        new TopicPartition(partition.topicName(), partition.partitionIndex()),
+                        delete,
+                        NO_EPOCH));
+        request.topics().forEach(topic -> topic.partitionIndexes()
+                .forEach(index -> stop(response, new TopicPartition(topic.name(), index), delete, NO_EPOCH)));
         request.topicStates().forEach(topic -> {
             for (StopReplicaPartitionState state : topic.partitionStates()) {
                 TopicPartition tp = new TopicPartition(topic.topicName(), state.partitionIndex());
@@ -54,10 +58,11 @@ final class ReplicaStopper {
             LOG.error("[Broker id={}] Replica {} cannot be stopped: {}", brokerId, tp, e.getMessage());
             error = e.error();
         }
-        response.partitionErrors().add(new StopReplicaPartitionError()
-                .setTopicName(tp.topic())
-                .setPartitionIndex(tp.partition())
-                .setErrorCode(error.code()));
+        response.partitionErrors()
+                .add(new StopReplicaPartitionError()
+                        .setTopicName(tp.topic())
+                        .setPartitionIndex(tp.partition())
+                        .setErrorCode(error.code()));
     }
 
     private Errors stop(TopicPartition tp, boolean delete, int leaderEpoch) {

@@ -66,8 +66,12 @@ final class RoleChanger {
         if (version < FIRST_VERSION_BY_TOPIC_ID) {
             response.topics().clear();
         }
-        LOG.info("[Broker id={}] Applied LeaderAndIsr of controller {} epoch {} to {} partitions",
-                brokerId, request.controllerId(), request.controllerEpoch(), changed);
+        LOG.info(
+                "[Broker id={}] Applied LeaderAndIsr of controller {} epoch {} to {} partitions",
+                brokerId,
+                request.controllerId(),
+                request.controllerEpoch(),
+                changed);
         return response;
     }
 
@@ -94,8 +98,9 @@ final class RoleChanger {
     }
 
     private static LeaderAndIsrPartitionError answer(LeaderAndIsrPartitionState state, Errors error, short version) {
-        LeaderAndIsrPartitionError answer =
-                new LeaderAndIsrPartitionError().setPartitionIndex(state.partitionIndex()).setErrorCode(error.code());
+        LeaderAndIsrPartitionError answer = new LeaderAndIsrPartitionError()
+                .setPartitionIndex(state.partitionIndex())
+                .setErrorCode(error.code());
         return version >= FIRST_VERSION_BY_TOPIC_ID ? answer : answer.setTopicName(state.topicName());
     }
 
@@ -108,8 +113,13 @@ final class RoleChanger {
         }
         Errors refusal = whyRefused(hosted, topicId, state);
         if (refusal != Errors.NONE) {
-            LOG.warn("[Broker id={}] Refused LeaderAndIsr of controller {} epoch {} for partition {}: {}",
-                    brokerId, request.controllerId(), request.controllerEpoch(), tp, refusal);
+            LOG.warn(
+                    "[Broker id={}] Refused LeaderAndIsr of controller {} epoch {} for partition {}: {}",
+                    brokerId,
+                    request.controllerId(),
+                    request.controllerEpoch(),
+                    tp,
+                    refusal);
             return refusal;
         }
         Errors outcome = changeRole(hosted, topicId, LeadershipTerms.of(state, request.controllerEpoch()));
@@ -121,7 +131,8 @@ final class RoleChanger {
     }
 
     private Errors whyRefused(HostedPartition hosted, Uuid topicId, LeaderAndIsrPartitionState state) {
-        boolean bothIdsKnown = !topicId.equals(Uuid.ZERO_UUID) && !hosted.topicId().equals(Uuid.ZERO_UUID);
+        boolean bothIdsKnown =
+                !topicId.equals(Uuid.ZERO_UUID) && !hosted.topicId().equals(Uuid.ZERO_UUID);
         if (bothIdsKnown && !topicId.equals(hosted.topicId())) {
             return Errors.INCONSISTENT_TOPIC_ID;
         }
@@ -145,11 +156,19 @@ final class RoleChanger {
                     partition.makeFollower(terms, log);
                 }
             });
-            LOG.debug("[Broker id={}] partition={} leader={} leaderEpoch={} partitionEpoch={} isr={}", brokerId,
-                    partition.topicPartition(), terms.leaderId(), terms.leaderEpoch(), terms.partitionEpoch(),
+            LOG.debug(
+                    "[Broker id={}] partition={} leader={} leaderEpoch={} partitionEpoch={} isr={}",
+                    brokerId,
+                    partition.topicPartition(),
+                    terms.leaderId(),
+                    terms.leaderEpoch(),
+                    terms.partitionEpoch(),
                     terms.isr());
         } catch (ApiException e) {
-            LOG.error("[Broker id={}] Partition {} cannot be served: {}", brokerId, partition.topicPartition(),
+            LOG.error(
+                    "[Broker id={}] Partition {} cannot be served: {}",
+                    brokerId,
+                    partition.topicPartition(),
                     e.getMessage());
             hosted.owner().executeAndWait(() -> partition.makeOffline(true));
             return e.error();

@@ -77,11 +77,14 @@ public final class TopicOverrides implements Function<String, Map<String, String
             return future.get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new ApiException(
-                    Errors.forException(e), "The topics' configuration cannot be read: " + e.getCause().getMessage(), e);
+                    Errors.forException(e),
+                    "The topics' configuration cannot be read: " + e.getCause().getMessage(),
+                    e);
         } catch (TimeoutException e) {
             throw new ApiException(
                     Errors.REQUEST_TIMED_OUT,
-                    "The topics' configuration was not read within " + timeoutMs + " ms: ZooKeeper does not answer", e);
+                    "The topics' configuration was not read within " + timeoutMs + " ms: ZooKeeper does not answer",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException(Errors.REQUEST_TIMED_OUT, "Interrupted while reading the topics' configuration", e);

@@ -76,8 +76,7 @@ class ErrorResponsesTest {
                 AbstractResponse parsed = AbstractResponse.parseResponse(
                         org.apache.kafka.common.protocol.ApiKeys.forId(api.id), encode(response, version), version);
                 assertTrue(
-                        parsed.errorCounts()
-                                .containsKey(org.apache.kafka.common.protocol.Errors.KAFKA_STORAGE_ERROR),
+                        parsed.errorCounts().containsKey(org.apache.kafka.common.protocol.Errors.KAFKA_STORAGE_ERROR),
                         api + " " + version + " " + parsed.errorCounts());
             }
         }
@@ -101,50 +100,76 @@ class ErrorResponsesTest {
 
     private static Map<ApiKeys, ApiMessage> requests(short version) {
         Map<ApiKeys, ApiMessage> requests = new EnumMap<>(ApiKeys.class);
-        requests.put(ApiKeys.PRODUCE, new ProduceRequestData()
-                .setAcks((short) 1)
-                .setTopicData(List.of(new ProduceRequestData.TopicProduceData()
-                        .setName("t")
-                        .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData().setIndex(1))))));
-        requests.put(ApiKeys.FETCH, new FetchRequestData()
-                .setTopics(List.of(new FetchRequestData.FetchTopic()
-                        .setTopic("t")
-                        .setTopicId(new Uuid(1, 2))
-                        .setPartitions(List.of(new FetchRequestData.FetchPartition().setPartition(1))))));
-        requests.put(ApiKeys.LIST_OFFSETS, new ListOffsetsRequestData()
-                .setTopics(List.of(new ListOffsetsRequestData.ListOffsetsTopic()
-                        .setName("t")
-                        .setPartitions(List.of(new ListOffsetsRequestData.ListOffsetsPartition())))));
-        requests.put(ApiKeys.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochRequestData()
-                .setTopics(List.of(new OffsetForLeaderEpochRequestData.OffsetForLeaderTopic()
-                        .setTopic("t")
-                        .setPartitions(List.of(new OffsetForLeaderEpochRequestData.OffsetForLeaderPartition())))));
-        requests.put(ApiKeys.DELETE_RECORDS, new DeleteRecordsRequestData()
-                .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
-                        .setName("t")
-                        .setPartitions(List.of(new DeleteRecordsRequestData.DeleteRecordsPartition())))));
-        requests.put(ApiKeys.METADATA, new MetadataRequestData()
-                .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName("t"))));
-        requests.put(ApiKeys.CREATE_TOPICS, new CreateTopicsRequestData()
-                .setTopics(List.of(new CreateTopicsRequestData.CreatableTopic().setName("t"))));
-        requests.put(ApiKeys.DELETE_TOPICS, version >= 6
-                ? new DeleteTopicsRequestData()
-                        .setTopics(List.of(new DeleteTopicsRequestData.DeleteTopicState().setName("t")))
-                : new DeleteTopicsRequestData().setTopicNames(List.of("t")));
-        requests.put(ApiKeys.CREATE_PARTITIONS, new CreatePartitionsRequestData()
-                .setTopics(List.of(new CreatePartitionsRequestData.CreatePartitionsTopic().setName("t"))));
-        requests.put(ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigsRequestData()
-                .setResources(List.of(new DescribeConfigsRequestData.DescribeConfigsResource()
-                        .setResourceType((byte) 2)
-                        .setResourceName("t"))));
-        requests.put(ApiKeys.ALTER_CONFIGS, new AlterConfigsRequestData()
-                .setResources(List.of(new AlterConfigsRequestData.AlterConfigsResource()
-                        .setResourceType((byte) 2)
-                        .setResourceName("t"))));
-        requests.put(ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsRequestData()
-                .setResources(List.of(new IncrementalAlterConfigsRequestData.AlterConfigsResource()
-                        .setResourceType((byte) 2)
-                        .setResourceName("t"))));
+        requests.put(
+                ApiKeys.PRODUCE,
+                new ProduceRequestData()
+                        .setAcks((short) 1)
+                        .setTopicData(List.of(new ProduceRequestData.TopicProduceData()
+                                .setName("t")
+                                .setPartitionData(
+                                        List.of(new ProduceRequestData.PartitionProduceData().setIndex(1))))));
+        requests.put(
+                ApiKeys.FETCH,
+                new FetchRequestData()
+                        .setTopics(List.of(new FetchRequestData.FetchTopic()
+                                .setTopic("t")
+                                .setTopicId(new Uuid(1, 2))
+                                .setPartitions(List.of(new FetchRequestData.FetchPartition().setPartition(1))))));
+        requests.put(
+                ApiKeys.LIST_OFFSETS,
+                new ListOffsetsRequestData()
+                        .setTopics(List.of(new ListOffsetsRequestData.ListOffsetsTopic()
+                                .setName("t")
+                                .setPartitions(List.of(new ListOffsetsRequestData.ListOffsetsPartition())))));
+        requests.put(
+                ApiKeys.OFFSET_FOR_LEADER_EPOCH,
+                new OffsetForLeaderEpochRequestData()
+                        .setTopics(List.of(new OffsetForLeaderEpochRequestData.OffsetForLeaderTopic()
+                                .setTopic("t")
+                                .setPartitions(
+                                        List.of(new OffsetForLeaderEpochRequestData.OffsetForLeaderPartition())))));
+        requests.put(
+                ApiKeys.DELETE_RECORDS,
+                new DeleteRecordsRequestData()
+                        .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
+                                .setName("t")
+                                .setPartitions(List.of(new DeleteRecordsRequestData.DeleteRecordsPartition())))));
+        requests.put(
+                ApiKeys.METADATA,
+                new MetadataRequestData()
+                        .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName("t"))));
+        requests.put(
+                ApiKeys.CREATE_TOPICS,
+                new CreateTopicsRequestData()
+                        .setTopics(List.of(new CreateTopicsRequestData.CreatableTopic().setName("t"))));
+        requests.put(
+                ApiKeys.DELETE_TOPICS,
+                version >= 6
+                        ? new DeleteTopicsRequestData()
+                                .setTopics(List.of(new DeleteTopicsRequestData.DeleteTopicState().setName("t")))
+                        : new DeleteTopicsRequestData().setTopicNames(List.of("t")));
+        requests.put(
+                ApiKeys.CREATE_PARTITIONS,
+                new CreatePartitionsRequestData()
+                        .setTopics(List.of(new CreatePartitionsRequestData.CreatePartitionsTopic().setName("t"))));
+        requests.put(
+                ApiKeys.DESCRIBE_CONFIGS,
+                new DescribeConfigsRequestData()
+                        .setResources(List.of(new DescribeConfigsRequestData.DescribeConfigsResource()
+                                .setResourceType((byte) 2)
+                                .setResourceName("t"))));
+        requests.put(
+                ApiKeys.ALTER_CONFIGS,
+                new AlterConfigsRequestData()
+                        .setResources(List.of(new AlterConfigsRequestData.AlterConfigsResource()
+                                .setResourceType((byte) 2)
+                                .setResourceName("t"))));
+        requests.put(
+                ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                new IncrementalAlterConfigsRequestData()
+                        .setResources(List.of(new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                                .setResourceType((byte) 2)
+                                .setResourceName("t"))));
         return requests;
     }
 }

@@ -73,13 +73,17 @@ final class FakeCluster implements TopicAdmin, ConfigStore, ProducerIdAllocator 
         for (NewTopic topic : topics) {
             int partitions = topic.numPartitions() == -1 ? 1 : topic.numPartitions();
             if (topicIds.containsKey(topic.name())) {
-                outcomes.put(topic.name(), failed(Errors.TOPIC_ALREADY_EXISTS, "Topic '" + topic.name() + "' already exists."));
+                outcomes.put(
+                        topic.name(),
+                        failed(Errors.TOPIC_ALREADY_EXISTS, "Topic '" + topic.name() + "' already exists."));
             } else if (topic.replicationFactor() > 1) {
                 outcomes.put(topic.name(), failed(Errors.INVALID_REPLICATION_FACTOR, "too few brokers"));
             } else {
                 Uuid id = validateOnly ? Uuid.ZERO_UUID : addTopic(topic);
-                outcomes.put(topic.name(), CompletableFuture.completedFuture(
-                        new CreatedTopic(topic.name(), id, partitions, (short) 1, topic.configs())));
+                outcomes.put(
+                        topic.name(),
+                        CompletableFuture.completedFuture(
+                                new CreatedTopic(topic.name(), id, partitions, (short) 1, topic.configs())));
                 if (!validateOnly) {
                     controller.execute(() -> lead(topic.name(), 0, partitions));
                 }
@@ -101,9 +105,11 @@ final class FakeCluster implements TopicAdmin, ConfigStore, ProducerIdAllocator 
         Map<String, CompletableFuture<Optional<Uuid>>> outcomes = new LinkedHashMap<>();
         for (String topic : topics) {
             Uuid id = topicIds.get(topic);
-            outcomes.put(topic, id == null
-                    ? failed(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + topic + "' does not exist.")
-                    : CompletableFuture.completedFuture(Optional.of(id)));
+            outcomes.put(
+                    topic,
+                    id == null
+                            ? failed(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + topic + "' does not exist.")
+                            : CompletableFuture.completedFuture(Optional.of(id)));
             if (id != null) {
                 controller.execute(() -> remove(topic));
             }
@@ -118,7 +124,8 @@ final class FakeCluster implements TopicAdmin, ConfigStore, ProducerIdAllocator 
         for (NewPartitions topic : topics) {
             int have = partitionCounts.getOrDefault(topic.topic(), 0);
             if (topic.totalCount() <= have) {
-                outcomes.put(topic.topic(), failed(Errors.INVALID_PARTITIONS, "Topic already has " + have + " partitions."));
+                outcomes.put(
+                        topic.topic(), failed(Errors.INVALID_PARTITIONS, "Topic already has " + have + " partitions."));
                 continue;
             }
             outcomes.put(topic.topic(), CompletableFuture.completedFuture(null));
@@ -141,13 +148,14 @@ final class FakeCluster implements TopicAdmin, ConfigStore, ProducerIdAllocator 
         UpdateMetadataTopicState states =
                 new UpdateMetadataTopicState().setTopicName(topic).setTopicId(topicIds.get(topic));
         for (int i = from; i < to; i++) {
-            roles.partitionStates().add(new LeaderAndIsrPartitionState()
-                    .setTopicName(topic)
-                    .setPartitionIndex(i)
-                    .setControllerEpoch(1)
-                    .setLeader(BROKER_ID)
-                    .setIsr(List.of(BROKER_ID))
-                    .setReplicas(List.of(BROKER_ID)));
+            roles.partitionStates()
+                    .add(new LeaderAndIsrPartitionState()
+                            .setTopicName(topic)
+                            .setPartitionIndex(i)
+                            .setControllerEpoch(1)
+                            .setLeader(BROKER_ID)
+                            .setIsr(List.of(BROKER_ID))
+                            .setReplicas(List.of(BROKER_ID)));
             states.partitionStates().add(state(topic, i, BROKER_ID));
         }
         LeaderAndIsrRequestData request = new LeaderAndIsrRequestData().setControllerEpoch(1);
@@ -162,10 +170,14 @@ final class FakeCluster implements TopicAdmin, ConfigStore, ProducerIdAllocator 
         Uuid id = topicIds.remove(topic);
         int count = partitionCounts.remove(topic);
         StopReplicaTopicState stops = new StopReplicaTopicState().setTopicName(topic);
-        UpdateMetadataTopicState states = new UpdateMetadataTopicState().setTopicName(topic).setTopicId(id);
+        UpdateMetadataTopicState states =
+                new UpdateMetadataTopicState().setTopicName(topic).setTopicId(id);
         for (int i = 0; i < count; i++) {
-            stops.partitionStates().add(
-                    new StopReplicaPartitionState().setPartitionIndex(i).setLeaderEpoch(-2).setDeletePartition(true));
+            stops.partitionStates()
+                    .add(new StopReplicaPartitionState()
+                            .setPartitionIndex(i)
+                            .setLeaderEpoch(-2)
+                            .setDeletePartition(true));
             states.partitionStates().add(state(topic, i, -2));
         }
         UpdateMetadataRequestData update = update();
@@ -187,8 +199,11 @@ final class FakeCluster implements TopicAdmin, ConfigStore, ProducerIdAllocator 
 
     private UpdateMetadataRequestData update() {
         UpdateMetadataBroker broker = new UpdateMetadataBroker().setId(BROKER_ID);
-        broker.endpoints().add(
-                new UpdateMetadataEndpoint().setHost("127.0.0.1").setPort(port).setListener("PLAINTEXT"));
+        broker.endpoints()
+                .add(new UpdateMetadataEndpoint()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setListener("PLAINTEXT"));
         return new UpdateMetadataRequestData()
                 .setControllerId(BROKER_ID)
                 .setControllerEpoch(1)

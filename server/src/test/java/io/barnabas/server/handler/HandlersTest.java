@@ -114,10 +114,12 @@ class HandlersTest {
 
     private static ProduceRequestData produce(int acks, String topic, int partition) {
         var data = new ProduceRequestData.TopicProduceData().setName(topic);
-        data.partitionData().add(new ProduceRequestData.PartitionProduceData()
-                .setIndex(partition)
-                .setRecords(Batches.of("value")));
-        ProduceRequestData request = new ProduceRequestData().setAcks((short) acks).setTimeoutMs(1000);
+        data.partitionData()
+                .add(new ProduceRequestData.PartitionProduceData()
+                        .setIndex(partition)
+                        .setRecords(Batches.of("value")));
+        ProduceRequestData request =
+                new ProduceRequestData().setAcks((short) acks).setTimeoutMs(1000);
         request.topicData().add(data);
         return request;
     }
@@ -149,7 +151,8 @@ class HandlersTest {
 
     @Test
     void shouldRefuseAFetchOfAnUnknownSessionAsAWhole() {
-        FetchResponseData response = ask(ApiKeys.FETCH, 13, fetch(12345, 1, new Uuid(1, 1))).response();
+        FetchResponseData response =
+                ask(ApiKeys.FETCH, 13, fetch(12345, 1, new Uuid(1, 1))).response();
         assertEquals(Errors.FETCH_SESSION_ID_NOT_FOUND.code(), response.errorCode());
         assertEquals(0, response.responses().size());
     }
@@ -229,7 +232,8 @@ class HandlersTest {
     }
 
     private Errors listOffsetsError(int version, long timestamp) {
-        ListOffsetsResponseData response = ask(ApiKeys.LIST_OFFSETS, version, listOffsets(timestamp, 0)).response();
+        ListOffsetsResponseData response =
+                ask(ApiKeys.LIST_OFFSETS, version, listOffsets(timestamp, 0)).response();
         return Errors.forCode(response.topics().get(0).partitions().get(0).errorCode());
     }
 
@@ -244,17 +248,21 @@ class HandlersTest {
         request.topics().get(0).partitions().get(0).setMaxNumOffsets(5);
         ListOffsetsResponseData old = ask(ApiKeys.LIST_OFFSETS, 0, request).response();
         assertEquals(List.of(1L, 0L), old.topics().get(0).partitions().get(0).oldStyleOffsets());
-        ListOffsetsResponseData twice = ask(ApiKeys.LIST_OFFSETS, 5, listOffsets(-1, 0, 0)).response();
-        twice.topics().get(0).partitions().forEach(
-                partition -> assertEquals(Errors.INVALID_REQUEST.code(), partition.errorCode()));
+        ListOffsetsResponseData twice =
+                ask(ApiKeys.LIST_OFFSETS, 5, listOffsets(-1, 0, 0)).response();
+        twice.topics()
+                .get(0)
+                .partitions()
+                .forEach(partition -> assertEquals(Errors.INVALID_REQUEST.code(), partition.errorCode()));
     }
 
     private static ListOffsetsRequestData listOffsets(long timestamp, int... partitions) {
         var topic = new ListOffsetsRequestData.ListOffsetsTopic().setName("orders");
         for (int partition : partitions) {
-            topic.partitions().add(new ListOffsetsRequestData.ListOffsetsPartition()
-                    .setPartitionIndex(partition)
-                    .setTimestamp(timestamp));
+            topic.partitions()
+                    .add(new ListOffsetsRequestData.ListOffsetsPartition()
+                            .setPartitionIndex(partition)
+                            .setTimestamp(timestamp));
         }
         ListOffsetsRequestData request = new ListOffsetsRequestData().setReplicaId(-1);
         request.topics().add(topic);
@@ -269,29 +277,40 @@ class HandlersTest {
         Uuid id = broker.cluster.create("orders", 2);
 
         // When / Then
-        MetadataResponseData byId = ask(ApiKeys.METADATA, 12, metadata(null, id)).response();
+        MetadataResponseData byId =
+                ask(ApiKeys.METADATA, 12, metadata(null, id)).response();
         assertEquals("orders", byId.topics().get(0).name());
         assertEquals(2, byId.topics().get(0).partitions().size());
         assertEquals(TestBroker.CLUSTER_ID, byId.clusterId());
-        MetadataResponseData all = ask(ApiKeys.METADATA, 9, new MetadataRequestData().setTopics(null)).response();
+        MetadataResponseData all = ask(ApiKeys.METADATA, 9, new MetadataRequestData().setTopics(null))
+                .response();
         assertEquals(1, all.topics().size());
-        MetadataResponseData none = ask(ApiKeys.METADATA, 9, new MetadataRequestData()).response();
+        MetadataResponseData none =
+                ask(ApiKeys.METADATA, 9, new MetadataRequestData()).response();
         assertEquals(0, none.topics().size());
-        MetadataResponseData oldest = ask(ApiKeys.METADATA, 0, new MetadataRequestData()).response();
+        MetadataResponseData oldest =
+                ask(ApiKeys.METADATA, 0, new MetadataRequestData()).response();
         assertEquals(1, oldest.topics().size());
-        MetadataResponseData unknown = ask(ApiKeys.METADATA, 12, metadata(null, new Uuid(8, 8))).response();
+        MetadataResponseData unknown =
+                ask(ApiKeys.METADATA, 12, metadata(null, new Uuid(8, 8))).response();
         assertEquals(Errors.UNKNOWN_TOPIC_ID.code(), unknown.topics().get(0).errorCode());
         assertNull(unknown.topics().get(0).name());
-        assertEquals(Errors.INVALID_REQUEST, ask(ApiKeys.METADATA, 10, metadata(null, id)).failure());
+        assertEquals(
+                Errors.INVALID_REQUEST,
+                ask(ApiKeys.METADATA, 10, metadata(null, id)).failure());
     }
 
     @Test
     void shouldNotCreateTopicsWhenThatIsSwitchedOff() {
         MetadataResponseData response =
                 ask(ApiKeys.METADATA, 9, metadata("nobody", Uuid.ZERO_UUID)).response();
-        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), response.topics().get(0).errorCode());
-        MetadataResponseData invalid = ask(ApiKeys.METADATA, 9, metadata("a b", Uuid.ZERO_UUID)).response();
-        assertEquals(Errors.INVALID_TOPIC_EXCEPTION.code(), invalid.topics().get(0).errorCode());
+        assertEquals(
+                Errors.UNKNOWN_TOPIC_OR_PARTITION.code(),
+                response.topics().get(0).errorCode());
+        MetadataResponseData invalid =
+                ask(ApiKeys.METADATA, 9, metadata("a b", Uuid.ZERO_UUID)).response();
+        assertEquals(
+                Errors.INVALID_TOPIC_EXCEPTION.code(), invalid.topics().get(0).errorCode());
     }
 
     /** KIP-430: without an authorizer everybody may do everything. */
@@ -322,8 +341,8 @@ class HandlersTest {
 
     @Test
     void shouldDescribeBrokersButNoControllersOfAnotherKind() {
-        DescribeClusterResponseData cluster =
-                ask(ApiKeys.DESCRIBE_CLUSTER, 1, new DescribeClusterRequestData()).response();
+        DescribeClusterResponseData cluster = ask(ApiKeys.DESCRIBE_CLUSTER, 1, new DescribeClusterRequestData())
+                .response();
         assertEquals(1, cluster.brokers().size());
         DescribeClusterResponseData controllers = ask(
                         ApiKeys.DESCRIBE_CLUSTER, 1, new DescribeClusterRequestData().setEndpointType((byte) 2))
@@ -343,9 +362,13 @@ class HandlersTest {
 
         // When / Then
         FakeContext creation = new FakeContext(ApiKeys.CREATE_TOPICS, 7);
-        assertEquals(Errors.NOT_CONTROLLER, creation.handledBy(create, new CreateTopicsRequestData()).failure());
+        assertEquals(
+                Errors.NOT_CONTROLLER,
+                creation.handledBy(create, new CreateTopicsRequestData()).failure());
         FakeContext growth = new FakeContext(ApiKeys.CREATE_PARTITIONS, 3);
-        assertEquals(Errors.NOT_CONTROLLER, growth.handledBy(grow, new CreatePartitionsRequestData()).failure());
+        assertEquals(
+                Errors.NOT_CONTROLLER,
+                growth.handledBy(grow, new CreatePartitionsRequestData()).failure());
     }
 
     @Test
@@ -358,10 +381,14 @@ class HandlersTest {
         DeleteTopicsRequestData request = new DeleteTopicsRequestData().setTopicNames(List.of("orders"));
         assertEquals(
                 Errors.TOPIC_DELETION_DISABLED,
-                new FakeContext(ApiKeys.DELETE_TOPICS, 3).handledBy(handler, request).failure());
+                new FakeContext(ApiKeys.DELETE_TOPICS, 3)
+                        .handledBy(handler, request)
+                        .failure());
         assertEquals(
                 Errors.INVALID_REQUEST,
-                new FakeContext(ApiKeys.DELETE_TOPICS, 2).handledBy(handler, request).failure());
+                new FakeContext(ApiKeys.DELETE_TOPICS, 2)
+                        .handledBy(handler, request)
+                        .failure());
     }
 
     @Test
@@ -369,14 +396,16 @@ class HandlersTest {
         // Given
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(0);
         for (String name : List.of("twice", "once", "twice")) {
-            request.topics().add(new CreateTopicsRequestData.CreatableTopic()
-                    .setName(name)
-                    .setNumPartitions(1)
-                    .setReplicationFactor((short) 1));
+            request.topics()
+                    .add(new CreateTopicsRequestData.CreatableTopic()
+                            .setName(name)
+                            .setNumPartitions(1)
+                            .setReplicationFactor((short) 1));
         }
 
         // When
-        CreateTopicsResponseData response = ask(ApiKeys.CREATE_TOPICS, 7, request).response();
+        CreateTopicsResponseData response =
+                ask(ApiKeys.CREATE_TOPICS, 7, request).response();
 
         // Then
         assertEquals(2, response.topics().size());
@@ -393,17 +422,25 @@ class HandlersTest {
 
         // When / Then
         DeleteTopicsRequestData deletion = new DeleteTopicsRequestData().setTimeoutMs(100);
-        deletion.topics().add(new DeleteTopicsRequestData.DeleteTopicState().setName(null).setTopicId(new Uuid(9, 9)));
+        deletion.topics()
+                .add(new DeleteTopicsRequestData.DeleteTopicState()
+                        .setName(null)
+                        .setTopicId(new Uuid(9, 9)));
         deletion.topics().add(new DeleteTopicsRequestData.DeleteTopicState().setName("nobody"));
-        DeleteTopicsResponseData deleted = ask(ApiKeys.DELETE_TOPICS, 6, deletion).response();
+        DeleteTopicsResponseData deleted =
+                ask(ApiKeys.DELETE_TOPICS, 6, deletion).response();
         assertEquals(Errors.UNKNOWN_TOPIC_ID.code(), deleted.responses().get(0).errorCode());
-        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), deleted.responses().get(1).errorCode());
+        assertEquals(
+                Errors.UNKNOWN_TOPIC_OR_PARTITION.code(),
+                deleted.responses().get(1).errorCode());
         CreatePartitionsRequestData growth = new CreatePartitionsRequestData();
-        growth.topics().add(new CreatePartitionsRequestData.CreatePartitionsTopic()
-                .setName("orders")
-                .setCount(2)
-                .setAssignments(null));
-        CreatePartitionsResponseData grown = ask(ApiKeys.CREATE_PARTITIONS, 3, growth).response();
+        growth.topics()
+                .add(new CreatePartitionsRequestData.CreatePartitionsTopic()
+                        .setName("orders")
+                        .setCount(2)
+                        .setAssignments(null));
+        CreatePartitionsResponseData grown =
+                ask(ApiKeys.CREATE_PARTITIONS, 3, growth).response();
         assertEquals("Topic already has 2 partitions.", grown.results().get(0).errorMessage());
     }
 
@@ -413,8 +450,10 @@ class HandlersTest {
         InitProducerIdRequestData idempotent = new InitProducerIdRequestData().setTransactionalId(null);
 
         // When / Then
-        InitProducerIdResponseData first = ask(ApiKeys.INIT_PRODUCER_ID, 5, idempotent).response();
-        InitProducerIdResponseData second = ask(ApiKeys.INIT_PRODUCER_ID, 5, idempotent).response();
+        InitProducerIdResponseData first =
+                ask(ApiKeys.INIT_PRODUCER_ID, 5, idempotent).response();
+        InitProducerIdResponseData second =
+                ask(ApiKeys.INIT_PRODUCER_ID, 5, idempotent).response();
         assertEquals(first.producerId() + 1, second.producerId());
         assertEquals(0, first.producerEpoch());
         InitProducerIdResponseData refused = ask(
@@ -427,34 +466,44 @@ class HandlersTest {
     @Test
     void shouldSayWhichResourcesCannotBeDescribedOrAltered() {
         // When / Then
-        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), describe(2, "nobody").errorCode());
-        assertEquals("", describe(2, "nobody").errorMessage());
-        assertEquals("Topic name is invalid: the empty string is not allowed", describe(2, "").errorMessage());
-        assertEquals("Broker id must be an integer, but it is: x", describe(4, "x").errorMessage());
         assertEquals(
-                "Unexpected broker id, expected 0 or empty string, but received 7", describe(4, "7").errorMessage());
+                Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), describe(2, "nobody").errorCode());
+        assertEquals("", describe(2, "nobody").errorMessage());
+        assertEquals(
+                "Topic name is invalid: the empty string is not allowed",
+                describe(2, "").errorMessage());
+        assertEquals(
+                "Broker id must be an integer, but it is: x", describe(4, "x").errorMessage());
+        assertEquals(
+                "Unexpected broker id, expected 0 or empty string, but received 7",
+                describe(4, "7").errorMessage());
         assertEquals(Errors.INVALID_REQUEST.code(), describe(99, "x").errorCode());
         assertFalse(describe(4, "0").configs().isEmpty());
-        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), alter(2, "nobody").errorCode());
+        assertEquals(
+                Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), alter(2, "nobody").errorCode());
         assertTrue(alter(4, "0").errorMessage().contains("server.properties"));
     }
 
     private DescribeConfigsResponseData.DescribeConfigsResult describe(int type, String name) {
         DescribeConfigsRequestData request = new DescribeConfigsRequestData();
-        request.resources().add(new DescribeConfigsRequestData.DescribeConfigsResource()
-                .setResourceType((byte) type)
-                .setResourceName(name)
-                .setConfigurationKeys(null));
-        DescribeConfigsResponseData response = ask(ApiKeys.DESCRIBE_CONFIGS, 4, request).response();
+        request.resources()
+                .add(new DescribeConfigsRequestData.DescribeConfigsResource()
+                        .setResourceType((byte) type)
+                        .setResourceName(name)
+                        .setConfigurationKeys(null));
+        DescribeConfigsResponseData response =
+                ask(ApiKeys.DESCRIBE_CONFIGS, 4, request).response();
         return response.results().get(0);
     }
 
     private IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse alter(int type, String name) {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
-        request.resources().add(new IncrementalAlterConfigsRequestData.AlterConfigsResource()
-                .setResourceType((byte) type)
-                .setResourceName(name));
-        IncrementalAlterConfigsResponseData response = ask(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 1, request).response();
+        request.resources()
+                .add(new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                        .setResourceType((byte) type)
+                        .setResourceName(name));
+        IncrementalAlterConfigsResponseData response =
+                ask(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 1, request).response();
         return response.responses().get(0);
     }
 }

@@ -80,10 +80,15 @@ class RealClientsTest {
         // Then
         List<ConsumerRecord<String, String>> records = consume("orders", 3, 1500, "read_uncommitted");
         assertEquals(1500, records.size());
-        assertEquals(500, records.stream().filter(record -> record.partition() == 1).count());
+        assertEquals(
+                500, records.stream().filter(record -> record.partition() == 1).count());
         assertEquals(
                 List.of("none-0", "none-3", "none-6"),
-                records.stream().filter(record -> record.partition() == 0).limit(3).map(ConsumerRecord::value).toList());
+                records.stream()
+                        .filter(record -> record.partition() == 0)
+                        .limit(3)
+                        .map(ConsumerRecord::value)
+                        .toList());
     }
 
     @Test
@@ -149,10 +154,11 @@ class RealClientsTest {
         try (KafkaProducer<String, String> producer =
                 producer("max.request.size", "10000000", "buffer.memory", "20000000")) {
             // When / Then
-            assertCause(InvalidTopicException.class, () -> producer.send(new ProducerRecord<>("a b", "x")).get());
-            assertCause(
-                    RecordTooLargeException.class,
-                    () -> producer.send(new ProducerRecord<>("small", "x".repeat(2_000_000))).get());
+            assertCause(InvalidTopicException.class, () -> producer.send(new ProducerRecord<>("a b", "x"))
+                    .get());
+            assertCause(RecordTooLargeException.class, () -> producer.send(
+                            new ProducerRecord<>("small", "x".repeat(2_000_000)))
+                    .get());
         }
     }
 
@@ -162,7 +168,8 @@ class RealClientsTest {
         broker.cluster.create("times", 1);
         try (KafkaProducer<String, String> producer = producer()) {
             for (int i = 0; i < 10; i++) {
-                producer.send(new ProducerRecord<>("times", 0, 1_700_000_000_000L + i * 1000, "k", "v" + i)).get();
+                producer.send(new ProducerRecord<>("times", 0, 1_700_000_000_000L + i * 1000, "k", "v" + i))
+                        .get();
             }
         }
         TopicPartition partition = new TopicPartition("times", 0);
@@ -210,28 +217,41 @@ class RealClientsTest {
         // Then
         assertEquals(2, created.numPartitions("life").get());
         assertEquals("777", created.config("life").get().get("retention.ms").value());
-        assertCause(TopicExistsException.class, () -> admin.createTopics(List.of(wanted)).all().get());
+        assertCause(
+                TopicExistsException.class,
+                () -> admin.createTopics(List.of(wanted)).all().get());
         admin.createTopics(List.of(new NewTopic("tried", 1, (short) 1)), new CreateTopicsOptions().validateOnly(true))
                 .all()
                 .get();
 
         // When
-        admin.createPartitions(Map.of("life", NewPartitions.increaseTo(5))).all().get();
+        admin.createPartitions(Map.of("life", NewPartitions.increaseTo(5)))
+                .all()
+                .get();
 
         // Then
-        var description = admin.describeTopics(List.of("life")).allTopicNames().get().get("life");
+        var description =
+                admin.describeTopics(List.of("life")).allTopicNames().get().get("life");
         assertEquals(5, description.partitions().size());
         assertEquals(0, description.partitions().get(4).leader().id());
         assertEquals(created.topicId("life").get(), description.topicId());
         var byId = org.apache.kafka.common.TopicCollection.ofTopicIds(List.of(description.topicId()));
-        assertEquals("life", admin.describeTopics(byId).allTopicIds().get().get(description.topicId()).name());
+        assertEquals(
+                "life",
+                admin.describeTopics(byId)
+                        .allTopicIds()
+                        .get()
+                        .get(description.topicId())
+                        .name());
 
         // When
         admin.deleteTopics(byId).all().get();
 
         // Then
         assertEquals(Set.of(), admin.listTopics().names().get());
-        assertCause(UnknownTopicOrPartitionException.class, () -> admin.deleteTopics(List.of("life")).all().get());
+        assertCause(
+                UnknownTopicOrPartitionException.class,
+                () -> admin.deleteTopics(List.of("life")).all().get());
     }
 
     @Test
@@ -247,19 +267,31 @@ class RealClientsTest {
         // Then
         Config config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
         assertEquals("100", config.get("max.message.bytes").value());
-        assertEquals(ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG, config.get("max.message.bytes").source());
-        assertEquals(ConfigEntry.ConfigSource.DEFAULT_CONFIG, config.get("retention.ms").source());
+        assertEquals(
+                ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG,
+                config.get("max.message.bytes").source());
+        assertEquals(
+                ConfigEntry.ConfigSource.DEFAULT_CONFIG,
+                config.get("retention.ms").source());
         try (KafkaProducer<String, String> producer = producer()) {
             assertCause(
-                    RecordTooLargeException.class,
-                    () -> producer.send(new ProducerRecord<>("tuned", "x".repeat(200))).get());
+                    RecordTooLargeException.class, () -> producer.send(new ProducerRecord<>("tuned", "x".repeat(200)))
+                            .get());
         }
         var wrong = new AlterConfigOp(new ConfigEntry("retention.ms", "abc"), AlterConfigOp.OpType.SET);
         assertCause(
-                InvalidConfigurationException.class,
-                () -> admin.incrementalAlterConfigs(Map.of(topic, List.of(wrong))).all().get());
+                InvalidConfigurationException.class, () -> admin.incrementalAlterConfigs(Map.of(topic, List.of(wrong)))
+                        .all()
+                        .get());
         ConfigResource self = new ConfigResource(ConfigResource.Type.BROKER, "0");
-        assertEquals("0", admin.describeConfigs(List.of(self)).all().get().get(self).get("broker.id").value());
+        assertEquals(
+                "0",
+                admin.describeConfigs(List.of(self))
+                        .all()
+                        .get()
+                        .get(self)
+                        .get("broker.id")
+                        .value());
     }
 
     @Test
@@ -301,7 +333,10 @@ class RealClientsTest {
     }
 
     private long offset(TopicPartition partition, OffsetSpec spec) throws Exception {
-        return admin.listOffsets(Map.of(partition, spec)).partitionResult(partition).get().offset();
+        return admin.listOffsets(Map.of(partition, spec))
+                .partitionResult(partition)
+                .get()
+                .offset();
     }
 
     private KafkaProducer<String, String> producer(String... settings) {

@@ -64,7 +64,8 @@ final class TestBroker implements AutoCloseable {
                 new RequestTimer(scheduler),
                 () -> -1,
                 Time.SYSTEM);
-        logManager.onLogDirFailure(dir -> replicaManager.onLogDirFailure(dir.path().toString()));
+        logManager.onLogDirFailure(
+                dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         Random random = new Random(17);
         sessionCache = new FetchSessionCache(config.fetch().incrementalFetchSessionCacheSlots(), random::nextInt);
         handlers = new RequestHandlers(services(config).handlers());

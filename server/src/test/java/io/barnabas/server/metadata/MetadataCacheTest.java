@@ -82,7 +82,8 @@ class MetadataCacheTest {
         cache.update(update(topic("orders", ID, 0), topic("stray", new Uuid(3, 4), 0)));
 
         // When
-        List<TopicPartition> deleted = cache.update(update(topic("orders", ID, 0)).setType((byte) 2));
+        List<TopicPartition> deleted =
+                cache.update(update(topic("orders", ID, 0)).setType((byte) 2));
 
         // Then
         assertEquals(List.of(new TopicPartition("stray", 0)), deleted);
@@ -148,14 +149,16 @@ class MetadataCacheTest {
     }
 
     private static UpdateMetadataTopicState topic(String name, Uuid id, int... partitions) {
-        UpdateMetadataTopicState topic = new UpdateMetadataTopicState().setTopicName(name).setTopicId(id);
+        UpdateMetadataTopicState topic =
+                new UpdateMetadataTopicState().setTopicName(name).setTopicId(id);
         for (int partition : partitions) {
-            topic.partitionStates().add(new UpdateMetadataPartitionState()
-                    .setTopicName(name)
-                    .setPartitionIndex(partition)
-                    .setLeader(7)
-                    .setReplicas(List.of(7))
-                    .setIsr(List.of(7)));
+            topic.partitionStates()
+                    .add(new UpdateMetadataPartitionState()
+                            .setTopicName(name)
+                            .setPartitionIndex(partition)
+                            .setLeader(7)
+                            .setReplicas(List.of(7))
+                            .setIsr(List.of(7)));
         }
         return topic;
     }

@@ -53,7 +53,8 @@ class FetchSessionsTest {
         // When / Then: when nothing is left, the session is gone
         FetchRequestData last = request(id, 3);
         last.forgottenTopicsData().add(new ForgottenTopic().setTopic("orders").setPartitions(List.of(1, 2)));
-        assertEquals(FetchContext.Kind.SESSIONLESS, sessions.contextOf(last, BY_NAME).kind());
+        assertEquals(
+                FetchContext.Kind.SESSIONLESS, sessions.contextOf(last, BY_NAME).kind());
         assertEquals(0, cache.size());
     }
 
@@ -80,13 +81,17 @@ class FetchSessionsTest {
         assertEquals(FetchContext.Kind.SESSIONLESS, last.kind());
         assertNull(cache.get(first));
         int second = newSession(BY_NAME, 0);
-        assertEquals(FetchContext.Kind.FULL, sessions.contextOf(request(second, 0, 0), BY_NAME).kind());
+        assertEquals(
+                FetchContext.Kind.FULL,
+                sessions.contextOf(request(second, 0, 0), BY_NAME).kind());
         assertNull(cache.get(second));
     }
 
     @Test
     void shouldKnowNoSessionsBeforeVersionSeven() {
-        assertEquals(FetchContext.Kind.SESSIONLESS, sessions.contextOf(request(0, 0, 0), (short) 6).kind());
+        assertEquals(
+                FetchContext.Kind.SESSIONLESS,
+                sessions.contextOf(request(0, 0, 0), (short) 6).kind());
     }
 
     @Test
@@ -103,14 +108,17 @@ class FetchSessionsTest {
         assertNull(sessions.contextOf(request(id, 1), BY_ID).wanted().get(0).topic());
 
         // When
-        UpdateMetadataTopicState topic = new UpdateMetadataTopicState().setTopicName("orders").setTopicId(ID);
+        UpdateMetadataTopicState topic =
+                new UpdateMetadataTopicState().setTopicName("orders").setTopicId(ID);
         topic.partitionStates().add(new UpdateMetadataPartitionState().setTopicName("orders"));
         UpdateMetadataRequestData update = new UpdateMetadataRequestData();
         update.topicStates().add(topic);
         metadataCache.update(update);
 
         // Then
-        assertEquals("orders", sessions.contextOf(request(id, 2), BY_ID).wanted().get(0).topic());
+        assertEquals(
+                "orders",
+                sessions.contextOf(request(id, 2), BY_ID).wanted().get(0).topic());
     }
 
     @Test
@@ -196,7 +204,8 @@ class FetchSessionsTest {
     }
 
     private static FetchRequestData request(int sessionId, int epoch, int... partitions) {
-        FetchRequestData request = new FetchRequestData().setSessionId(sessionId).setSessionEpoch(epoch);
+        FetchRequestData request =
+                new FetchRequestData().setSessionId(sessionId).setSessionEpoch(epoch);
         FetchTopic topic = new FetchTopic().setTopic("orders").setTopicId(ID);
         for (int partition : partitions) {
             topic.partitions().add(new FetchRequestData.FetchPartition().setPartition(partition));

@@ -98,24 +98,25 @@ class PartitionOwnerTest {
         for (int t = 0; t < threads; t++) {
             int me = t;
             new Thread(() -> {
-                try {
-                    start.await();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-                for (int i = 1; i <= perThread; i++) {
-                    int number = i;
-                    owner.executeAlways(() -> {
-                        overlaps.addAndGet(inside.getAndIncrement());
-                        if (last[me] != number - 1) {
-                            disorder.incrementAndGet();
+                        try {
+                            start.await();
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
                         }
-                        last[me] = number;
-                        inside.decrementAndGet();
-                        done.countDown();
-                    });
-                }
-            }).start();
+                        for (int i = 1; i <= perThread; i++) {
+                            int number = i;
+                            owner.executeAlways(() -> {
+                                overlaps.addAndGet(inside.getAndIncrement());
+                                if (last[me] != number - 1) {
+                                    disorder.incrementAndGet();
+                                }
+                                last[me] = number;
+                                inside.decrementAndGet();
+                                done.countDown();
+                            });
+                        }
+                    })
+                    .start();
         }
 
         // Then

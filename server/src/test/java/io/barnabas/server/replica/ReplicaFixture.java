@@ -42,16 +42,18 @@ final class ReplicaFixture {
         LeaderAndIsrTopicState topic =
                 new LeaderAndIsrTopicState().setTopicName("orders").setTopicId(TOPIC_ID);
         for (int partition : partitions) {
-            topic.partitionStates().add(new LeaderAndIsrPartitionState()
-                    .setPartitionIndex(partition)
-                    .setControllerEpoch(controllerEpoch)
-                    .setLeader(leader)
-                    .setLeaderEpoch(leaderEpoch)
-                    .setIsr(isr)
-                    .setReplicas(isr));
+            topic.partitionStates()
+                    .add(new LeaderAndIsrPartitionState()
+                            .setPartitionIndex(partition)
+                            .setControllerEpoch(controllerEpoch)
+                            .setLeader(leader)
+                            .setLeaderEpoch(leaderEpoch)
+                            .setIsr(isr)
+                            .setReplicas(isr));
         }
-        LeaderAndIsrRequestData request =
-                new LeaderAndIsrRequestData().setControllerEpoch(controllerEpoch).setBrokerEpoch(-1);
+        LeaderAndIsrRequestData request = new LeaderAndIsrRequestData()
+                .setControllerEpoch(controllerEpoch)
+                .setBrokerEpoch(-1);
         request.topicStates().add(topic);
         return request;
     }

@@ -45,8 +45,8 @@ class ReplicaManagerTest {
     @Test
     void shouldAnswerByNameInVersionsBeforeTopicIds() {
         // When
-        var response = broker.manager.becomeLeaderOrFollower(
-                ReplicaFixture.leaderAndIsr(1, 0, 0, List.of(0), 0), (short) 4);
+        var response =
+                broker.manager.becomeLeaderOrFollower(ReplicaFixture.leaderAndIsr(1, 0, 0, List.of(0), 0), (short) 4);
 
         // Then
         assertEquals(0, response.topics().size());
@@ -84,8 +84,7 @@ class ReplicaManagerTest {
         LeaderAndIsrRequestData other = ReplicaFixture.leaderAndIsr(1, 0, 8, List.of(0), 0);
         other.topicStates().get(0).setTopicId(new Uuid(8, 8));
         assertEquals(Errors.INCONSISTENT_TOPIC_ID, change(other));
-        assertEquals(
-                Errors.UNKNOWN_TOPIC_OR_PARTITION, change(ReplicaFixture.leaderAndIsr(1, 1, 8, List.of(1, 2), 3)));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, change(ReplicaFixture.leaderAndIsr(1, 1, 8, List.of(1, 2), 3)));
     }
 
     private Errors change(LeaderAndIsrRequestData request) {
@@ -114,10 +113,15 @@ class ReplicaManagerTest {
 
         // When
         StopReplicaTopicState topic = new StopReplicaTopicState().setTopicName("orders");
-        topic.partitionStates().add(
-                new StopReplicaPartitionState().setPartitionIndex(0).setLeaderEpoch(-2).setDeletePartition(true));
-        topic.partitionStates().add(new StopReplicaPartitionState().setPartitionIndex(1).setLeaderEpoch(-1));
-        StopReplicaRequestData request = new StopReplicaRequestData().setControllerEpoch(1).setBrokerEpoch(-1);
+        topic.partitionStates()
+                .add(new StopReplicaPartitionState()
+                        .setPartitionIndex(0)
+                        .setLeaderEpoch(-2)
+                        .setDeletePartition(true));
+        topic.partitionStates()
+                .add(new StopReplicaPartitionState().setPartitionIndex(1).setLeaderEpoch(-1));
+        StopReplicaRequestData request =
+                new StopReplicaRequestData().setControllerEpoch(1).setBrokerEpoch(-1);
         request.topicStates().add(topic);
         var response = broker.manager.stopReplica(request);
 
@@ -132,16 +136,21 @@ class ReplicaManagerTest {
     void shouldSayThatAnotherBrokerHasWhatItDoesNotHost() {
         // Given
         UpdateMetadataTopicState topic = new UpdateMetadataTopicState().setTopicName("orders");
-        topic.partitionStates().add(
-                new UpdateMetadataPartitionState().setTopicName("orders").setPartitionIndex(0).setLeader(1));
-        UpdateMetadataRequestData update = new UpdateMetadataRequestData().setControllerEpoch(1).setBrokerEpoch(-1);
+        topic.partitionStates()
+                .add(new UpdateMetadataPartitionState()
+                        .setTopicName("orders")
+                        .setPartitionIndex(0)
+                        .setLeader(1));
+        UpdateMetadataRequestData update =
+                new UpdateMetadataRequestData().setControllerEpoch(1).setBrokerEpoch(-1);
         update.topicStates().add(topic);
 
         // When
         broker.manager.updateMetadata(update);
 
         // Then
-        assertEquals(List.of(Errors.NOT_LEADER_OR_FOLLOWER), broker.fetch(0, 1, 0).errors());
+        assertEquals(
+                List.of(Errors.NOT_LEADER_OR_FOLLOWER), broker.fetch(0, 1, 0).errors());
         assertEquals(
                 List.of(Errors.NOT_LEADER_OR_FOLLOWER, Errors.UNKNOWN_TOPIC_OR_PARTITION),
                 broker.produce(1, 0, 5).errors());
