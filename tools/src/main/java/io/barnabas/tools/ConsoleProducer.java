@@ -6,6 +6,7 @@ import io.barnabas.clients.producer.Producer;
 import io.barnabas.clients.producer.ProducerRecord;
 import io.barnabas.clients.serialization.Serializers;
 import io.barnabas.common.config.ConfigException;
+import io.barnabas.common.protocol.ApiException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,12 +94,28 @@ public final class ConsoleProducer extends Tool {
         // What has been typed is sent even when ctrl-C ends this, if there is somebody to send it to.
         Thread onExit = new Thread(() -> producer.close(CLOSE_ON_EXIT_MS), "producer-shutdown-hook");
         Runtime.getRuntime().addShutdownHook(onExit);
+        if (terminal) {
+            producer.unreachable().thenAccept(this::endWhileSomebodyTypes);
+        }
         try {
             sendAll(reader, producer);
         } finally {
             producer.close();
         }
         return unreachable == null ? SUCCESS : unreachable(unreachable);
+    }
+
+    /** The line being typed is waited for in a read that nothing can interrupt: the process ends instead. */
+    private void endWhileSomebodyTypes(ApiException failure) {
+        Thread ending = new Thread(
+                () -> {
+                    err.println();
+                    advise((BootstrapException) failure);
+                    err.flush();
+                    Runtime.getRuntime().exit(FAILURE);
+                },
+                "no-broker");
+        ending.start();
     }
 
     private static Producer<byte[], byte[]> connect(Map<String, String> settings) {
@@ -114,14 +131,15 @@ public final class ConsoleProducer extends Tool {
 
     private void sendAll(LineMessageReader reader, Producer<byte[], byte[]> producer)
             throws IOException, ExecutionException, InterruptedException {
-        for (ProducerRecord<byte[], byte[]> record = reader.read();
-                record != null && unreachable == null;
-                record = reader.read()) {
-            ProducerRecord<byte[], byte[]> sent = record;
+        while (unreachable == null) {
+            ProducerRecord<byte[], byte[]> record = reader.read();
+            if (record == null) {
+                return;
+            }
             if (commandLine.sync()) {
                 producer.send(record).get();
             } else {
-                producer.send(record, (metadata, failure) -> onFailure(sent, failure));
+                producer.send(record, (metadata, failure) -> onFailure(record, failure));
             }
         }
     }

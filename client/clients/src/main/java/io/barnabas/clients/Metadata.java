@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a client knows of the cluster, which topics it cares about, and when to ask again. Asked by {@link NetworkClient};
@@ -38,6 +39,7 @@ public final class Metadata {
     private long lastAttemptMs = Long.MIN_VALUE;
     private long lastSuccessMs = Long.MIN_VALUE;
     private ApiException fatal;
+    private final CompletableFuture<ApiException> hopeless = new CompletableFuture<>();
     private Map<String, Errors> lastTopicErrors = Map.of();
 
     /**
@@ -166,9 +168,17 @@ public final class Metadata {
         updateRequested = true;
     }
 
-    synchronized void onFatal(ApiException failure) {
-        fatal = failure;
-        notifyAll();
+    void onFatal(ApiException failure) {
+        synchronized (this) {
+            fatal = failure;
+            notifyAll();
+        }
+        hopeless.complete(failure);
+    }
+
+    /** Completes with {@link #fatal()} when there is one; for whoever waits for something else meanwhile. */
+    public CompletableFuture<ApiException> hopeless() {
+        return hopeless;
     }
 
     void onResponse(MetadataResponseData response, int correlationId, long nowMs) {

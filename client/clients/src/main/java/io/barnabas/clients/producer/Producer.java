@@ -211,6 +211,11 @@ public final class Producer<K, V> implements AutoCloseable {
         return awaitTopic(topic, null).topic(topic).partitions();
     }
 
+    /** Completes, on the producer's thread, when no broker can be reached and the producer has given up trying. */
+    public CompletableFuture<ApiException> unreachable() {
+        return metadata.hopeless();
+    }
+
     /** Sends everything that was handed over so far and waits for what becomes of it. */
     public void flush() {
         CompletableFuture<Void> flushed = accumulator.flush();
