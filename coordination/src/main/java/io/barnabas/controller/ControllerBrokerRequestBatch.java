@@ -12,7 +12,8 @@ import java.util.TreeSet;
 
 /**
  * Gathers the notices of one decision into at most one LeaderAndIsr, one UpdateMetadata and one StopReplica per broker,
- * sent in that order: who leads comes before what everybody is told of it.
+ * sent in that order: who leads comes before what everybody is told of it. Except to a broker that has just come: it has
+ * clients already, who had better hear of topics whose logs are still being opened than that there are none.
  */
 final class ControllerBrokerRequestBatch {
     private final ControllerContext context;
@@ -82,13 +83,14 @@ final class ControllerBrokerRequestBatch {
         ControllerRequests.Metadata all = arrived.isEmpty() ? null : requests.metadata(context.partitions());
         ControllerRequests.Metadata some = requests.metadata(metadata);
         for (BrokerRegistration broker : live) {
+            if (arrived.contains(broker.id())) {
+                effects.add(requests.updateMetadata(broker, all));
+            }
             Map<TopicPartition, Boolean> leaderships = leaderAndIsr.get(broker.id());
             if (leaderships != null) {
                 effects.add(requests.leaderAndIsr(broker, leaderships));
             }
-            if (arrived.contains(broker.id())) {
-                effects.add(requests.updateMetadata(broker, all));
-            } else if (!metadata.isEmpty() || tellLiveBrokers) {
+            if (!arrived.contains(broker.id()) && (!metadata.isEmpty() || tellLiveBrokers)) {
                 effects.add(requests.updateMetadata(broker, some));
             }
             if (stops.containsKey(broker.id())) {

@@ -13,7 +13,6 @@ import io.barnabas.controller.Decision;
 import io.barnabas.controller.InterBrokerProtocol;
 import io.barnabas.controller.KafkaController;
 import io.barnabas.coordination.ControllerElection.Outcome.Elected;
-import io.barnabas.coordination.MetadataStore.Write;
 import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.FeatureZNode;
 import java.util.ArrayDeque;
@@ -96,14 +95,9 @@ final class ControllerRound {
                 () -> news(current, this::onTopicsChanged),
                 topic -> news(current, () -> onTopicChanged(topic)),
                 () -> news(current, this::onDeletionsChanged)));
-        ensureFeatureNode()
-                .thenCompose(nothing -> reader.readAll(elected.controllerEpoch()))
+        Futures.createMissing(store, List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
+                .thenCombine(reader.readAll(elected.controllerEpoch()), (nothing, state) -> state)
                 .whenComplete((state, thrown) -> news(current, () -> begin(state, thrown)));
-    }
-
-    private CompletableFuture<?> ensureFeatureNode() {
-        Write create = Write.create(FeatureZNode.PATH, FeatureZNode.encodeEmpty());
-        return Futures.orElse(store.multi(List.of(create)), Code.NODE_EXISTS, null);
     }
 
     private void begin(ClusterState state, Throwable thrown) {

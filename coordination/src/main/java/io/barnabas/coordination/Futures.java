@@ -1,9 +1,12 @@
 package io.barnabas.coordination;
 
+import io.barnabas.coordination.MetadataStore.Stat;
 import io.barnabas.coordination.MetadataStore.Write;
 import io.barnabas.coordination.MetadataStoreException.Code;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -30,10 +33,24 @@ final class Futures {
 
     /** Makes nodes without data where they are missing; parents come first in the list. */
     static CompletableFuture<Void> createMissing(MetadataStore store, List<String> paths) {
-        // Sent one after the other without waiting: the store keeps the order, so a parent is there before its child.
-        return all(paths.stream()
-                .map(path -> orElse(store.multi(List.of(Write.create(path, null))), Code.NODE_EXISTS, List.of()))
-                .toList());
+        return createMissing(store, paths, null);
+    }
+
+    static CompletableFuture<Void> createMissing(MetadataStore store, List<String> paths, byte[] data) {
+        // Looked for first, since even a refused write costs the store a line in its log. Sent one after the other
+        // without waiting: the store keeps the order, so a parent is there before its child.
+        List<CompletableFuture<Optional<Stat>>> looks =
+                paths.stream().map(path -> store.exists(path, null)).toList();
+        return all(looks).thenCompose(nothing -> {
+            List<CompletableFuture<?>> creations = new ArrayList<>();
+            for (int i = 0; i < paths.size(); i++) {
+                if (looks.get(i).join().isEmpty()) {
+                    Write create = Write.create(paths.get(i), data);
+                    creations.add(orElse(store.multi(List.of(create)), Code.NODE_EXISTS, List.of()));
+                }
+            }
+            return all(creations);
+        });
     }
 
     /** What went wrong, out of the wrappings of futures. */

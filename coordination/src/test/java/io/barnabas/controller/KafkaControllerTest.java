@@ -51,10 +51,10 @@ class KafkaControllerTest {
         assertEquals("""
                 connect 1
                 connect 2
-                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
-                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
+                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
                 to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
                 """, text);
     }
 
@@ -79,10 +79,10 @@ class KafkaControllerTest {
                 change t-0 leader=2 epoch=5 isr=[2] by=7 from v9
                 change t-1 leader=-1 epoch=5 isr=[3] by=7 from v9
                 change t-2 leader=2 epoch=5 isr=[2] by=7 from v9
-                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=5 isr=[2], t-1 leader=-1 epoch=5 isr=[3], t-2 leader=2 epoch=5 \
-                isr=[2], t-3 leader=2 epoch=0 isr=[2] new
                 to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[3], t-1 leader=-1 offline=[3], t-2 leader=2 \
                 offline=[3], t-3 leader=2 offline=[3]
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=5 isr=[2], t-1 leader=-1 epoch=5 isr=[3], t-2 leader=2 epoch=5 \
+                isr=[2], t-3 leader=2 epoch=0 isr=[2] new
                 """, text);
     }
 
@@ -165,8 +165,8 @@ class KafkaControllerTest {
                 connect 1
                 to 1: UpdateMetadata v8 brokers=[1, 3]
                 to 3: UpdateMetadata v8 brokers=[1, 3]
-                to 1: LeaderAndIsr v7 t-0 leader=-1 epoch=2 isr=[2]
                 to 1: UpdateMetadata v8 brokers=[1, 3] t-0 leader=-1 offline=[2]
+                to 1: LeaderAndIsr v7 t-0 leader=-1 epoch=2 isr=[2]
                 """, notInSync);
         assertEquals("""
                 connect 2
@@ -176,8 +176,8 @@ class KafkaControllerTest {
                 change t-0 leader=2 epoch=3 isr=[2] by=7 from v2
                 to 1: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
                 to 1: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
-                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
                 to 2: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
                 to 3: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
                 """, inSync);
     }
@@ -205,8 +205,8 @@ class KafkaControllerTest {
                 connect 1
                 to 1: UpdateMetadata v8 brokers=[1, 2]
                 to 2: UpdateMetadata v8 brokers=[1, 2]
-                to 1: LeaderAndIsr v7 t-0 leader=1 epoch=0 isr=[1, 2]
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=1
+                to 1: LeaderAndIsr v7 t-0 leader=1 epoch=0 isr=[1, 2]
                 """, withT().on(new BrokerChange(List.of(broker(1, 999), broker(2, 102)))));
     }
 
@@ -348,8 +348,8 @@ class KafkaControllerTest {
         // Then
         assertEquals("""
                 connect 1
-                to 1: LeaderAndIsr v5 t-0 leader=1 epoch=0 isr=[1]
                 to 1: UpdateMetadata v7 brokers=[1] t-0 leader=1
+                to 1: LeaderAndIsr v5 t-0 leader=1 epoch=0 isr=[1]
                 """, text);
     }
 
