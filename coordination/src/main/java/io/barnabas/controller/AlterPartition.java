@@ -27,7 +27,8 @@ final class AlterPartition {
         this.context = context;
     }
 
-    private record Proposal(int brokerId, AlterPartitionRequestData.PartitionData data, List<Integer> isr, short version) {}
+    private record Proposal(int brokerId, AlterPartitionRequestData.PartitionData data, List<Integer> isr,
+            short version) {}
 
     /** The changes that will be made; what is refused changes nothing. */
     Decision decide(AlterPartitionRequestData request, short version) {
@@ -71,7 +72,8 @@ final class AlterPartition {
                         .setPartitionIndex(data.partitionIndex())
                         .setErrorCode(before.get(at).code());
                 if (before.get(at++) == Errors.NONE) {
-                    TopicPartition partition = new TopicPartition(name(topic, version).orElseThrow(), data.partitionIndex());
+                    TopicPartition partition = new TopicPartition(name(topic, version).orElseThrow(),
+                            data.partitionIndex());
                     fill(answer, context.registration(partition).orElseThrow().leaderAndIsr());
                 }
                 answers.partitions().add(answer);
@@ -145,7 +147,8 @@ final class AlterPartition {
     private Errors eligible(TopicPartition partition, Proposal proposal) {
         List<Integer> replicas = context.replicas(partition);
         Set<Integer> live = context.liveBrokerIds();
-        Errors refusal = proposal.version() < TOPIC_ID_VERSION ? Errors.OPERATION_NOT_ATTEMPTED : Errors.INELIGIBLE_REPLICA;
+        Errors refusal = proposal.version() < TOPIC_ID_VERSION ? Errors.OPERATION_NOT_ATTEMPTED
+                : Errors.INELIGIBLE_REPLICA;
         for (int replica : proposal.isr()) {
             // The leader itself may be shutting down; it still leads until it is moved.
             if (!replicas.contains(replica) || (replica != proposal.brokerId() && !live.contains(replica))) {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /**
  * Gathers the notices of one decision into at most one LeaderAndIsr, one UpdateMetadata and one StopReplica per broker,
- * sent in that order: who leads comes before what everybody is told of it. Except to a broker that has just come: it has
- * clients already, who had better hear of topics whose logs are still being opened than that there are none.
+ * sent in that order: who leads comes before what everybody is told of it. Except to a broker that has just come: it
+ * has clients already, who had better hear of topics whose logs are still being opened than that there are none.
  */
 final class ControllerBrokerRequestBatch {
     private final ControllerContext context;

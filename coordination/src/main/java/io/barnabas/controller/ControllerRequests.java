@@ -136,7 +136,8 @@ final class ControllerRequests {
 
     private UpdateMetadataPartitionState metadataPartition(TopicPartition partition) {
         PartitionRegistration registration = context.registration(partition)
-                .orElse(new PartitionRegistration(new LeaderAndIsr(LeaderAndIsr.NO_LEADER, List.of()), context.controllerEpoch()));
+                .orElse(new PartitionRegistration(new LeaderAndIsr(LeaderAndIsr.NO_LEADER, List.of()),
+                        context.controllerEpoch()));
         LeaderAndIsr leaderAndIsr = registration.leaderAndIsr();
         boolean deleting = context.isQueuedForDeletion(partition.topic());
         List<Integer> replicas = context.replicas(partition);
@@ -236,7 +237,8 @@ final class ControllerRequests {
                 : context.registration(partition).map(r -> r.leaderAndIsr().leaderEpoch()).orElse(EPOCH_DURING_DELETE);
     }
 
-    private static List<StopReplicaTopicV1> stopReplicaTopicsV1(Map<TopicPartition, Boolean> partitions, boolean delete) {
+    private static List<StopReplicaTopicV1> stopReplicaTopicsV1(Map<TopicPartition, Boolean> partitions,
+            boolean delete) {
         Map<String, StopReplicaTopicV1> topics = new LinkedHashMap<>();
         partitions.forEach((partition, deletes) -> {
             if (deletes == delete) {

@@ -310,10 +310,12 @@ public final class KafkaController {
         }
         return unclean
                 ? new ApiException(
-                        Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE, "No live replica of partition " + partition + " is left.")
+                        Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE, "No live replica of partition " + partition
+                                + " is left.")
                 : new ApiException(
                         Errors.PREFERRED_LEADER_NOT_AVAILABLE,
-                        "Failed to elect leader for partition " + partition + " under strategy PreferredReplicaPartitionLeaderElectionStrategy");
+                        "Failed to elect leader for partition " + partition
+                                + " under strategy PreferredReplicaPartitionLeaderElectionStrategy");
     }
 
     private List<TopicPartition> notDeleting(Collection<TopicPartition> partitions) {

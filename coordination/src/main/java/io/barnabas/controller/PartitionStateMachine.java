@@ -5,6 +5,7 @@ import io.barnabas.metadata.LeaderAndIsr;
 import io.barnabas.metadata.PartitionRegistration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,8 @@ final class PartitionStateMachine {
             List<Integer> isr =
                     context.replicas(partition).stream().filter(live::contains).toList();
             if (!isr.isEmpty() && context.state(partition) == PartitionState.NEW) {
-                records.add(new ControllerRecord.PartitionCreated(partition, written(new LeaderAndIsr(isr.get(0), isr))));
+                records.add(new ControllerRecord.PartitionCreated(partition,
+                        written(new LeaderAndIsr(isr.get(0), isr))));
             }
         }
         return records;
@@ -92,7 +94,7 @@ final class PartitionStateMachine {
     /** Leadership and in-sync membership away from a broker that is about to leave, where somebody can take over. */
     List<ControllerRecord> moveAway(int broker, Collection<TopicPartition> partitions) {
         Set<Integer> live = context.liveOrShuttingDownBrokers().keySet();
-        Set<Integer> leaving = new java.util.HashSet<>(context.shuttingDownBrokers());
+        Set<Integer> leaving = new HashSet<>(context.shuttingDownBrokers());
         leaving.add(broker);
         return changes(partitions, (partition, now) -> {
             List<Integer> isr = now.isr().stream().filter(r -> !leaving.contains(r)).toList();

@@ -48,7 +48,8 @@ public final class ReplicaPlacer {
      */
     public Map<Integer, List<Integer>> place(int partitions, int replicationFactor, IntUnaryOperator random) {
         throwIfImpossible(partitions, replicationFactor);
-        return place(0, partitions, replicationFactor, random.applyAsInt(brokers.size()), random.applyAsInt(brokers.size()));
+        return place(0, partitions, replicationFactor, random.applyAsInt(brokers.size()),
+                random.applyAsInt(brokers.size()));
     }
 
     /**
@@ -59,7 +60,8 @@ public final class ReplicaPlacer {
     public Map<Integer, List<Integer>> extend(
             int firstNewPartition, int partitions, int replicationFactor, int firstReplica) {
         throwIfImpossible(partitions, replicationFactor);
-        int start = Math.max(0, brokers.stream().filter(b -> b >= firstReplica).findFirst().map(brokers::indexOf).orElse(0));
+        int start = Math.max(0, brokers.stream().filter(b -> b >= firstReplica).findFirst().map(brokers::indexOf)
+                .orElse(0));
         return place(firstNewPartition, partitions, replicationFactor, start, start);
     }
 
@@ -73,7 +75,8 @@ public final class ReplicaPlacer {
         if (replicationFactor > brokers.size()) {
             throw new ApiException(
                     Errors.INVALID_REPLICATION_FACTOR,
-                    "Replication factor: " + replicationFactor + " larger than available brokers: " + brokers.size() + ".");
+                    "Replication factor: " + replicationFactor + " larger than available brokers: " + brokers.size()
+                            + ".");
         }
     }
 
@@ -96,7 +99,8 @@ public final class ReplicaPlacer {
         choose(brokers.get(leaderIndex), chosen, usedRacks);
         int step = 0;
         while (chosen.size() < replicationFactor) {
-            int candidate = brokers.get(followerIndex(leaderIndex, racks.isEmpty() ? shift : shift * rackCount, step++));
+            int candidate = brokers.get(followerIndex(leaderIndex, racks.isEmpty() ? shift : shift * rackCount,
+                    step++));
             boolean rackTaken = usedRacks.contains(racks.get(candidate)) && usedRacks.size() < rackCount;
             boolean brokerTaken = chosen.contains(candidate);
             if (!rackTaken && !brokerTaken) {

@@ -1,7 +1,8 @@
 package io.barnabas.controller;
 
 /**
- * How far the deletion of one replica has come. Replicas of topics that are not being deleted have none of these states.
+ * How far the deletion of one replica has come. Replicas of topics that are not being deleted have none of these
+ * states.
  *
  * <pre>
  *   (none) -- StopReplica sent --> DELETION_STARTED -- broker says done --> DELETION_SUCCESSFUL

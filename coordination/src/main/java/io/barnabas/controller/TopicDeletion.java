@@ -56,7 +56,8 @@ final class TopicDeletion {
             Set<PartitionAndReplica> replicas = replicas(topic);
             if (replicas.stream().allMatch(r -> has(r, ReplicaState.DELETION_SUCCESSFUL))) {
                 Set<Integer> partitions =
-                        Optional.ofNullable(context.topics().get(topic)).map(t -> t.partitions().keySet()).orElse(Set.of());
+                        Optional.ofNullable(context.topics().get(topic)).map(t -> t.partitions().keySet())
+                                .orElse(Set.of());
                 records.add(new ControllerRecord.TopicRemoved(topic, Set.copyOf(partitions)));
                 continue;
             }

@@ -174,7 +174,8 @@ final class BrokerRegistry {
     }
 
     private static CoordinationException taken(BrokerRegistration ours, BrokerRegistration theirs, String address) {
-        return new CoordinationException("broker.id " + ours.id() + " is already taken by a running broker at " + address
+        return new CoordinationException("broker.id " + ours.id() + " is already taken by a running broker at "
+                + address
                 + " (registered in ZooKeeper with epoch " + theirs.epoch()
                 + "). Give this broker a broker.id of its own, or stop the other one first.");
     }

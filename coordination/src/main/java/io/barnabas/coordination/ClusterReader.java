@@ -41,7 +41,8 @@ final class ClusterReader {
         CompletableFuture<Set<String>> deletions = readDeletions();
         CompletableFuture<List<TopicAssignment>> topics =
                 readTopicNames().thenCompose(this::readTopics);
-        CompletableFuture<Map<TopicPartition, PartitionRegistration>> partitions = topics.thenCompose(this::readPartitions);
+        CompletableFuture<Map<TopicPartition, PartitionRegistration>> partitions =
+                topics.thenCompose(this::readPartitions);
         return Futures.all(List.of(brokers, deletions, partitions))
                 .thenApply(nothing -> new ClusterState(
                         controllerEpoch, brokers.join(), topics.join(), partitions.join(), deletions.join()));

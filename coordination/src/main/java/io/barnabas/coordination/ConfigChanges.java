@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +77,8 @@ final class ConfigChanges {
     }
 
     private static long newest(List<String> names) {
-        return names.stream().filter(ConfigChangeZNode::isNotification).mapToLong(ConfigChangeZNode::sequence).max().orElse(-1);
+        return names.stream().filter(ConfigChangeZNode::isNotification).mapToLong(ConfigChangeZNode::sequence).max()
+                .orElse(-1);
     }
 
     private CompletableFuture<Void> handleNew(List<String> names) {
@@ -109,7 +109,10 @@ final class ConfigChanges {
 
     private void sweep(List<String> names) {
         long now = time.milliseconds();
-        for (String name : names.stream().filter(n -> ConfigChangeZNode.sequence(n) <= lastHandled).collect(Collectors.toList())) {
+        for (String name : names) {
+            if (ConfigChangeZNode.sequence(name) > lastHandled) {
+                continue;
+            }
             store.get(ConfigChangeZNode.path(name)).thenAccept(node -> maybeDelete(name, node, now));
         }
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Election on {@code /controller}: making that node and moving {@code /controller_epoch} on are one transaction, so that
- * there is one controller per epoch, and its version fences whatever a former controller still tries to write.
+ * Election on {@code /controller}: making that node and moving {@code /controller_epoch} on are one transaction, so
+ * that there is one controller per epoch, and its version fences whatever a former controller still tries to write.
  */
 final class ControllerElection {
     private final MetadataStore store;
@@ -77,7 +77,8 @@ final class ControllerElection {
 
     private CompletableFuture<Outcome> migration() {
         return Futures.orElse(store.get(MigrationZNode.PATH), Code.NO_NODE, null).thenCompose(node -> {
-            int kraftController = node == null || node.data() == null ? -1 : MigrationZNode.kraftControllerId(node.data());
+            int kraftController = node == null || node.data() == null ? -1
+                    : MigrationZNode.kraftControllerId(node.data());
             return kraftController < 0
                     ? epoch()
                     : CompletableFuture.completedFuture(new Outcome.Refused("KRaft controller " + kraftController

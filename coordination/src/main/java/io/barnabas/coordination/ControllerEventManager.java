@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * to be told about; and requests, which others send as often as they like and which are refused when too many wait.
  */
 final class ControllerEventManager {
-    private static final Logger LOG = LoggerFactory.getLogger("kafka.controller.ControllerEventManager$ControllerEventThread");
+    private static final Logger LOG =
+            LoggerFactory.getLogger("kafka.controller.ControllerEventManager$ControllerEventThread");
     private static final int MAX_REQUESTS = 1_000;
     private static final long JOIN_MS = 5_000;
 

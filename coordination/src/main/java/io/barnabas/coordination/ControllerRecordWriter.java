@@ -111,7 +111,8 @@ final class ControllerRecordWriter {
     }
 
     private CompletableFuture<Void> removeTopic(String topic) {
-        return Futures.orElse(store.children(TopicPartitionZNode.partitionsPath(topic)), Code.NO_NODE, List.<String>of())
+        return Futures.orElse(store.children(TopicPartitionZNode.partitionsPath(topic)), Code.NO_NODE,
+                List.<String>of())
                 .thenCompose(names -> {
                     List<CompletableFuture<?>> deletes = new ArrayList<>();
                     for (List<String> chunk : chunks(names, RECORDS_PER_MULTI)) {

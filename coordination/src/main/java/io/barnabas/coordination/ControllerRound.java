@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -246,7 +247,8 @@ final class ControllerRound {
     }
 
     private void onResponse(ControllerEffect.SendRequest sent, ApiMessage response) {
-        if (sent.request() instanceof StopReplicaRequestData request && response instanceof StopReplicaResponseData answer) {
+        if (sent.request() instanceof StopReplicaRequestData request
+                && response instanceof StopReplicaResponseData answer) {
             Map<TopicPartition, Errors> outcome = new HashMap<>();
             Errors whole = Errors.forCode(answer.errorCode());
             request.topicStates().forEach(topic -> topic.partitionStates().stream()
@@ -285,7 +287,7 @@ final class ControllerRound {
     private void onDeletionsChanged() {
         read(reader.readDeletions(), marked -> {
             Set<String> queued = kafka.context().topicsToDelete();
-            Set<String> fresh = new java.util.TreeSet<>(marked);
+            Set<String> fresh = new TreeSet<>(marked);
             fresh.removeAll(queued);
             if (!fresh.isEmpty()) {
                 LOG.info("[Topic Deletion Manager {}] Handling deletion for topics {}",

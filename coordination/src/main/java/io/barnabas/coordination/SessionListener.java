@@ -1,6 +1,8 @@
 package io.barnabas.coordination;
 
-/** What happens to this broker's session. Calls come from the store's thread, in order; implementations only enqueue. */
+/**
+ * What happens to this broker's session. Calls come from the store's thread, in order; implementations only enqueue.
+ */
 public interface SessionListener {
     /** No connection just now; the session may still live. Stop deciding anything the store should confirm. */
     default void onSuspended() {}

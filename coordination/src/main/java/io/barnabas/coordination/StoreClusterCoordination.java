@@ -140,7 +140,8 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         } catch (CompletionException e) {
             Throwable cause = Futures.cause(e);
             if (cause instanceof MetadataStoreException answer && answer.code() == Code.NO_AUTH) {
-                throw new CoordinationException("ZooKeeper refuses this broker the right to write: " + answer.getMessage()
+                throw new CoordinationException("ZooKeeper refuses this broker the right to write: "
+                        + answer.getMessage()
                         + ". Check zookeeper.set.acl and the broker's ZooKeeper credentials.", answer);
             }
             throw cause instanceof CoordinationException known

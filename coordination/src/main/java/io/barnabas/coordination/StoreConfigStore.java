@@ -36,7 +36,10 @@ final class StoreConfigStore implements ConfigStore {
     public CompletableFuture<Map<ConfigEntity, Map<String, String>>> readAll(String type) {
         return store.children(ConfigZNode.typePath(type)).thenCompose(names -> {
             Map<ConfigEntity, CompletableFuture<Map<String, String>>> reads = new LinkedHashMap<>();
-            names.stream().sorted().map(name -> new ConfigEntity(type + "/" + name)).forEach(e -> reads.put(e, read(e)));
+            names.stream()
+                    .sorted()
+                    .map(name -> new ConfigEntity(type + "/" + name))
+                    .forEach(entity -> reads.put(entity, read(entity)));
             return Futures.all(reads.values()).thenApply(nothing -> {
                 Map<ConfigEntity, Map<String, String>> all = new LinkedHashMap<>();
                 reads.forEach((entity, read) -> all.put(entity, read.join()));
@@ -46,7 +49,8 @@ final class StoreConfigStore implements ConfigStore {
     }
 
     @Override
-    public CompletableFuture<Map<String, String>> alter(ConfigEntity entity, UnaryOperator<Map<String, String>> change) {
+    public CompletableFuture<Map<String, String>> alter(
+            ConfigEntity entity, UnaryOperator<Map<String, String>> change) {
         return alter(entity, change, null, MAX_ATTEMPTS);
     }
 
@@ -69,7 +73,11 @@ final class StoreConfigStore implements ConfigStore {
     }
 
     private CompletableFuture<Map<String, String>> again(
-            ConfigEntity entity, UnaryOperator<Map<String, String>> change, byte[] data, int attempts, Throwable thrown) {
+            ConfigEntity entity,
+            UnaryOperator<Map<String, String>> change,
+            byte[] data,
+            int attempts,
+            Throwable thrown) {
         Code code = MetadataStoreException.codeOf(thrown);
         if (attempts == 1 || code == Code.NO_AUTH || code == Code.OTHER) {
             return CompletableFuture.failedFuture(thrown);

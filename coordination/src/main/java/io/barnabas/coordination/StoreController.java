@@ -159,9 +159,11 @@ final class StoreController implements Controller {
             return;
         }
         long session = store.sessionId();
-        election.elect(path -> events.put(this::onControllerChange)).whenComplete((outcome, thrown) -> events.put(() -> {
+        election.elect(path -> events.put(this::onControllerChange))
+                .whenComplete((outcome, thrown) -> events.put(() -> {
             if (thrown != null) {
-                LOG.error("[Controller id={}] Election failed: {}", config.brokerId(), Futures.cause(thrown).getMessage());
+                LOG.error("[Controller id={}] Election failed: {}", config.brokerId(),
+                        Futures.cause(thrown).getMessage());
                 again();
             } else if (session == store.sessionId()) {
                 onOutcome(outcome);
@@ -213,7 +215,8 @@ final class StoreController implements Controller {
             elect();
             return;
         }
-        election.isStillOurs(path -> events.put(this::onControllerChange)).whenComplete((ours, thrown) -> events.put(() -> {
+        election.isStillOurs(path -> events.put(this::onControllerChange))
+                .whenComplete((ours, thrown) -> events.put(() -> {
             if (thrown == null && !ours && round == current) {
                 resignFromRound(ControllerZNode.PATH + " is not this broker's any more");
             }

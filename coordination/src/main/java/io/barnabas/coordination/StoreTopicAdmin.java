@@ -41,7 +41,8 @@ final class StoreTopicAdmin implements TopicAdmin {
     }
 
     @Override
-    public Map<String, CompletableFuture<CreatedTopic>> createTopics(Collection<NewTopic> topics, boolean validateOnly) {
+    public Map<String, CompletableFuture<CreatedTopic>> createTopics(Collection<NewTopic> topics,
+            boolean validateOnly) {
         CompletableFuture<ClusterView> view = ClusterView.read(store);
         Map<String, CompletableFuture<CreatedTopic>> outcomes = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();
@@ -92,7 +93,8 @@ final class StoreTopicAdmin implements TopicAdmin {
             assignments = new TreeMap<>(topic.assignments());
         } else {
             int partitions = topic.numPartitions() == -1 ? config.defaultNumPartitions() : topic.numPartitions();
-            int replicas = topic.replicationFactor() == -1 ? config.defaultReplicationFactor() : topic.replicationFactor();
+            int replicas = topic.replicationFactor() == -1 ? config.defaultReplicationFactor()
+                    : topic.replicationFactor();
             assignments = new ReplicaPlacer(cluster.candidates()).place(partitions, replicas, environment.random());
         }
         TopicRules.throwIfColliding(topic.name(), cluster.topics());
@@ -170,7 +172,8 @@ final class StoreTopicAdmin implements TopicAdmin {
     }
 
     @Override
-    public Map<String, CompletableFuture<Void>> createPartitions(Collection<NewPartitions> topics, boolean validateOnly) {
+    public Map<String, CompletableFuture<Void>> createPartitions(Collection<NewPartitions> topics,
+            boolean validateOnly) {
         CompletableFuture<ClusterView> view = ClusterView.read(store);
         Map<String, CompletableFuture<Void>> outcomes = new LinkedHashMap<>();
         for (NewPartitions topic : topics) {
@@ -259,7 +262,8 @@ final class StoreTopicAdmin implements TopicAdmin {
             if (cause instanceof MetadataStoreException e && e.code().isAmbiguous()) {
                 cause = new ApiException(Errors.REQUEST_TIMED_OUT, "ZooKeeper did not answer; try again.", e);
             } else if (cause instanceof MetadataStoreException e && e.code() == Code.BAD_VERSION) {
-                cause = new ApiException(Errors.REQUEST_TIMED_OUT, "The topic was changed at the same time; try again.", e);
+                cause = new ApiException(Errors.REQUEST_TIMED_OUT,
+                        "The topic was changed at the same time; try again.", e);
             } else if (cause instanceof CompletionException) {
                 cause = cause.getCause() == null ? cause : cause.getCause();
             }

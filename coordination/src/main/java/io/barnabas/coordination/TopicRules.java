@@ -80,7 +80,8 @@ final class TopicRules {
 
     /** A layout given by hand for partitions added to a topic. */
     static void throwIfInvalidExtension(
-            List<List<Integer>> assignments, int firstPartition, int replicationFactor, Collection<Integer> liveBrokers) {
+            List<List<Integer>> assignments, int firstPartition, int replicationFactor,
+                    Collection<Integer> liveBrokers) {
         TreeSet<Integer> unknown = new TreeSet<>();
         assignments.forEach(unknown::addAll);
         unknown.removeAll(liveBrokers);
@@ -118,7 +119,8 @@ final class TopicRules {
         }
         if (replicas.stream().anyMatch(r -> r < 0)) {
             throw new ApiException(
-                    Errors.INVALID_REPLICA_ASSIGNMENT, "Replica ids of partition " + partition + " must not be negative.");
+                    Errors.INVALID_REPLICA_ASSIGNMENT, "Replica ids of partition " + partition
+                            + " must not be negative.");
         }
     }
 }

@@ -372,7 +372,8 @@ class KafkaControllerTest {
         assertEquals("leader=1 epoch=0 isr=[1, 2] v2", alter(transcript, 1, 0, 1, List.of(1, 2)));
     }
 
-    private static String alter(Transcript transcript, int broker, int leaderEpoch, int partitionEpoch, List<Integer> isr) {
+    private static String alter(Transcript transcript, int broker, int leaderEpoch, int partitionEpoch,
+            List<Integer> isr) {
         AlterPartitionRequestData request = new AlterPartitionRequestData()
                 .setBrokerId(broker)
                 .setBrokerEpoch(100 + broker)

@@ -69,7 +69,8 @@ final class Transcript {
     static ClusterState state(
             List<BrokerRegistration> brokers, List<TopicAssignment> topics, Map<TopicPartition, LeaderAndIsr> states) {
         Map<TopicPartition, PartitionRegistration> partitions = new TreeMap<>();
-        states.forEach((partition, leaderAndIsr) -> partitions.put(partition, new PartitionRegistration(leaderAndIsr, 6)));
+        states.forEach((partition, leaderAndIsr) ->
+                partitions.put(partition, new PartitionRegistration(leaderAndIsr, 6)));
         return new ClusterState(7, brokers, topics, partitions, Set.of());
     }
 

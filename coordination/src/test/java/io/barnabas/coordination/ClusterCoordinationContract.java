@@ -115,13 +115,15 @@ abstract class ClusterCoordinationContract {
 
         // When
         var created = only(cluster.topicAdmin()
-                .createTopics(List.of(new NewTopic("orders", 3, (short) 1, Map.of(), Map.of("retention.ms", "5"))), false));
+                .createTopics(List.of(new NewTopic("orders", 3, (short) 1, Map.of(), Map.of("retention.ms", "5"))),
+                        false));
 
         // Then
         Await.until("orders is known", () -> brokers.knows(0, "orders", 3));
         assertEquals(3, created.numPartitions());
         assertEquals("{\"partitions\":{\"0\":[0],\"1\":[0],\"2\":[0]},\"topic_id\":\"" + created.topicId()
-                + "\",\"adding_replicas\":{},\"removing_replicas\":{},\"version\":3}", text(store, "/brokers/topics/orders"));
+                + "\",\"adding_replicas\":{},\"removing_replicas\":{},\"version\":3}",
+                        text(store, "/brokers/topics/orders"));
         assertEquals("{\"version\":1,\"config\":{\"retention.ms\":\"5\"}}", text(store, "/config/topics/orders"));
         assertEquals("{\"controller_epoch\":1,\"leader\":0,\"version\":1,\"leader_epoch\":0,\"isr\":[0]}",
                 text(store, "/brokers/topics/orders/partitions/2/state"));
@@ -175,7 +177,8 @@ abstract class ClusterCoordinationContract {
         // Then
         Map<String, NewTopic> refused = new TreeMap<>();
         refused.put("TOPIC_ALREADY_EXISTS Topic 'a.b' already exists.", topic("a.b", 1, 1));
-        refused.put("INVALID_REPLICATION_FACTOR Replication factor: 3 larger than available brokers: 1.", topic("t", 1, 3));
+        refused.put("INVALID_REPLICATION_FACTOR Replication factor: 3 larger than available brokers: 1.",
+                topic("t", 1, 3));
         refused.put("INVALID_REPLICATION_FACTOR Replication factor must be larger than 0.", topic("t", 1, 0));
         refused.put("INVALID_PARTITIONS Number of partitions must be larger than 0.", topic("t", 0, 1));
         refused.put("INVALID_TOPIC_EXCEPTION Topic 'a_b' collides with existing topics: a.b", topic("a_b", 1, 1));
@@ -189,9 +192,11 @@ abstract class ClusterCoordinationContract {
             assertEquals(expected, thrown.error() + " " + thrown.getMessage());
         });
         assertEquals("Topic already has 6 partitions.",
-                refusal(admin.createPartitions(List.of(new NewPartitions("a.b", 6, Optional.empty())), false)).getMessage());
+                refusal(admin.createPartitions(List.of(new NewPartitions("a.b", 6, Optional.empty())), false))
+                        .getMessage());
         assertEquals("Topic currently has 6 partitions, which is higher than the requested 3.",
-                refusal(admin.createPartitions(List.of(new NewPartitions("a.b", 3, Optional.empty())), false)).getMessage());
+                refusal(admin.createPartitions(List.of(new NewPartitions("a.b", 3, Optional.empty())), false))
+                        .getMessage());
         assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, refusal(admin.deleteTopics(List.of("nosuch"))).error());
         assertEquals(2, only(admin.createTopics(List.of(topic("defaults", -1, -1)), true)).numPartitions());
         assertEquals(2, only(admin.createTopics(List.of(topic("defaults", -1, -1)), false)).numPartitions());
@@ -357,14 +362,16 @@ abstract class ClusterCoordinationContract {
 
         // When
         Await.value(writer.alter(ConfigEntity.topic("orders"), configs -> Map.of("retention.ms", "5")));
-        Await.value(writer.alter(ConfigEntity.userClient("alice", "app"), configs -> Map.of("request_percentage", "50.0")));
+        Await.value(writer.alter(ConfigEntity.userClient("alice", "app"),
+                configs -> Map.of("request_percentage", "50.0")));
         Await.value(writer.alter(ConfigEntity.topic("orders"), configs -> Map.of()));
 
         // Then
         Await.until("three changes: " + told, () -> told.size() == 3);
         assertEquals("topics/orders{}", told.get(2));
         assertEquals("users/alice/clients/app{request_percentage=50.0}", told.get(1));
-        assertEquals("{\"version\":2,\"entity_path\":\"topics/orders\"}", text(store, "/config/changes/config_change_0000000001"));
+        assertEquals("{\"version\":2,\"entity_path\":\"topics/orders\"}",
+                text(store, "/config/changes/config_change_0000000001"));
         assertEquals("{\"version\":1,\"config\":{}}", text(store, "/config/topics/orders"));
         assertEquals(Map.of("a", "1"), Await.value(reader.readAll("topics")).get(ConfigEntity.topic("old")));
     }

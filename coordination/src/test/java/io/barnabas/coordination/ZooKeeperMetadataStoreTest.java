@@ -66,7 +66,8 @@ class ZooKeeperMetadataStoreTest extends MetadataStoreContract {
 
         String message = failure("127.0.0.1:" + port);
 
-        assertEquals("No connection to ZooKeeper at 127.0.0.1:" + port + " within 1000 ms: nothing listens on 127.0.0.1:"
+        assertEquals("No connection to ZooKeeper at 127.0.0.1:" + port
+                + " within 1000 ms: nothing listens on 127.0.0.1:"
                 + port + ". Start ZooKeeper first (bin/zookeeper-server-start.sh config/zookeeper.properties), or correct"
                 + " zookeeper.connect.", message);
     }

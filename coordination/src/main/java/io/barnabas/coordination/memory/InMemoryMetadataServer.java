@@ -185,7 +185,8 @@ public final class InMemoryMetadataServer {
     private List<String> childNames(String path) {
         String prefix = path.equals("/") ? "/" : path + "/";
         return tree.keySet().stream()
-                .filter(p -> p.length() > prefix.length() && p.startsWith(prefix) && p.indexOf('/', prefix.length()) < 0)
+                .filter(p -> p.length() > prefix.length() && p.startsWith(prefix)
+                        && p.indexOf('/', prefix.length()) < 0)
                 .map(p -> p.substring(prefix.length()))
                 .toList();
     }

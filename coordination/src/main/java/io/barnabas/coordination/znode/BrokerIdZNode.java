@@ -52,7 +52,8 @@ public final class BrokerIdZNode {
     public static BrokerRegistration decode(int brokerId, byte[] data, long epoch) {
         Fields fields = Fields.of(path(brokerId), data);
         Map<String, String> protocols =
-                fields.has("listener_security_protocol_map") ? fields.textMap("listener_security_protocol_map") : Map.of();
+                fields.has("listener_security_protocol_map") ? fields.textMap("listener_security_protocol_map")
+                        : Map.of();
         List<EndPoint> endPoints = new ArrayList<>();
         if (fields.integer("version") >= 2) {
             for (String endpoint : fields.texts("endpoints")) {

@@ -4,8 +4,9 @@ import java.util.List;
 import org.apache.zookeeper.client.ZKClientConfig;
 
 /**
- * The settings of a client without TLS. ZooKeeper's own class asks its TLS helper for the names of the TLS properties, and
- * that one, on the way, makes the JDK's default SSL context with every certificate of its trust store: a fifth of all that
+ * The settings of a client without TLS. ZooKeeper's own class asks its TLS helper for the names of the TLS properties,
+ * and that one, on the way, makes the JDK's default SSL context with every certificate of its trust store: a fifth of
+ * all that
  * a broker does until it serves.
  */
 final class PlainClientConfig extends ZKClientConfig {

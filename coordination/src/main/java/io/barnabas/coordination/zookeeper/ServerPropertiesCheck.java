@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 
-/** Finds an operator's mistakes in a zookeeper.properties before ZooKeeper trips over them, and says each in one line. */
+/**
+ * Finds an operator's mistakes in a zookeeper.properties before ZooKeeper trips over them, and says each in one line.
+ */
 final class ServerPropertiesCheck {
     private static final int MAX_PORT = 65535;
     private static final List<String> NUMBERS = List.of(

@@ -129,7 +129,8 @@ final class SessionStates {
             waiting.clear();
         }
         dropped.forEach(w -> w.answer().completeExceptionally(
-                new MetadataStoreException(MetadataStoreException.Code.CONNECTION_LOSS, w.path(), "the store is closed")));
+                new MetadataStoreException(MetadataStoreException.Code.CONNECTION_LOSS, w.path(),
+                        "the store is closed")));
     }
 
     private void run(CompletableFuture<?> answer, String path, Request request, int connection) {

@@ -49,7 +49,8 @@ public final class ZooKeeperConnector {
         try {
             probed.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof CoordinationException cause ? cause : new CoordinationException(e.getMessage(), e);
+            throw e.getCause() instanceof CoordinationException cause ? cause
+                    : new CoordinationException(e.getMessage(), e);
         }
         ZooKeeperMetadataStore store = new ZooKeeperMetadataStore(client, connect.chroot(), config.setAcl());
         client.start();
@@ -80,7 +81,8 @@ public final class ZooKeeperConnector {
                 // Only bounds when Curator begins to complain; the deadline of the start is kept here.
                 .connectionTimeoutMs(Math.min(config.connectionTimeoutMs(), config.sessionTimeoutMs()))
                 .retryPolicy(never)
-                // The servers are those of zookeeper.connect; following the ensemble's own list costs a watch and a read.
+                // The servers are those of zookeeper.connect; following the ensemble's own list costs a watch and a
+                // read.
                 .ensembleTracker(false)
                 .dontUseContainerParents()
                 .waitForShutdownTimeoutMs(CLOSE_WAIT_MS)

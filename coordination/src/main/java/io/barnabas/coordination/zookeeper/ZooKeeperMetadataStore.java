@@ -3,6 +3,7 @@ package io.barnabas.coordination.zookeeper;
 import io.barnabas.coordination.CoordinationException;
 import io.barnabas.coordination.MetadataStore;
 import io.barnabas.coordination.MetadataStoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -173,7 +174,8 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
         try {
             return client.getZookeeperClient().getZooKeeper();
         } catch (Exception e) {
-            // Curator has given the connection up just now; its listener will tell. Curator throws Exception throughout.
+            // Curator has given the connection up just now; its listener will tell. Curator throws Exception
+            // throughout.
             throw new MetadataStoreException(MetadataStoreException.Code.CONNECTION_LOSS, chroot, e.getMessage());
         }
     }
@@ -211,7 +213,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
     private void complete(
             CompletableFuture<List<WriteResult>> answer, int rc, List<Write> writes, List<OpResult> results) {
         if (rc == Code.OK.intValue()) {
-            java.util.ArrayList<WriteResult> done = new java.util.ArrayList<>(writes.size());
+            List<WriteResult> done = new ArrayList<>(writes.size());
             for (int i = 0; i < writes.size(); i++) {
                 done.add(result(writes.get(i), results.get(i)));
             }
@@ -252,7 +254,8 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
                     case NODEEXISTS -> MetadataStoreException.Code.NODE_EXISTS;
                     case BADVERSION -> MetadataStoreException.Code.BAD_VERSION;
                     case NOTEMPTY -> MetadataStoreException.Code.NOT_EMPTY;
-                    case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT -> MetadataStoreException.Code.CONNECTION_LOSS;
+                    case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT ->
+                            MetadataStoreException.Code.CONNECTION_LOSS;
                     case SESSIONEXPIRED, SESSIONMOVED -> MetadataStoreException.Code.SESSION_EXPIRED;
                     case NOAUTH, AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH -> MetadataStoreException.Code.NO_AUTH;
                     default -> MetadataStoreException.Code.OTHER;

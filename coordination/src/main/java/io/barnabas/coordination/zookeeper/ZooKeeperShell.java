@@ -23,9 +23,9 @@ import org.apache.zookeeper.ZooKeeperMain;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
 
 /**
- * {@code zookeeper-shell.sh host:port[/path] [-zk-tls-config-file file] [command...]}: ZooKeeper's own command line, one
- * command or many from standard input, with Kafka's way of naming the TLS configuration. A server that does not answer
- * is named in one line.
+ * {@code zookeeper-shell.sh host:port[/path] [-zk-tls-config-file file] [command...]}: ZooKeeper's own command line,
+ * one command or many from standard input, with Kafka's way of naming the TLS configuration. A server that does not
+ * answer is named in one line.
  */
 public final class ZooKeeperShell extends ZooKeeperMain {
     private static final int SESSION_TIMEOUT_MS = 30_000;
@@ -60,7 +60,9 @@ public final class ZooKeeperShell extends ZooKeeperMain {
             security.putAll(properties(rest.get(1)));
             rest.subList(0, 2).clear();
         }
-        new ZooKeeperShell(new ZooKeeperConfig(args[0], SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS, false, security)).run(rest);
+        ZooKeeperConfig config =
+                new ZooKeeperConfig(args[0], SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS, false, security);
+        new ZooKeeperShell(config).run(rest);
     }
 
     private static Map<String, String> properties(String file) throws IOException {
@@ -145,7 +147,9 @@ public final class ZooKeeperShell extends ZooKeeperMain {
                         + ". Check host and port, and whether ZooKeeper runs.", 1);
             }
         } catch (io.barnabas.coordination.CoordinationException e) {
-            exit(e.getMessage().replace("zookeeper.connect=", "").replace("zookeeper.connect names", "The address names"), 1);
+            // The sentence was written for the broker's configuration.
+            String text = e.getMessage().replace("zookeeper.connect names", "The address names");
+            exit(text.replace("zookeeper.connect=", ""), 1);
         }
     }
 

@@ -49,7 +49,8 @@ class ZNodesTest {
         BrokerRegistration v1 = BrokerIdZNode.decode(
                 0, bytes("{\"version\":1,\"host\":\"h\",\"port\":9092,\"jmx_port\":9999,\"timestamp\":\"5\"}"), 1);
         assertEquals(List.of(new EndPoint("PLAINTEXT", "PLAINTEXT", "h", 9092)), v1.endPoints());
-        BrokerRegistration v3 = BrokerIdZNode.decode(0, bytes("{\"version\":3,\"host\":\"h\",\"port\":9092,\"jmx_port\":-1,"
+        BrokerRegistration v3 = BrokerIdZNode.decode(0,
+                bytes("{\"version\":3,\"host\":\"h\",\"port\":9092,\"jmx_port\":-1,"
                 + "\"timestamp\":\"5\",\"endpoints\":[\"SSL://h:9093\"],\"rack\":\"d\"}"), 1);
         assertEquals(List.of(new EndPoint("SSL", "SSL", "h", 9093)), v3.endPoints());
         assertEquals(Optional.of("d"), v3.rack());
@@ -65,7 +66,8 @@ class ZNodesTest {
                 "{\"partitions\":{\"0\":[0]},\"adding_replicas\":{},\"removing_replicas\":{},\"version\":2}")) {
             assertEquals(apache, text(TopicZNode.encode(TopicZNode.decode("orders", bytes(apache)))));
         }
-        assertEquals(1, TopicZNode.decode("t", bytes("{\"version\":1,\"partitions\":{\"0\":[5]}}")).partitions().size());
+        assertEquals(1, TopicZNode.decode("t",
+                bytes("{\"version\":1,\"partitions\":{\"0\":[5]}}")).partitions().size());
     }
 
     @Test
@@ -86,7 +88,8 @@ class ZNodesTest {
         String controller = "{\"version\":2,\"brokerid\":2,\"timestamp\":\"1795221969513\",\"kraftControllerEpoch\":-1}";
         assertEquals(controller, text(ControllerZNode.encode(2, 1795221969513L)));
         assertEquals(2, ControllerZNode.decode(bytes(controller)));
-        assertTrue(ControllerZNode.isHeldByKraft(bytes("{\"version\":2,\"brokerid\":9,\"timestamp\":\"1\",\"kraftControllerEpoch\":4}")));
+        assertTrue(ControllerZNode.isHeldByKraft(
+                bytes("{\"version\":2,\"brokerid\":9,\"timestamp\":\"1\",\"kraftControllerEpoch\":4}")));
         assertEquals("17", text(ControllerEpochZNode.encode(17)));
         assertEquals(17, ControllerEpochZNode.decode(bytes("17")));
         String cluster = "{\"version\":\"1\",\"id\":\"nSxvEBoHTKy9X4JA9TM18w\"}";
@@ -131,7 +134,8 @@ class ZNodesTest {
 
     @Test
     void shouldNameTheZnodeThatCannotBeRead() {
-        for (String bad : List.of("", "{", "[1]", "{\"version\":1", "nonsense", "{\"version\":1}x", "{\"a\":{\"b\":[")) {
+        for (String bad : List.of("", "{", "[1]", "{\"version\":1", "nonsense", "{\"version\":1}x",
+                "{\"a\":{\"b\":[")) {
             IllegalArgumentException thrown =
                     assertThrows(IllegalArgumentException.class, () -> TopicZNode.decode("orders", bytes(bad)), bad);
             assertTrue(thrown.getMessage().startsWith("/brokers/topics/orders"), thrown.getMessage());
