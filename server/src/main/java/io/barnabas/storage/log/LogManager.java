@@ -152,8 +152,15 @@ public final class LogManager implements AutoCloseable {
     private Callable<Void> loading(LogDir dir, Queue<LogDir> unclean) {
         return () -> {
             LogDirLoader loader = new LogDirLoader(dir, dirs.get(dir), time);
-            int loaded = loader.load(
-                    settings.recoveryThreadsPerDataDir(), (tp, checkpoint) -> loading(dir, tp, checkpoint), this::add);
+            int loaded;
+            try {
+                loaded = loader.load(
+                        settings.recoveryThreadsPerDataDir(),
+                        (tp, checkpoint) -> loading(dir, tp, checkpoint),
+                        this::add);
+            } catch (IOException e) {
+                throw new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e);
+            }
             if (loaded > 0 && !loader.hadCleanShutdown()) {
                 unclean.add(dir);
             }

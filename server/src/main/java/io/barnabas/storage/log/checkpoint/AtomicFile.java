@@ -24,14 +24,18 @@ public final class AtomicFile {
         return file;
     }
 
-    /** The content, or null if there is no file. */
+    /**
+     * The content, or null if there is no file. A file of zeros, which is what a crash of the machine may leave of one
+     * that was not forced to the device, reads as empty.
+     */
     public String read() throws IOException {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
                 throw new IOException(file + " holds " + size + " bytes, which is no file of ours");
             }
-            return Files.readString(file, StandardCharsets.UTF_8);
+            String content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return content.chars().allMatch(c -> c == 0) ? "" : content;
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,5 +84,19 @@ class CheckpointFilesTest {
         // Then
         assertTrue(
                 refused.getMessage().contains("KRaft") && refused.getMessage().contains("log.dirs"));
+    }
+
+    @Test
+    void shouldTakeTheZerosOfACrashedMachineForAnEmptyFile() throws IOException {
+        // Given
+        Files.write(root.resolve(PartitionMetadataFile.NAME), new byte[43]);
+        Files.write(root.resolve(LeaderEpochCheckpointFile.NAME), new byte[8]);
+
+        // When
+        Optional<Uuid> topicId = new PartitionMetadataFile(root).read();
+
+        // Then
+        assertEquals(Optional.empty(), topicId);
+        assertEquals(List.of(), new LeaderEpochCheckpointFile(root).read());
     }
 }
