@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,6 +45,10 @@ public final class LogManager implements AutoCloseable {
     private final Time time;
     private final Map<LogDir, LogCheckpoints> dirs = new LinkedHashMap<>();
     private final Map<TopicPartition, UnifiedLog> logs = new ConcurrentHashMap<>();
+
+    /** Partitions whose log directory failed while the broker ran. */
+    private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
+
     private final LogDeleter deleter;
     private final List<Future<?>> tasks = new ArrayList<>();
     private volatile LogConfig defaultConfig;
@@ -215,6 +220,11 @@ public final class LogManager implements AutoCloseable {
     public synchronized UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId) {
         UnifiedLog log = logs.get(tp);
         if (log == null) {
+            if (offline.contains(tp)) {
+                // An empty log elsewhere would pass for the partition's and lose its records.
+                throw new ApiException(
+                        Errors.KAFKA_STORAGE_ERROR, "The log directory of " + tp + " is offline on this broker");
+            }
             log = create(tp);
             logs.put(tp, log);
         }
@@ -381,7 +391,10 @@ public final class LogManager implements AutoCloseable {
 
     private void handleLogDirFailure(LogDir dir) {
         List<UnifiedLog> lost = logsIn(dir);
-        lost.forEach(log -> logs.remove(log.topicPartition()));
+        lost.forEach(log -> {
+            offline.add(log.topicPartition());
+            logs.remove(log.topicPartition());
+        });
         LOG.error(
                 "Logs for partitions {} are offline because log directory {} failed",
                 lost.stream().map(UnifiedLog::topicPartition).toList(),

@@ -13,6 +13,7 @@ import io.barnabas.common.protocol.Errors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,5 +226,38 @@ class LogManagerTest {
         // Then
         assertEquals(5L, again.getLog(TP).orElseThrow().logEndOffset());
         again.close();
+    }
+
+    @Test
+    void shouldNotReplaceALogWhoseDirectoryFailedByAnEmptyOne() throws IOException {
+        // Given
+        Path bad = root.resolve("bad");
+        LogManager manager = started(root.resolve("good"), bad);
+        List<LogDir> failed = new ArrayList<>();
+        manager.onLogDirFailure(failed::add);
+        for (int i = 0; i < 4; i++) {
+            manager.getOrCreateLog(new TopicPartition("t", i), Optional.empty());
+        }
+        UnifiedLog lost = manager.allLogs().stream()
+                .filter(log -> log.directory().startsWith(bad))
+                .findFirst()
+                .orElseThrow();
+        LogDir dir = lost.logDir();
+
+        // When
+        dir.failed("Error while reading", new IOException("Input/output error"));
+
+        // Then
+        assertEquals(List.of(dir), failed);
+        assertTrue(dir.isOffline());
+        assertEquals(2, manager.allLogs().size());
+        assertEquals(
+                Errors.KAFKA_STORAGE_ERROR,
+                assertThrows(ApiException.class, () -> manager.getOrCreateLog(lost.topicPartition(), Optional.empty()))
+                        .error());
+        assertThrows(ApiException.class, () -> fixture.append(lost, 1, 1));
+        manager.close();
+        assertTrue(Files.exists(root.resolve("good/.kafka_cleanshutdown")));
+        assertFalse(Files.exists(bad.resolve(".kafka_cleanshutdown")), "what is on that disk must be checked");
     }
 }
