@@ -117,7 +117,7 @@ final class ConsoleConsumerOptions {
         settings.putIfAbsent(
                 ConsumerConfig.GROUP_ID,
                 "console-consumer-" + ThreadLocalRandom.current().nextInt(100_000));
-        Tool.giveUpSoon(settings);
+        Tool.suitCommand(settings);
         return settings;
     }
 

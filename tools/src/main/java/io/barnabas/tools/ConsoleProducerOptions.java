@@ -86,7 +86,7 @@ final class ConsoleProducerOptions {
         mergeInt(settings, ProducerConfig.BATCH_SIZE, "max-partition-memory-bytes", 16_384);
         mergeLong(settings, ClientConfigs.METADATA_MAX_AGE_MS, "metadata-expiry-ms", 300_000);
         mergeLong(settings, ProducerConfig.MAX_BLOCK_MS, "max-block-ms", 60_000);
-        Tool.giveUpSoon(settings);
+        Tool.suitCommand(settings);
         return settings;
     }
 

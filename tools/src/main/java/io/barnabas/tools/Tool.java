@@ -48,7 +48,6 @@ abstract class Tool {
 
     /** The end of a {@code main}: everything printed, then the exit status. */
     static void exit(Tool tool, String[] args) {
-        LateNettyLogging.install();
         int status = tool.run(args);
         tool.out.flush();
         tool.err.flush();
@@ -91,9 +90,13 @@ abstract class Tool {
         return settings;
     }
 
-    /** A command answers in a few seconds, even when nobody is there to talk to. */
-    static void giveUpSoon(Map<String, String> settings) {
+    /**
+     * Makes a client's settings those of a command: it answers in a few seconds, even when nobody is there to talk to, and
+     * loads no logging before there is something to log.
+     */
+    static void suitCommand(Map<String, String> settings) {
         settings.putIfAbsent(ClientConfigs.BOOTSTRAP_TIMEOUT_MS, BOOTSTRAP_TIMEOUT_MS);
+        LateNettyLogging.install();
     }
 
     /** The name of the exception Apache's tools would show for a failure, followed by its text. */

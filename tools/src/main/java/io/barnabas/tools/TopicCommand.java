@@ -80,7 +80,7 @@ public final class TopicCommand extends Tool {
         Map<String, String> settings =
                 options.has("command-config") ? propertiesFrom(options.value("command-config")) : new HashMap<>();
         settings.put(ClientConfigs.BOOTSTRAP_SERVERS, Bootstrap.servers(options, err));
-        giveUpSoon(settings);
+        suitCommand(settings);
         return Admin.create(settings);
     }
 
