@@ -31,6 +31,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +43,12 @@ import org.slf4j.LoggerFactory;
 public final class KafkaServer {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.KafkaServer");
     private static final String NO_ID = "";
+    private static final long STARTUP_PATIENCE_MS = 1_000;
 
     private final KafkaConfig config;
     private final Time time;
     private final BackgroundThreads threads;
+    private final ReentrantLock lifecycle = new ReentrantLock();
     private final CountDownLatch ended = new CountDownLatch(1);
     private String id = NO_ID;
     private boolean stopped;
@@ -70,10 +74,18 @@ public final class KafkaServer {
      *
      * @throws StartupException when it cannot, for a reason the operator can mend
      */
-    public synchronized void startup() {
-        if (stopped) {
-            return;
+    public void startup() {
+        lifecycle.lock();
+        try {
+            if (!stopped) {
+                start();
+            }
+        } finally {
+            lifecycle.unlock();
         }
+    }
+
+    private void start() {
         long startTimeMs = time.milliseconds();
         LOG.info("starting");
         try {
@@ -189,34 +201,51 @@ public final class KafkaServer {
         }
     }
 
-    /** Stops what was started: no new requests, logs flushed and closed, registration withdrawn. May be called twice. */
-    public synchronized void shutdown() {
-        if (stopped) {
+    /**
+     * Stops what was started: no new requests, logs flushed and closed, registration withdrawn. May be called twice. A
+     * startup that is waiting for ZooKeeper or recovering logs is not waited for: there is nothing to lose yet.
+     */
+    public void shutdown() {
+        if (!lifecycleIsFree()) {
+            LOG.info("{}stopped while starting; the next start finds everything as this one did", id);
             return;
         }
-        stopped = true;
+        try {
+            if (!stopped) {
+                stopped = true;
+                stop();
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private boolean lifecycleIsFree() {
+        try {
+            return lifecycle.tryLock(STARTUP_PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void stop() {
         LOG.info("{}shutting down", id);
-        List.<Step>of(
-                        new Step("socket server", () -> {
-                            if (socketServer != null) {
-                                socketServer.stopProcessingRequests();
-                            }
-                        }),
+        List.of(
+                        new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
                         new Step("background threads", threads::stop),
                         new Step("logs", this::closeLogs),
-                        new Step("ZooKeeper session", () -> {
-                            if (coordination != null) {
-                                coordination.close();
-                            }
-                        }),
-                        new Step("sockets", () -> {
-                            if (socketServer != null) {
-                                socketServer.close();
-                            }
-                        }))
+                        new Step("ZooKeeper session", () -> ifMade(coordination, ClusterCoordination::close)),
+                        new Step("sockets", () -> ifMade(socketServer, SocketServer::close)))
                 .forEach(Step::run);
         LOG.info("{}shut down completed", id);
         ended.countDown();
+    }
+
+    private static <T> void ifMade(T part, Consumer<T> action) {
+        if (part != null) {
+            action.accept(part);
+        }
     }
 
     /** Returns once {@link #shutdown} is done. */
