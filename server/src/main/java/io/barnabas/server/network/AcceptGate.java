@@ -39,8 +39,10 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
         InetAddress address = remote.getAddress();
         if (!quotas.tryAdd(address)) {
-            LOG.info("Rejected connection from {}, address already has the configured maximum of {} connections.",
-                    address, quotas.maxConnectionsPerIp(address));
+            LOG.info(
+                    "Rejected connection from {}, address already has the configured maximum of {} connections.",
+                    address,
+                    quotas.maxConnectionsPerIp(address));
             connection.unsafe().closeForcibly();
             return;
         }

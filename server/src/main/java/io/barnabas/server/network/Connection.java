@@ -2,7 +2,6 @@ package io.barnabas.server.network;
 
 import io.barnabas.common.network.FrameAccumulator;
 import io.barnabas.common.network.InvalidFrameException;
-import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.SchemaException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -63,8 +62,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         this.listenerName = listenerName;
         this.index = index;
         this.memory = new ConnectionMemory(services.memory(), this::scheduleMemoryGranted);
-        this.accumulator = new FrameAccumulator(
-                services.maxRequestBytes(), channel.alloc(), memory, services.dispatcher()::check);
+        this.accumulator =
+                new FrameAccumulator(services.maxRequestBytes(), channel.alloc(), memory, services.dispatcher()::check);
     }
 
     @Override
@@ -280,9 +279,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         if (closed) {
             return;
         }
-        boolean wanted = channel.isWritable()
-                && !accumulator.isWaiting()
-                && (accumulator.bufferedBytes() == 0 || canBegin());
+        boolean wanted =
+                channel.isWritable() && !accumulator.isWaiting() && (accumulator.bufferedBytes() == 0 || canBegin());
         if (wanted != autoRead) {
             autoRead = wanted;
             channel.config().setAutoRead(wanted);
@@ -329,8 +327,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     /** Null when written; else why the response cannot be: nothing of it has been. */
     private RuntimeException encode(InFlightRequest request) {
         try {
-            services.encoder()
-                    .write(channel, request.responseHeader(), request.response(), request.responseVersion());
+            services.encoder().write(channel, request.responseHeader(), request.response(), request.responseVersion());
             return null;
         } catch (RuntimeException failure) {
             return failure;

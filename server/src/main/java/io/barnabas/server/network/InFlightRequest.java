@@ -236,8 +236,12 @@ final class InFlightRequest implements RequestContext, Runnable {
             error = known.error();
             message = known.getMessage();
         } else {
-            LOG.error("[KafkaApi-{}] Unexpected error handling request {} from connection {}", connection.brokerId(),
-                    describe(), connection.id(), cause);
+            LOG.error(
+                    "[KafkaApi-{}] Unexpected error handling request {} from connection {}",
+                    connection.brokerId(),
+                    describe(),
+                    connection.id(),
+                    cause);
         }
         return ErrorResponses.of(apiKey(), responseVersion(), request, error, message);
     }

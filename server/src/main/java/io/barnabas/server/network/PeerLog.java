@@ -31,13 +31,22 @@ final class PeerLog {
     void closing(String peer, String connectionId, String reason) {
         long skipped = maybeSkip();
         if (skipped < 0) {
-            LOG.debug("{} Unexpected error from {} (channelId={}); closing connection: {}", prefix, peer, connectionId,
+            LOG.debug(
+                    "{} Unexpected error from {} (channelId={}); closing connection: {}",
+                    prefix,
+                    peer,
+                    connectionId,
                     reason);
             return;
         }
         String more = skipped == 0 ? "" : " (" + skipped + " such lines were left out before this one)";
-        LOG.warn("{} Unexpected error from {} (channelId={}); closing connection: {}{}", prefix, peer, connectionId,
-                reason, more);
+        LOG.warn(
+                "{} Unexpected error from {} (channelId={}); closing connection: {}{}",
+                prefix,
+                peer,
+                connectionId,
+                reason,
+                more);
     }
 
     /** The number of lines left out since the last one, or -1 when this one is to be left out too. */

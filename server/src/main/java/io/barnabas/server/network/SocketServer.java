@@ -89,7 +89,9 @@ public final class SocketServer implements AutoCloseable {
     public void bind() {
         for (ListenerEndpoint endpoint : config.listeners()) {
             listeners.add(new BoundListener(endpoint, bind(endpoint)));
-            LOG.info("{} Created data-plane acceptor and processors for endpoint : ListenerName({})", logPrefix,
+            LOG.info(
+                    "{} Created data-plane acceptor and processors for endpoint : ListenerName({})",
+                    logPrefix,
                     endpoint.listenerName());
         }
     }
@@ -113,7 +115,8 @@ public final class SocketServer implements AutoCloseable {
         LOG.info("{} Enabling request processing.", logPrefix);
         listeners.forEach(listener -> {
             listener.channel().config().setAutoRead(true);
-            ACCEPTOR_LOG.info("Awaiting socket connections on {}:{}.", listener.endpoint().printableHost(), listener.port());
+            ACCEPTOR_LOG.info(
+                    "Awaiting socket connections on {}:{}.", listener.endpoint().printableHost(), listener.port());
         });
     }
 
@@ -124,8 +127,8 @@ public final class SocketServer implements AutoCloseable {
     public void stopProcessingRequests() {
         LOG.info("{} Stopping socket server request processors", logPrefix);
         listeners.forEach(listener -> listener.channel().close().awaitUninterruptibly());
-        services.sweepers().forEach((loop, sweeper) ->
-                loop.submit(sweeper::drain).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
+        services.sweepers()
+                .forEach((loop, sweeper) -> loop.submit(sweeper::drain).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
         LOG.info("{} Stopped socket server request processors", logPrefix);
     }
 
@@ -135,8 +138,8 @@ public final class SocketServer implements AutoCloseable {
         LOG.info("{} Shutting down socket server", logPrefix);
         listeners.forEach(listener -> listener.channel().close().awaitUninterruptibly());
         // Not left to the event loops: they drop what closing a connection still has to do when they end.
-        services.sweepers().forEach((loop, sweeper) ->
-                loop.submit(sweeper::closeAll).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
+        services.sweepers()
+                .forEach((loop, sweeper) -> loop.submit(sweeper::closeAll).awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS));
         acceptors.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         networkThreads.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         acceptors.terminationFuture().awaitUninterruptibly(SHUTDOWN_TIMEOUT_MS);

@@ -7,8 +7,10 @@ public final class SocketServerBindException extends RuntimeException {
     private final transient ListenerEndpoint endpoint;
 
     SocketServerBindException(ListenerEndpoint endpoint, Throwable cause) {
-        super("Socket server failed to bind to " + endpoint.printableHost() + ":" + endpoint.port() + ": "
-                + reason(cause) + " (listener " + endpoint.listenerName() + ")", cause);
+        super(
+                "Socket server failed to bind to " + endpoint.printableHost() + ":" + endpoint.port() + ": "
+                        + reason(cause) + " (listener " + endpoint.listenerName() + ")",
+                cause);
         this.endpoint = endpoint;
     }
 

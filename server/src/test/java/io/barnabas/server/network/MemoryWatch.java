@@ -35,7 +35,9 @@ final class MemoryWatch {
                 .sum();
         // A full collection: what is left is held.
         System.gc();
-        return direct + Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        return direct
+                + Runtime.getRuntime().totalMemory()
+                - Runtime.getRuntime().freeMemory();
     }
 
     private static long allocatedByNetworkThreads() {

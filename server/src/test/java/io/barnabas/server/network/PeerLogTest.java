@@ -73,8 +73,8 @@ class PeerLogTest {
         log.closing("/10.0.0.7", "id", "garbage");
         // Then
         assertEquals(PeerLog.MAX_LINES_PER_WINDOW + 1, lines.size());
-        assertTrue(lines.get(PeerLog.MAX_LINES_PER_WINDOW).endsWith("garbage (9990 such lines were left out before"
-                + " this one)"));
+        assertTrue(lines.get(PeerLog.MAX_LINES_PER_WINDOW)
+                .endsWith("garbage (9990 such lines were left out before" + " this one)"));
     }
 
     @Test

@@ -131,8 +131,9 @@ class RobustnessTest {
             usual.receive();
         }
         SocketServerTest.await(() -> broker.server.connectionCount() < 190);
-        assertTrue(broker.server.queuedRequestBytes() <= 10L * 1024 * 1024, () -> "reserved "
-                + broker.server.queuedRequestBytes());
+        assertTrue(
+                broker.server.queuedRequestBytes() <= 10L * 1024 * 1024,
+                () -> "reserved " + broker.server.queuedRequestBytes());
         assertHarmless("half-announced 100 MB requests");
     }
 
@@ -284,7 +285,10 @@ class RobustnessTest {
 
     /** Announces a frame, and sends its head and then zeros up to a number of bytes, as far as they are taken. */
     private static void sendPadded(TestClient client, byte[] head, int frameBytes, int sentBytes) {
-        client.trySend(ByteBuffer.allocate(4 + head.length).putInt(frameBytes).put(head).array());
+        client.trySend(ByteBuffer.allocate(4 + head.length)
+                .putInt(frameBytes)
+                .put(head)
+                .array());
         byte[] zeros = new byte[10_000];
         for (int sent = head.length; sent < sentBytes; sent += zeros.length) {
             client.trySend(zeros);

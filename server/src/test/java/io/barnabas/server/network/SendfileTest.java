@@ -40,12 +40,14 @@ class SendfileTest {
             // Given
             byte[] content = content(5_000_000);
             try (FileChannel file = file(content);
-                    TestSocketServer broker = broker(transport, List.of(
-                            new FileRecords(file, 0, 10),
-                            new FileRecords(file, 10, 1_000_000),
-                            new MemoryRecords(ByteBuffer.wrap(content, 2_000_000, 5)),
-                            new FileRecords(file, 3_000_000, 2_000_000),
-                            new FileRecords(file, 77, ResponseWriter.MAX_COPIED_BYTES)));
+                    TestSocketServer broker = broker(
+                            transport,
+                            List.of(
+                                    new FileRecords(file, 0, 10),
+                                    new FileRecords(file, 10, 1_000_000),
+                                    new MemoryRecords(ByteBuffer.wrap(content, 2_000_000, 5)),
+                                    new FileRecords(file, 3_000_000, 2_000_000),
+                                    new FileRecords(file, 77, ResponseWriter.MAX_COPIED_BYTES)));
                     TestClient client = broker.connect()) {
                 for (int i = 0; i < 3; i++) {
                     // When
@@ -132,7 +134,8 @@ class SendfileTest {
         client.send(TestClient.frame(ApiKeys.FETCH, VERSION, correlationId, new FetchRequestData()));
         FetchResponseData response = client.receive(ApiKeys.FETCH, VERSION, correlationId, new FetchResponseData());
         List<byte[]> fetched = new ArrayList<>();
-        for (FetchResponseData.PartitionData partition : response.responses().get(0).partitions()) {
+        for (FetchResponseData.PartitionData partition :
+                response.responses().get(0).partitions()) {
             ByteBuffer records = ((MemoryRecords) partition.records()).buffer();
             byte[] bytes = new byte[records.remaining()];
             records.get(bytes);

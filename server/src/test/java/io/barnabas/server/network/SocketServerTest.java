@@ -191,8 +191,10 @@ class SocketServerTest {
     void shouldAnswerWithAnErrorWhenAResponseCannotBeWritten() {
         // Given
         try (TestSocketServer broker = new TestSocketServer.Builder()
-                        .with(ApiKeys.METADATA, false, (context, request) -> context.respond(
-                                new MetadataResponseData().setBrokers(null)))
+                        .with(
+                                ApiKeys.METADATA,
+                                false,
+                                (context, request) -> context.respond(new MetadataResponseData().setBrokers(null)))
                         .start();
                 TestClient client = broker.connect()) {
             // When
@@ -225,9 +227,11 @@ class SocketServerTest {
         // Given
         try (TestSocketServer broker = TestSocketServer.start();
                 TestClient client = broker.connect()) {
-            byte[] request = TestClient.frame(ApiKeys.API_VERSIONS, (short) 3, 5, new ApiVersionsRequestData()
-                    .setClientSoftwareName("x")
-                    .setClientSoftwareVersion("1"));
+            byte[] request = TestClient.frame(
+                    ApiKeys.API_VERSIONS,
+                    (short) 3,
+                    5,
+                    new ApiVersionsRequestData().setClientSoftwareName("x").setClientSoftwareVersion("1"));
             request[7] = 99;
             // When
             client.send(request);
@@ -294,8 +298,7 @@ class SocketServerTest {
                 assertEquals(1, broker.server.connectionCount());
                 first.close();
                 // Then
-                second.receive(
-                        ApiKeys.METADATA, TestClient.METADATA_VERSION, 7, new MetadataResponseData());
+                second.receive(ApiKeys.METADATA, TestClient.METADATA_VERSION, 7, new MetadataResponseData());
             }
         }
     }

@@ -60,7 +60,10 @@ final class TestClient implements AutoCloseable {
     }
 
     static byte[] frame(byte[] content) {
-        return ByteBuffer.allocate(4 + content.length).putInt(content.length).put(content).array();
+        return ByteBuffer.allocate(4 + content.length)
+                .putInt(content.length)
+                .put(content)
+                .array();
     }
 
     static byte[] metadata(int correlationId) {
@@ -68,14 +71,18 @@ final class TestClient implements AutoCloseable {
     }
 
     static byte[] produce(int correlationId, int recordBytes) {
-        return frame(ApiKeys.PRODUCE, PRODUCE_VERSION, correlationId, new ProduceRequestData()
-                .setAcks((short) 1)
-                .setTimeoutMs(1000)
-                .setTopicData(List.of(new ProduceRequestData.TopicProduceData()
-                        .setName("orders")
-                        .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
-                                .setIndex(0)
-                                .setRecords(new MemoryRecords(ByteBuffer.allocate(recordBytes))))))));
+        return frame(
+                ApiKeys.PRODUCE,
+                PRODUCE_VERSION,
+                correlationId,
+                new ProduceRequestData()
+                        .setAcks((short) 1)
+                        .setTimeoutMs(1000)
+                        .setTopicData(List.of(new ProduceRequestData.TopicProduceData()
+                                .setName("orders")
+                                .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
+                                        .setIndex(0)
+                                        .setRecords(new MemoryRecords(ByteBuffer.allocate(recordBytes))))))));
     }
 
     void send(byte[] bytes) {

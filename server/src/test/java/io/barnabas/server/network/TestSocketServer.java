@@ -118,7 +118,10 @@ final class TestSocketServer implements AutoCloseable {
             for (ProduceRequestData.PartitionProduceData partition : topic.partitionData()) {
                 partitions.add(new ProduceResponseData.PartitionProduceResponse()
                         .setIndex(partition.index())
-                        .setBaseOffset(partition.records() == null ? -1 : partition.records().sizeInBytes()));
+                        .setBaseOffset(
+                                partition.records() == null
+                                        ? -1
+                                        : partition.records().sizeInBytes()));
             }
             topics.add(new ProduceResponseData.TopicProduceResponse()
                     .setName(topic.name())

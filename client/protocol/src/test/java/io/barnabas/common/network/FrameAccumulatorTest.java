@@ -194,8 +194,8 @@ class FrameAccumulatorTest {
     }
 
     private static byte[] stream(List<byte[]> frames) {
-        ByteBuffer stream =
-                ByteBuffer.allocate(frames.stream().mapToInt(frame -> frame.length + 4).sum());
+        ByteBuffer stream = ByteBuffer.allocate(
+                frames.stream().mapToInt(frame -> frame.length + 4).sum());
         frames.forEach(frame -> stream.putInt(frame.length).put(frame));
         return stream.array();
     }
