@@ -43,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     private final int index;
     private final ConnectionMemory memory;
     private final FrameAccumulator accumulator;
+    private final FrameReceiveAllocator receiveAllocator;
     private final ResponseOrderer orderer = new ResponseOrderer();
     private final ActivityWatch watch = new ActivityWatch();
 
@@ -64,6 +65,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         this.memory = new ConnectionMemory(services.memory(), this::scheduleMemoryGranted);
         this.accumulator =
                 new FrameAccumulator(services.maxRequestBytes(), channel.alloc(), memory, services.dispatcher()::check);
+        this.receiveAllocator = new FrameReceiveAllocator(accumulator);
     }
 
     @Override
@@ -90,6 +92,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         inReadLoop = false;
+        receiveAllocator.onTurnEnd();
         maybeFlush();
     }
 
@@ -130,6 +133,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
     /** A request is about to be handled. */
     void onBegun(InFlightRequest request) {
         orderer.add(request);
+        receiveAllocator.onRequest();
         if (!request.handler().pipelined()) {
             exclusive = request;
         }
@@ -232,8 +236,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Runnable 
         return lastReadNs;
     }
 
-    FrameAccumulator accumulator() {
-        return accumulator;
+    FrameReceiveAllocator receiveAllocator() {
+        return receiveAllocator;
     }
 
     /** Kafka's name of the connection. */

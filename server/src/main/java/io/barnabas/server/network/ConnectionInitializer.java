@@ -34,7 +34,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         int index = nextIndex.getAndUpdate(i -> i == Integer.MAX_VALUE ? 0 : i + 1);
         Connection connection = new Connection(services, channel, endpoint.listenerName(), index);
         // Only right without TLS before it: the socket's bytes are the frames' bytes.
-        channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(connection.accumulator()));
+        channel.config().setRecvByteBufAllocator(connection.receiveAllocator());
         channel.pipeline().addLast("kafka", connection);
     }
 }

@@ -9,16 +9,22 @@ import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * Makes a socket read straight into the buffer of the frame that has begun, so that its bytes are not copied together
- * afterwards. How much to read when none has begun adapts to what came before.
+ * afterwards. How much to read when none has begun adapts to what came before, and to how many requests it held: a client
+ * that floods its connection with small requests gets its turn like the others, and no more.
  */
 final class FrameReceiveAllocator implements RecvByteBufAllocator {
+    /** Requests after which a connection's turn on its event loop ends. */
+    static final int MAX_REQUESTS_PER_TURN = 64;
+
     private static final int MIN_BYTES = 512;
     private static final int FIRST_BYTES = 2 * 1024;
-    private static final int MAX_READS_PER_TURN = 8;
+    private static final int MAX_READS_PER_TURN = 4;
 
     private static final AdaptiveRecvByteBufAllocator ADAPTIVE = adaptive();
 
     private final FrameAccumulator accumulator;
+    private int limitBytes = FIRST_BYTES;
+    private int requests;
 
     FrameReceiveAllocator(FrameAccumulator accumulator) {
         this.accumulator = accumulator;
@@ -31,29 +37,42 @@ final class FrameReceiveAllocator implements RecvByteBufAllocator {
         return allocator;
     }
 
-    @Override
-    public Handle newHandle() {
-        return new FrameHandle((ExtendedHandle) ADAPTIVE.newHandle(), accumulator);
+    /** A request of this turn has begun. */
+    void onRequest() {
+        requests++;
     }
 
-    private static final class FrameHandle extends DelegatingHandle implements ExtendedHandle {
-        private final ExtendedHandle adaptive;
-        private final FrameAccumulator accumulator;
+    /** The turn is over: the next one reads less if this one brought too many requests. */
+    void onTurnEnd() {
+        if (requests > MAX_REQUESTS_PER_TURN) {
+            limitBytes = Math.max(MIN_BYTES, limitBytes / 2);
+        } else if (requests < MAX_REQUESTS_PER_TURN / 2) {
+            limitBytes = Math.min(FrameAccumulator.FREE_BYTES, limitBytes * 2);
+        }
+        requests = 0;
+    }
 
-        FrameHandle(ExtendedHandle adaptive, FrameAccumulator accumulator) {
+    @Override
+    public Handle newHandle() {
+        return new FrameHandle((ExtendedHandle) ADAPTIVE.newHandle());
+    }
+
+    private final class FrameHandle extends DelegatingHandle implements ExtendedHandle {
+        private final ExtendedHandle adaptive;
+
+        FrameHandle(ExtendedHandle adaptive) {
             super(adaptive);
             this.adaptive = adaptive;
-            this.accumulator = accumulator;
         }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return accumulator.readBuffer(adaptive.guess());
+            return accumulator.readBuffer(Math.min(limitBytes, adaptive.guess()));
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-            return adaptive.continueReading(maybeMoreData);
+            return requests < MAX_REQUESTS_PER_TURN && adaptive.continueReading(maybeMoreData);
         }
     }
 }
