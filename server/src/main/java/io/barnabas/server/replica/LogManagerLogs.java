@@ -35,7 +35,7 @@ public final class LogManagerLogs implements PartitionLogs {
 
     @Override
     public void prepare(Set<String> topics) {
-        overrides.refresh(topics);
+        overrides.learn(topics);
     }
 
     @Override
@@ -47,6 +47,11 @@ public final class LogManagerLogs implements PartitionLogs {
     @Override
     public void delete(TopicPartition topicPartition) {
         logManager.asyncDelete(topicPartition);
+    }
+
+    @Override
+    public void forget(String topic) {
+        overrides.forget(topic);
     }
 
     @Override

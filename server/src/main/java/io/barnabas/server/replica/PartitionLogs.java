@@ -49,6 +49,9 @@ public interface PartitionLogs {
     /** Renames the log away at once, frees the disk later; nothing happens when there is none. */
     void delete(TopicPartition topicPartition);
 
+    /** The topic is gone from the cluster: what {@link #prepare} fetched for it is void. */
+    void forget(String topic);
+
     /** All directories with their logs. */
     List<Directory> describe();
 

@@ -90,7 +90,7 @@ public final class ReplicaManager {
     public synchronized UpdateMetadataResponseData updateMetadata(UpdateMetadataRequestData request) {
         Errors refusal = admit(request.controllerEpoch(), request.brokerEpoch());
         if (refusal == Errors.NONE) {
-            metadataCache.update(request);
+            metadataCache.update(request).forEach(gone -> logs.forget(gone.topic()));
         }
         return new UpdateMetadataResponseData().setErrorCode(refusal.code());
     }

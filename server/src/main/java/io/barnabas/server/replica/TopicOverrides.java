@@ -57,17 +57,22 @@ public final class TopicOverrides implements Function<String, Map<String, String
     }
 
     /**
-     * Reads the overrides of these topics anew, all at once: their change notifications may still be under way. Blocks.
+     * Reads the overrides of those of these topics that are new to it, all at once. Blocks.
      *
      * @throws ApiException REQUEST_TIMED_OUT when the store does not answer
      */
-    void refresh(Set<String> topics) {
+    void learn(Set<String> topics) {
         Map<String, CompletableFuture<Map<String, String>>> reads = new HashMap<>();
-        topics.forEach(topic -> reads.put(topic, store.read(ConfigEntity.topic(topic))));
-        reads.forEach((topic, read) -> overrides.put(topic, await(read)));
+        for (String topic : topics) {
+            if (!overrides.containsKey(topic)) {
+                reads.put(topic, store.read(ConfigEntity.topic(topic)));
+            }
+        }
+        // What the listener heard in the meantime is newer.
+        reads.forEach((topic, read) -> overrides.putIfAbsent(topic, await(read)));
     }
 
-    /** The topic is gone. */
+    /** The topic is gone; another may come by its name. */
     void forget(String topic) {
         overrides.remove(topic);
     }

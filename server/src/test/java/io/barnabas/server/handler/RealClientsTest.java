@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,44 @@ class RealClientsTest {
             // The next fetch waits already, and closing the session would wait behind it.
             consumer.close(Duration.ZERO);
         }
+    }
+
+    /** Several connections, so several network threads, at one partition: nothing lost, twice, or out of order. */
+    @Test
+    void shouldKeepEveryRecordOfManyProducersOnOnePartitionInOrder() throws Exception {
+        // Given
+        broker.cluster.create("busy", 1);
+        int producers = 6;
+        int perProducer = 3000;
+
+        // When
+        List<Thread> threads = new ArrayList<>();
+        for (int p = 0; p < producers; p++) {
+            String name = "p" + p;
+            threads.add(new Thread(() -> {
+                try (KafkaProducer<String, String> producer = producer("batch.size", "200", "linger.ms", "0")) {
+                    for (int i = 0; i < perProducer; i++) {
+                        producer.send(new ProducerRecord<>("busy", name, Integer.toString(i)));
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        // Then
+        Map<String, Integer> next = new HashMap<>();
+        long offset = 0;
+        for (var record : consume("busy", 1, producers * perProducer, "read_committed")) {
+            assertEquals(offset++, record.offset());
+            int expected = next.merge(record.key(), 1, Integer::sum) - 1;
+            assertEquals(Integer.toString(expected), record.value());
+        }
+        assertEquals(producers * perProducer, offset);
     }
 
     @Test
@@ -352,7 +391,7 @@ class RealClientsTest {
     }
 
     private Map<String, Object> settings(String... settings) {
-        Map<String, Object> all = new java.util.HashMap<>();
+        Map<String, Object> all = new HashMap<>();
         all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap());
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);

@@ -41,6 +41,11 @@ final class FakeLogs implements PartitionLogs {
     }
 
     @Override
+    public void forget(String topic) {
+        prepared.remove(topic);
+    }
+
+    @Override
     public List<Directory> describe() {
         return List.of();
     }
