@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 
 /** Records for one partition that are sent together, and who waits for what becomes of them. */
 final class ProducerBatch {
@@ -211,11 +212,18 @@ final class ProducerBatch {
 
     /** Tells everybody that the records were not written, or may not have been. */
     void fail(RuntimeException failure) {
+        fail(index -> failure);
+    }
+
+    /** The same with a failure for each record, by its place in the batch. */
+    void fail(IntFunction<RuntimeException> failures) {
         if (done) {
             return;
         }
         done = true;
-        for (Waiter waiter : waiters) {
+        for (int i = 0; i < waiters.size(); i++) {
+            Waiter waiter = waiters.get(i);
+            RuntimeException failure = failures.apply(i);
             if (waiter.callback() != null) {
                 waiter.callback().onCompletion(null, failure);
             }

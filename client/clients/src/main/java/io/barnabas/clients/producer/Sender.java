@@ -12,16 +12,19 @@ import io.barnabas.common.message.ProduceRequestData;
 import io.barnabas.common.message.ProduceRequestData.PartitionProduceData;
 import io.barnabas.common.message.ProduceRequestData.TopicProduceData;
 import io.barnabas.common.message.ProduceResponseData;
+import io.barnabas.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import io.barnabas.common.message.ProduceResponseData.PartitionProduceResponse;
 import io.barnabas.common.message.ProduceResponseData.TopicProduceResponse;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.Errors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** The producer's one thread: brings batches to the leaders of their partitions and reads what became of them. */
 final class Sender implements Runnable {
@@ -236,9 +239,23 @@ final class Sender implements Runnable {
         } else if (error == Errors.DUPLICATE_SEQUENCE_NUMBER) {
             // An earlier attempt got through, its answer did not.
             complete(batch, -1, -1);
+        } else if (!result.recordErrors().isEmpty() && !error.retriable()) {
+            fail(batch, byRecord(error, result));
         } else {
             onError(batch, error, result.errorMessage());
         }
+    }
+
+    /** The broker names the records it refuses; the others failed for being in the same batch (KIP-467). */
+    private static IntFunction<RuntimeException> byRecord(Errors error, PartitionProduceResponse result) {
+        Map<Integer, RuntimeException> failures = new HashMap<>();
+        for (BatchIndexAndErrorMessage each : result.recordErrors()) {
+            String text = each.batchIndexErrorMessage() == null ? result.errorMessage() : each.batchIndexErrorMessage();
+            Errors kind = result.recordErrors().size() == 1 ? error : Errors.INVALID_RECORD;
+            failures.put(each.batchIndex(), kind.exception(text));
+        }
+        return index -> failures.getOrDefault(index, Errors.INVALID_RECORD.exception(
+                "Failed to append record because it was part of a batch which had one more more invalid records"));
     }
 
     private void complete(ProducerBatch batch, long baseOffset, long appendTime) {
@@ -293,6 +310,10 @@ final class Sender implements Runnable {
     }
 
     private void fail(ProducerBatch batch, ApiException failure) {
+        fail(batch, index -> failure);
+    }
+
+    private void fail(ProducerBatch batch, IntFunction<RuntimeException> failures) {
         if (ids != null && batch.isNumbered()) {
             PartitionQueue queue = accumulator.queue(batch.partition());
             synchronized (queue) {
@@ -302,7 +323,7 @@ final class Sender implements Runnable {
             }
         }
         resolved(batch);
-        batch.fail(failure);
+        batch.fail(failures);
         accumulator.settled(batch);
     }
 
