@@ -72,6 +72,11 @@ public final class FakeBroker implements AutoCloseable {
         return this;
     }
 
+    /** Knows nothing of the topic for now, as a broker that has just started. */
+    public synchronized void forget(String name) {
+        topics.remove(name);
+    }
+
     /** Every request in the order of arrival. */
     public List<ApiKeys> asked() {
         return asked;

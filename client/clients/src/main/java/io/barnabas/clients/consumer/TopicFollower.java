@@ -5,8 +5,10 @@ import io.barnabas.clients.PartitionMetadata;
 import io.barnabas.clients.TopicMetadata;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.Errors;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Finds the partitions of the topics a consumer wants, each time more is known of the cluster. */
@@ -15,6 +17,7 @@ final class TopicFollower {
     private final boolean excludeInternal;
     private ClusterMetadata seen = ClusterMetadata.empty();
     private boolean seenTopics;
+    private final SortedSet<TopicPartition> found = new TreeSet<>();
 
     TopicFollower(Predicate<String> wanted, boolean excludeInternal) {
         this.wanted = wanted;
@@ -31,20 +34,21 @@ final class TopicFollower {
         return seenTopics;
     }
 
-    /** All partitions wanted, sorted. */
-    List<TopicPartition> partitions(ClusterMetadata cluster) {
+    /**
+     * All partitions wanted, sorted. One that was there once stays: a broker that has just started knows nothing of it for a
+     * moment, and to forget how far it has been read would be to read it twice.
+     */
+    Collection<TopicPartition> partitions(ClusterMetadata cluster) {
         seen = cluster;
         seenTopics = true;
-        List<TopicPartition> partitions = new ArrayList<>();
         for (TopicMetadata topic : cluster.topics().values()) {
             boolean hidden = excludeInternal && topic.internal();
             if (topic.error() == Errors.NONE && !hidden && wanted.test(topic.name())) {
                 for (PartitionMetadata partition : topic.partitions()) {
-                    partitions.add(new TopicPartition(topic.name(), partition.partition()));
+                    found.add(new TopicPartition(topic.name(), partition.partition()));
                 }
             }
         }
-        partitions.sort(null);
-        return partitions;
+        return List.copyOf(found);
     }
 }

@@ -240,6 +240,23 @@ class ConsumerTest {
     }
 
     @Test
+    void shouldReadNothingTwiceWhenABrokerKnowsNothingOfATopicForAWhile() {
+        write(ORDERS_0, 0, "a");
+        try (Consumer<String, String> consumer = connect()) {
+            consumer.assignTopics(List.of("orders"));
+            assertEquals(List.of("0@0 a"), read(consumer, 1));
+            broker.forget("orders");
+            long metadataRequests = broker.asked().stream().filter(ApiKeys.METADATA::equals).count();
+            while (broker.asked().stream().filter(ApiKeys.METADATA::equals).count() < metadataRequests + 2) {
+                assertTrue(consumer.poll(Duration.ofMillis(20)).isEmpty());
+            }
+            broker.topic("orders", 2);
+            write(ORDERS_0, 1, "b");
+            assertEquals(List.of("0@1 b"), read(consumer, 1));
+        }
+    }
+
+    @Test
     void shouldHandOutNothingOfAPausedPartition() {
         write(ORDERS_0, 0, "a");
         write(new TopicPartition("orders", 1), 0, "b");
