@@ -1,5 +1,6 @@
 package io.barnabas.tests.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,6 +42,19 @@ class StartMistakesIT {
         try (LocalCluster cluster = new LocalCluster(work)) {
             assertRefused(
                     cluster.launchBroker("zookeeper.connection.timeout.ms=2000"), "127.0.0.1:" + cluster.zooKeeperPort, "ZooKeeper");
+        }
+    }
+
+    @Test
+    void shouldEndAtOnceWhenStoppedWhileItWaitsForZooKeeper() {
+        try (LocalCluster cluster = new LocalCluster(work)) {
+            RunningProcess broker = cluster.launchBroker();
+            broker.awaitLine("Waiting for ZooKeeper", LIMIT);
+
+            long start = System.nanoTime();
+            assertEquals(143, broker.terminate(), broker.transcript());
+
+            assertTrue(System.nanoTime() - start < Duration.ofSeconds(5).toNanos(), broker.transcript());
         }
     }
 
