@@ -74,6 +74,7 @@ done
 run_tool kafka-console-consumer.sh --topic classes --from-beginning --max-messages 500
 run_tool kafka-topics.sh --describe --topic classes
 run_tool kafka-topics.sh --list
+run_tool kafka-topics.sh --version
 # A mistake as well: saying so takes the classes of logging, which a command that works never loads.
 KAFKA_OPTS="-XX:DumpLoadedClassList=$work/tool-mistake.classlist" \
   timeout 30 "$bin/kafka-topics.sh" --bootstrap-server "127.0.0.1:$broker_port" --create --topic classes > "$work/mistake.out" 2>&1

@@ -42,6 +42,9 @@ public final class LogConfig {
     private final long messageTimestampBeforeMaxMs;
     private final long messageTimestampAfterMaxMs;
 
+    /** What was asked for last: the partitions of a topic ask one after the other, and share it. */
+    private volatile LogConfig latestDerived;
+
     private LogConfig(Map<String, String> overrides, Map<String, String> defaults) {
         this.overrides = Map.copyOf(overrides);
         this.defaults = Map.copyOf(defaults);
@@ -109,9 +112,14 @@ public final class LogConfig {
 
     /** A topic's configuration where these values are the defaults. */
     public LogConfig withOverrides(Map<String, String> topicOverrides) {
-        Map<String, String> below = new HashMap<>(defaults);
-        below.putAll(overrides);
-        return new LogConfig(topicOverrides, below);
+        LogConfig latest = latestDerived;
+        if (latest == null || !latest.overrides.equals(topicOverrides)) {
+            Map<String, String> below = new HashMap<>(defaults);
+            below.putAll(overrides);
+            latest = new LogConfig(topicOverrides, below);
+            latestDerived = latest;
+        }
+        return latest;
     }
 
     /** The keys the topic itself sets, with their values. */

@@ -29,6 +29,10 @@ public final class AtomicFile {
      * that was not forced to the device, reads as empty.
      */
     public String read() throws IOException {
+        // Most partitions that are opened are new ones; an exception costs more than this look.
+        if (!file.toFile().exists()) {
+            return null;
+        }
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
