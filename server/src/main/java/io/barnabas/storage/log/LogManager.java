@@ -21,9 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,7 +48,7 @@ public final class LogManager implements AutoCloseable {
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
 
     private final LogDeleter deleter;
-    private final List<Future<?>> tasks = new ArrayList<>();
+    private final LogTasks tasks;
     private volatile LogConfig defaultConfig;
     private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
     private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
@@ -69,6 +67,7 @@ public final class LogManager implements AutoCloseable {
         this.scheduler = scheduler;
         this.time = time;
         this.deleter = new LogDeleter(scheduler);
+        this.tasks = new LogTasks(settings, scheduler, logs.values());
         for (Path path : settings.logDirs()) {
             LogDir dir = new LogDir(path.toAbsolutePath());
             dir.onFailure(this::handleLogDirFailure);
@@ -124,34 +123,7 @@ public final class LogManager implements AutoCloseable {
                         dirs.keySet().stream().map(dir -> loading(dir, unclean)).toList());
         String took = "Loaded " + logs.size() + " logs in " + (time.milliseconds() - start) + "ms";
         LOG.info(unclean.isEmpty() ? took : took + " (unclean log dirs = " + unclean + ")");
-        startTasks();
-    }
-
-    private void startTasks() {
-        LOG.info("Starting log cleanup with a period of {} ms.", settings.retentionCheckMs());
-        every(settings.retentionCheckMs(), this::cleanupLogs);
-        LOG.info("Starting log flusher with a default period of {} ms.", settings.flushCheckMs());
-        every(settings.flushCheckMs(), this::flushDirtyLogs);
-        every(settings.flushRecoveryOffsetCheckpointMs(), this::checkpointLogRecoveryOffsets);
-        every(settings.flushStartOffsetCheckpointMs(), this::checkpointLogStartOffsets);
-        every(settings.producerIdExpirationCheckIntervalMs(), () -> logs.values()
-                .forEach(UnifiedLog::removeExpiredProducers));
-    }
-
-    private void every(long periodMs, Runnable task) {
-        if (periodMs == Long.MAX_VALUE || periodMs <= 0) {
-            return;
-        }
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                // A task that throws would never run again.
-                LOG.error("Background work on logs failed; it is tried again in {} ms", periodMs, e);
-            }
-        };
-        tasks.add(scheduler.scheduleWithFixedDelay(
-                guarded, settings.initialTaskDelayMs(), periodMs, TimeUnit.MILLISECONDS));
+        tasks.start(this);
     }
 
     private Callable<Void> loading(LogDir dir, Queue<LogDir> unclean) {
@@ -317,25 +289,12 @@ public final class LogManager implements AutoCloseable {
 
     /** Removes the segments that retention has done with, in all logs. */
     public void cleanupLogs() {
-        long start = time.milliseconds();
-        int total = 0;
-        for (UnifiedLog log : logs.values()) {
-            total += guarded(log, log::deleteOldSegments);
-        }
-        LOG.debug("Log cleanup completed. {} segments deleted in {} ms", total, time.milliseconds() - start);
+        tasks.cleanupLogs();
     }
 
     /** Forces the logs to the device whose unflushed records are older than their {@code flush.ms}. */
     public void flushDirtyLogs() {
-        long now = time.milliseconds();
-        for (UnifiedLog log : logs.values()) {
-            if (now - log.lastFlushTime() >= log.config().flushMs()) {
-                guarded(log, () -> {
-                    log.flush();
-                    return 0;
-                });
-            }
-        }
+        tasks.flushDirtyLogs(time.milliseconds());
     }
 
     /** Writes {@code recovery-point-offset-checkpoint}. */
@@ -354,17 +313,6 @@ public final class LogManager implements AutoCloseable {
      */
     public void checkpointHighWatermarks() {
         checkpoint("high watermarks", LogCheckpoints::writeHighWatermarks);
-    }
-
-    private int guarded(UnifiedLog log, Callable<Integer> work) {
-        try {
-            return work.call();
-        } catch (Exception e) {
-            if (!log.isClosed()) {
-                LOG.error("Background work on {} failed", log.topicPartition(), e);
-            }
-            return 0;
-        }
     }
 
     /** A checkpoint of one directory. */
@@ -417,8 +365,7 @@ public final class LogManager implements AutoCloseable {
      */
     public synchronized void shutdown(long brokerEpoch) {
         LOG.info("Shutting down.");
-        tasks.forEach(task -> task.cancel(false));
-        tasks.clear();
+        tasks.stop();
         List<Callable<Void>> closings = dirs.keySet().stream()
                 .filter(dir -> locked && !dir.isOffline())
                 .map(dir -> closing(dir, brokerEpoch))

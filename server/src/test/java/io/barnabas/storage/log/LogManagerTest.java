@@ -260,4 +260,30 @@ class LogManagerTest {
         assertTrue(Files.exists(root.resolve("good/.kafka_cleanshutdown")));
         assertFalse(Files.exists(bad.resolve(".kafka_cleanshutdown")), "what is on that disk must be checked");
     }
+
+    @Test
+    void shouldFlushByAgeAndCheckpointHowFarItGot() throws IOException {
+        // Given
+        LogManager manager = manager();
+        manager.startup(topic -> Map.of("flush.ms", "1000", "segment.bytes", "1000", "retention.bytes", "3000"));
+        UnifiedLog log = manager.getOrCreateLog(TP, Optional.empty());
+        append(log, 30);
+        long before = log.recoveryPoint();
+
+        // When
+        manager.flushDirtyLogs();
+        long tooEarly = log.recoveryPoint();
+        fixture.now += 1000;
+        // Unless log.flush.scheduler.interval.ms is set, nobody calls this, as in Kafka.
+        manager.flushDirtyLogs();
+        fixture.scheduler.periodic.forEach(Runnable::run);
+
+        // Then
+        assertEquals(0L, before);
+        assertEquals(0L, tooEarly);
+        assertEquals(30L, log.recoveryPoint());
+        assertTrue(log.logStartOffset() > 0, "retention is among the periodic work");
+        assertEquals("0\n1\na.b-c 3 30\n", Files.readString(root.resolve("recovery-point-offset-checkpoint")));
+        manager.close();
+    }
 }
