@@ -143,7 +143,7 @@ class RealClientsTest {
         // Given
         broker.cluster.create("busy", 1);
         int producers = 6;
-        int perProducer = 3000;
+        int perProducer = 1000;
 
         // When
         List<Thread> threads = new ArrayList<>();
