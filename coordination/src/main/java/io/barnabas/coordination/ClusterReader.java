@@ -27,12 +27,20 @@ import java.util.function.Consumer;
 final class ClusterReader {
     private final MetadataStore store;
     private final Watches watches;
+    private final TopicIdentifier identifier;
+
+    /** Gives a topic without an id one, before the controller sees it. */
+    @FunctionalInterface
+    interface TopicIdentifier {
+        CompletableFuture<TopicAssignment> identify(TopicAssignment topic, int version);
+    }
 
     /** Whom to tell of what; called on the store's thread. */
     record Watches(Runnable brokers, Runnable topics, Consumer<String> topic, Runnable deletions) {}
 
-    ClusterReader(MetadataStore store, Watches watches) {
+    ClusterReader(MetadataStore store, Watches watches, TopicIdentifier identifier) {
         this.store = store;
+        this.identifier = identifier;
         this.watches = watches;
     }
 
@@ -66,10 +74,20 @@ final class ClusterReader {
         for (String name : names) {
             Watch watch = path -> watches.topic().accept(name);
             CompletableFuture<Node> read = Futures.orElse(store.get(TopicZNode.path(name), watch), Code.NO_NODE, null);
-            reads.add(read.thenApply(node -> Optional.ofNullable(node).map(n -> TopicZNode.decode(name, n.data()))));
+            reads.add(read.thenCompose(node -> topic(name, node)));
         }
         return Futures.all(reads)
                 .thenApply(nothing -> reads.stream().flatMap(r -> r.join().stream()).toList());
+    }
+
+    private CompletableFuture<Optional<TopicAssignment>> topic(String name, Node node) {
+        if (node == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        TopicAssignment topic = TopicZNode.decode(name, node.data());
+        return topic.topicId().isPresent()
+                ? CompletableFuture.completedFuture(Optional.of(topic))
+                : identifier.identify(topic, node.stat().version()).thenApply(Optional::of);
     }
 
     private CompletableFuture<Map<TopicPartition, PartitionRegistration>> readPartitions(List<TopicAssignment> topics) {

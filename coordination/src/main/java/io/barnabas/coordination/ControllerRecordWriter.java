@@ -1,6 +1,7 @@
 package io.barnabas.coordination;
 
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
 import io.barnabas.controller.ControllerRecord;
 import io.barnabas.controller.ControllerRecord.Persisted;
 import io.barnabas.coordination.MetadataStore.Write;
@@ -11,6 +12,7 @@ import io.barnabas.coordination.znode.DeleteTopicsZNode;
 import io.barnabas.coordination.znode.TopicPartitionZNode;
 import io.barnabas.coordination.znode.TopicZNode;
 import io.barnabas.metadata.ConfigEntity;
+import io.barnabas.metadata.TopicAssignment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +62,13 @@ final class ControllerRecordWriter {
         writes.add(createPartitions(created));
         chunks(changes, RECORDS_PER_MULTI).forEach(chunk -> writes.add(multi(chunk)));
         return Futures.all(writes);
+    }
+
+    /** Gives a topic of the time before topic ids one (KIP-516). */
+    CompletableFuture<TopicAssignment> assignTopicId(TopicAssignment topic, int version, Uuid topicId) {
+        TopicAssignment identified = topic.withTopicId(topicId);
+        return multi(List.of(Write.setData(TopicZNode.path(topic.topic()), TopicZNode.encode(identified), version)))
+                .thenApply(nothing -> identified);
     }
 
     private static Write change(ControllerRecord.PartitionChanged record) {

@@ -1,6 +1,7 @@
 package io.barnabas.coordination;
 
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
 import io.barnabas.common.message.StopReplicaRequestData;
 import io.barnabas.common.message.StopReplicaResponseData;
 import io.barnabas.common.protocol.ApiMessage;
@@ -15,6 +16,7 @@ import io.barnabas.controller.KafkaController;
 import io.barnabas.coordination.ControllerElection.Outcome.Elected;
 import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.FeatureZNode;
+import io.barnabas.metadata.TopicAssignment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +47,7 @@ final class ControllerRound {
     private static final long MAX_RELOAD_PAUSE_MS = 30_000;
 
     private final MetadataStore store;
+    private final Supplier<Uuid> uuids;
     private final ControllerConfig config;
     private final BrokerChannel channel;
     private final ControllerEventManager events;
@@ -70,12 +73,14 @@ final class ControllerRound {
 
     ControllerRound(
             MetadataStore store,
+            Supplier<Uuid> uuids,
             ControllerConfig config,
             BrokerChannel channel,
             ControllerEventManager events,
             Elected elected,
             Consumer<String> resign) {
         this.store = store;
+        this.uuids = uuids;
         this.config = config;
         this.channel = channel;
         this.events = events;
@@ -95,10 +100,16 @@ final class ControllerRound {
                 () -> news(current, this::onBrokersChanged),
                 () -> news(current, this::onTopicsChanged),
                 topic -> news(current, () -> onTopicChanged(topic)),
-                () -> news(current, this::onDeletionsChanged)));
+                () -> news(current, this::onDeletionsChanged)), this::identify);
         Futures.createMissing(store, List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
                 .thenCombine(reader.readAll(elected.controllerEpoch()), (nothing, state) -> state)
                 .whenComplete((state, thrown) -> news(current, () -> begin(state, thrown)));
+    }
+
+    private CompletableFuture<TopicAssignment> identify(TopicAssignment topic, int version) {
+        return protocol.isTopicIdsSupported()
+                ? writer.assignTopicId(topic, version, uuids.get())
+                : CompletableFuture.completedFuture(topic);
     }
 
     private void begin(ClusterState state, Throwable thrown) {

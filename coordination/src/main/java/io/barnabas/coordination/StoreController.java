@@ -1,6 +1,7 @@
 package io.barnabas.coordination;
 
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
 import io.barnabas.common.message.AlterPartitionRequestData;
 import io.barnabas.common.message.AlterPartitionResponseData;
 import io.barnabas.common.message.ControlledShutdownRequestData;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class StoreController implements Controller {
     private static final long RETRY_MS = 100;
 
     private final MetadataStore store;
+    private final Supplier<Uuid> uuids;
     private final ControllerConfig config;
     private final BrokerChannel channel;
     private final ControllerElection election;
@@ -46,6 +49,7 @@ final class StoreController implements Controller {
     StoreController(
             MetadataStore store, CoordinationEnvironment environment, ControllerConfig config, BrokerChannel channel) {
         this.store = store;
+        this.uuids = environment.uuids();
         this.config = config;
         this.channel = channel;
         this.election = new ControllerElection(store, environment, config.brokerId());
@@ -200,7 +204,7 @@ final class StoreController implements Controller {
         LOG.info("[Controller id={}] {} successfully elected as the controller. Epoch incremented to {} and epoch zk"
                 + " version is now {}", id, id, elected.controllerEpoch(), elected.epochVersion());
         activeControllerId = id;
-        round = new ControllerRound(store, config, channel, events, elected, this::resignFromRound);
+        round = new ControllerRound(store, uuids, config, channel, events, elected, this::resignFromRound);
         active = true;
         round.load();
         if (suspended) {

@@ -2,6 +2,7 @@ package io.barnabas.coordination;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.coordination.memory.InMemoryMetadataServer;
 import io.barnabas.coordination.memory.InMemoryMetadataStore;
@@ -131,6 +132,42 @@ class InMemoryClusterCoordinationTest extends ClusterCoordinationContract {
         // Then
         Await.until("a second term", () -> "2".equals(text(store, "/controller_epoch")));
         Await.until("in office", controller::isActive);
+    }
+
+    @Test
+    void shouldServeTopicsOfOldClustersAndGiveThemIds() {
+        // Given
+        InMemoryMetadataStore store = connect();
+        ClusterCoordination cluster = join(store, RegistrationMemory.none());
+        Await.value(store.multi(List.of(
+                MetadataStore.Write.create(
+                        "/brokers/topics/old", "{\"version\":1,\"partitions\":{\"0\":[0]}}".getBytes()),
+                MetadataStore.Write.create("/brokers/topics/old/partitions", null),
+                MetadataStore.Write.create("/brokers/topics/old/partitions/0", null))));
+
+        // When
+        startBroker(cluster, 0);
+
+        // Then
+        Await.until("old is known", () -> brokers.knows(0, "old", 1));
+        assertTrue(text(store, "/brokers/topics/old").startsWith("{\"partitions\":{\"0\":[0]},\"topic_id\":\""));
+    }
+
+    @Test
+    void shouldReadTheClusterAgainOnceATopicCanBeRead() {
+        // Given
+        InMemoryMetadataStore store = connect();
+        ClusterCoordination cluster = join(store, RegistrationMemory.none());
+        Await.value(store.multi(List.of(MetadataStore.Write.create("/brokers/topics/t", "nonsense".getBytes()))));
+        Controller controller = startBroker(cluster, 0);
+        Await.until("elected", controller::isActive);
+
+        // When
+        Await.value(store.multi(List.of(MetadataStore.Write.setData(
+                "/brokers/topics/t", "{\"version\":2,\"partitions\":{\"0\":[0]}}".getBytes(), 0))));
+
+        // Then
+        Await.until("t is known", () -> brokers.knows(0, "t", 1));
     }
 
     @Test
