@@ -17,8 +17,10 @@ final class ConnectionAdvice {
         for (Failure each : failure.failures()) {
             lines.add(cause(each));
         }
-        lines.add("Check that the broker is running (ps ax | grep ' kafka\\.Kafka '), and that --bootstrap-server names the host"
-                + " and port of 'listeners' in its server.properties (9092 unless changed).");
+        lines.add(
+                "Check that the broker is running (ps ax | grep ' kafka\\.Kafka '), and that --bootstrap-server "
+                        + "names the host"
+                        + " and port of 'listeners' in its server.properties (9092 unless changed).");
         return lines;
     }
 
@@ -26,8 +28,10 @@ final class ConnectionAdvice {
         String server = failure.server();
         return switch (failure.cause()) {
             case REFUSED -> "Nothing listens on " + server + ": the connection was refused.";
-            case NO_ANSWER -> "No answer from " + server
-                    + ": the host may be down, a firewall may drop the packets, or whatever listens there does not speak Kafka's protocol.";
+            case NO_ANSWER ->
+                "No answer from " + server
+                        + ": the host may be down, a firewall may drop the packets, or whatever listens there "
+                        + "does not speak Kafka's protocol.";
             case CLOSED -> server + " closed the connection without an answer: " + closedBy(server);
             case NOT_KAFKA -> server + " answers, but not in Kafka's protocol: another service listens on that port.";
             case UNKNOWN_HOST -> "The host name of " + server + " cannot be resolved: check its spelling.";

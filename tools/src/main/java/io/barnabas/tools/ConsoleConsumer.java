@@ -221,10 +221,10 @@ public final class ConsoleConsumer extends Tool {
         return e instanceof ShownFailure ? e : ShownFailure.of(e);
     }
 
-    private static Iterator<ConsumerRecord<byte[], byte[]>> receive(
-            Consumer<byte[], byte[]> consumer, long timeoutMs) {
-        Iterator<ConsumerRecord<byte[], byte[]>> received =
-                consumer.poll(Duration.ofMillis(Math.min(timeoutMs, LONGEST_WAIT_MS))).iterator();
+    private static Iterator<ConsumerRecord<byte[], byte[]>> receive(Consumer<byte[], byte[]> consumer, long timeoutMs) {
+        Iterator<ConsumerRecord<byte[], byte[]>> received = consumer.poll(
+                        Duration.ofMillis(Math.min(timeoutMs, LONGEST_WAIT_MS)))
+                .iterator();
         if (!received.hasNext()) {
             throw ShownFailure.named(TIMEOUT);
         }

@@ -26,7 +26,8 @@ final class ConsoleConsumerOptions {
     static Options model() {
         return new Options("kafka-console-consumer")
                 .flags("from-beginning", "skip-message-on-error", "enable-systest-events", "help", "version")
-                .arguments("bootstrap-server", Bootstrap.BROKER_LIST, Bootstrap.ZOOKEEPER, "topic", "include", "whitelist")
+                .arguments(
+                        "bootstrap-server", Bootstrap.BROKER_LIST, Bootstrap.ZOOKEEPER, "topic", "include", "whitelist")
                 .arguments("partition", "offset", "max-messages", "timeout-ms", "isolation-level", "group")
                 .arguments("formatter", "formatter-config", "property", "key-deserializer", "value-deserializer")
                 .arguments("consumer-property", "consumer.config");
@@ -45,8 +46,9 @@ final class ConsoleConsumerOptions {
         if (!Bootstrap.isGiven(options)) {
             throw new UsageException("Missing required argument \"[bootstrap-server]\"");
         }
-        Map<String, String> fromFile =
-                options.has("consumer.config") ? Tool.propertiesFrom(options.value("consumer.config")) : new HashMap<>();
+        Map<String, String> fromFile = options.has("consumer.config")
+                ? Tool.propertiesFrom(options.value("consumer.config"))
+                : new HashMap<>();
         Map<String, String> extra = KeyValues.parse(options.values("consumer-property"));
         checkGroup(fromFile, extra, err);
         consumerSettings = consumerSettings(fromFile, extra, err);
@@ -88,18 +90,21 @@ final class ConsoleConsumerOptions {
         if (groups.size() > 1) {
             StringJoiner names = new StringJoiner(", ");
             groups.forEach(group -> names.add("'" + group + "'"));
-            throw new UsageException("The group ids provided in different places (directly using '--group', via '--consumer-property',"
-                    + " or via '--consumer.config') do not match. Detected group ids: " + names);
+            throw new UsageException(
+                    "The group ids provided in different places (directly using '--group', via '--consumer-property',"
+                            + " or via '--consumer.config') do not match. Detected group ids: " + names);
         }
         if (options.has("partition") && !groups.isEmpty()) {
             throw new UsageException("Options group and partition cannot be specified together.");
         }
         if (options.has("group")) {
-            throw ToolException.illegal("--group cannot be honoured: this console consumer does not join consumer groups."
-                    + " Leave it out to read all partitions from --from-beginning or the end.");
+            throw ToolException.illegal(
+                    "--group cannot be honoured: this console consumer does not join consumer groups."
+                            + " Leave it out to read all partitions from --from-beginning or the end.");
         }
         if (!groups.isEmpty()) {
-            err.println("Note: all partitions are read without joining the group '" + groups.iterator().next() + "'.");
+            err.println("Note: all partitions are read without joining the group '"
+                    + groups.iterator().next() + "'.");
         }
     }
 
@@ -192,8 +197,9 @@ final class ConsoleConsumerOptions {
 
     /** The settings of the formatter. */
     Map<String, String> formatterSettings() throws IOException {
-        Map<String, String> settings =
-                options.has("formatter-config") ? Tool.propertiesFrom(options.value("formatter-config")) : new HashMap<>();
+        Map<String, String> settings = options.has("formatter-config")
+                ? Tool.propertiesFrom(options.value("formatter-config"))
+                : new HashMap<>();
         settings.putAll(KeyValues.parse(options.values("property")));
         if (options.has("key-deserializer")) {
             settings.put("key.deserializer", options.value("key-deserializer"));

@@ -69,12 +69,17 @@ final class ConsoleProducerOptions {
 
     /** The settings of the producer: what was set by name wins over a file, and both over this tool's defaults. */
     Map<String, String> producerSettings() throws IOException {
-        Map<String, String> settings =
-                options.has("producer.config") ? Tool.propertiesFrom(options.value("producer.config")) : new HashMap<>();
+        Map<String, String> settings = options.has("producer.config")
+                ? Tool.propertiesFrom(options.value("producer.config"))
+                : new HashMap<>();
         settings.putAll(KeyValues.parse(options.values("producer-property")));
         settings.put(ClientConfigs.BOOTSTRAP_SERVERS, servers);
         settings.putIfAbsent(ClientConfigs.CLIENT_ID, "console-producer");
-        merge(settings, ProducerConfig.COMPRESSION_TYPE, "compression-codec", options.value("compression-codec", "none"));
+        merge(
+                settings,
+                ProducerConfig.COMPRESSION_TYPE,
+                "compression-codec",
+                options.value("compression-codec", "none"));
         mergeLong(settings, ProducerConfig.LINGER_MS, "timeout", 1000);
         merge(settings, ProducerConfig.ACKS, "request-required-acks", options.value("request-required-acks", "-1"));
         mergeInt(settings, ClientConfigs.REQUEST_TIMEOUT_MS, "request-timeout-ms", 1500);

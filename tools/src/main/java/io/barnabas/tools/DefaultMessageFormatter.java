@@ -63,10 +63,11 @@ final class DefaultMessageFormatter implements MessageFormatter {
         }
         Deserializer<?> deserializer = NamedDeserializers.get(name);
         if (deserializer == null) {
-            new ClientLog("").error(
-                    LOGGER,
-                    "Unable to instantiate a deserializer from " + name,
-                    ShownFailure.named("java.lang.ClassNotFoundException: " + name));
+            new ClientLog("")
+                    .error(
+                            LOGGER,
+                            "Unable to instantiate a deserializer from " + name,
+                            ShownFailure.named("java.lang.ClassNotFoundException: " + name));
         }
         return deserializer;
     }

@@ -53,12 +53,16 @@ final class MessageFormatters {
         ClientLog log = new ClientLog("");
         return (record, output) -> {
             formatter.write(record, output);
-            log.info(LOGGING, record.timestampType() + ":" + record.timestamp() + ", key:" + text(record.key(), record)
-                    + "value:" + text(record.value(), record));
+            log.info(
+                    LOGGING,
+                    record.timestampType() + ":" + record.timestamp() + ", key:" + text(record.key(), record) + "value:"
+                            + text(record.value(), record));
         };
     }
 
     private static String text(byte[] bytes, ConsumerRecord<byte[], byte[]> record) {
-        return bytes == null ? "null " : new String(bytes, StandardCharsets.UTF_8) + (bytes == record.key() ? ", " : "");
+        return bytes == null
+                ? "null "
+                : new String(bytes, StandardCharsets.UTF_8) + (bytes == record.key() ? ", " : "");
     }
 }

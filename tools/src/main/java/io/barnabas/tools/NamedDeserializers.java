@@ -53,8 +53,8 @@ final class NamedDeserializers {
             throw new SerializationException("Size of data received by BooleanDeserializer is not 1");
         }
         if (data[0] != 0 && data[0] != 1) {
-            throw new SerializationException(
-                    "Unexpected byte received by BooleanDeserializer: " + new String(data, StandardCharsets.ISO_8859_1));
+            throw new SerializationException("Unexpected byte received by BooleanDeserializer: "
+                    + new String(data, StandardCharsets.ISO_8859_1));
         }
         return data[0] == 1;
     }

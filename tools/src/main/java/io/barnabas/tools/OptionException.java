@@ -14,12 +14,15 @@ final class OptionException extends RuntimeException {
     }
 
     static OptionException unrecognized(String option) {
-        return new OptionException("joptsimple.UnrecognizedOptionException", option + " is not a recognized option", true);
+        return new OptionException(
+                "joptsimple.UnrecognizedOptionException", option + " is not a recognized option", true);
     }
 
     static OptionException withoutArgument(String option) {
         return new OptionException(
-                "joptsimple.OptionMissingRequiredArgumentException", "Option " + option + " requires an argument", true);
+                "joptsimple.OptionMissingRequiredArgumentException",
+                "Option " + option + " requires an argument",
+                true);
     }
 
     static OptionException givenTwice(String option) {

@@ -12,9 +12,9 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * What a command accepts, as a Picocli model, and what its user gave. The grammar is the one Kafka's users know:
- * {@code --name value}, {@code --name=value}, one dash as good as two, an option's argument may itself start with a dash,
- * words that belong to no option are ignored. Arguments stay text until a command asks for a number, so that mistakes are
- * reported in the order the command looks at them.
+ * {@code --name value}, {@code --name=value}, one dash as good as two, an option's argument may itself start with a
+ * dash, words that belong to no option are ignored. Arguments stay text until a command asks for a number, so that
+ * mistakes are reported in the order the command looks at them.
  */
 final class Options {
     private final CommandSpec spec = CommandSpec.create();

@@ -1,12 +1,15 @@
 package io.barnabas.tools;
 
 /**
- * Understands options that were pasted from a document whose typesetting turned {@code --topic} into an en dash, an em dash
- * or a hyphen of another kind. Only the start of an argument that then reads like an option is touched, so that values stay
- * what they are.
+ * Understands options that were pasted from a document whose typesetting turned {@code --topic} into an en dash, an em
+ * dash or a hyphen of another kind. Only the start of an argument that then reads like an option is touched, so that
+ * values stay what they are.
  */
 final class PastedDashes {
-    /** Hyphen, non-breaking hyphen, figure dash, en dash, em dash, horizontal bar, minus sign, and their small and full-width kin. */
+    /**
+     * Hyphen, non-breaking hyphen, figure dash, en dash, em dash, horizontal bar, minus sign, and their small and full-
+     * width kin.
+     */
     private static final String DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D";
     /** What Java shows for each byte of such a dash where the locale is plain ASCII. */
     private static final char UNREADABLE = '\uFFFD';

@@ -86,13 +86,15 @@ abstract class Tool {
             properties.load(reader);
         }
         Map<String, String> settings = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name).trim()));
+        properties
+                .stringPropertyNames()
+                .forEach(name -> settings.put(name, properties.getProperty(name).trim()));
         return settings;
     }
 
     /**
-     * Makes a client's settings those of a command: it answers in a few seconds, even when nobody is there to talk to, and
-     * loads no logging before there is something to log.
+     * Makes a client's settings those of a command: it answers in a few seconds, even when nobody is there to talk to,
+     * and loads no logging before there is something to log.
      */
     static void suitCommand(Map<String, String> settings) {
         settings.putIfAbsent(ClientConfigs.BOOTSTRAP_TIMEOUT_MS, BOOTSTRAP_TIMEOUT_MS);

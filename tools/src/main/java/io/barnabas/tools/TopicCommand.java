@@ -121,7 +121,8 @@ public final class TopicCommand extends Tool {
 
     private static String logText(Throwable failure) {
         String text = failure.getMessage();
-        boolean invalidValue = failure instanceof ApiException api && api.error() == Errors.INVALID_CONFIG
+        boolean invalidValue = failure instanceof ApiException api
+                && api.error() == Errors.INVALID_CONFIG
                 && text.startsWith("Invalid value ");
         return invalidValue ? "org.apache.kafka.common.config.ConfigException: " + text : kafkaText(failure);
     }
@@ -135,8 +136,10 @@ public final class TopicCommand extends Tool {
                 : new NewTopic(name, partitions, (short) replicationFactor);
         Map<String, String> configs = configs();
         if (name.indexOf('.') >= 0 || name.indexOf('_') >= 0) {
-            out.println("WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide."
-                    + " To avoid issues it is best to use either, but not both.");
+            out.println(
+                    "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore "
+                            + "('_') could collide."
+                            + " To avoid issues it is best to use either, but not both.");
         }
         if (options.has("replication-factor") && (replicationFactor < 1 || replicationFactor > Short.MAX_VALUE)) {
             throw ToolException.illegal(
@@ -163,13 +166,16 @@ public final class TopicCommand extends Tool {
             int equals = each.indexOf('=');
             if (equals < 0 || each.substring(equals + 1).isBlank()) {
                 throw ToolException.illegal(
-                        "requirement failed: Invalid topic config: all configs to be added must be in the format \"key=val\".");
+                        "requirement failed: Invalid topic config: all configs to be added must be in the "
+                                + "format \"key=val\".");
             }
-            configs.put(each.substring(0, equals).trim(), each.substring(equals + 1).trim());
+            configs.put(
+                    each.substring(0, equals).trim(), each.substring(equals + 1).trim());
         }
         if (configs.containsKey("message.format.version")) {
             out.println("WARNING: The configuration message.format.version=" + configs.get("message.format.version")
-                    + " is specified. This configuration will be ignored if the version is newer than the inter.broker.protocol.version"
+                    + " is specified. This configuration will be ignored if the version is newer than the "
+                    + "inter.broker.protocol.version"
                     + " specified in the broker or if the inter.broker.protocol.version is 3.0 or newer."
                     + " This configuration is deprecated and it will be removed in Apache Kafka 4.0.");
         }
@@ -215,7 +221,9 @@ public final class TopicCommand extends Tool {
             return;
         }
         if (options.has("topic") && options.has("if-exists")) {
-            out.println("Only topic id will be used when both --topic and --topic-id are specified and topicId is not Uuid.ZERO_UUID");
+            out.println(
+                    "Only topic id will be used when both --topic and --topic-id are specified and topicId is "
+                            + "not Uuid.ZERO_UUID");
         }
         Collection<TopicListing> listings = admin.listTopics(true).get().values();
         if (listings.stream().anyMatch(listing -> listing.topicId().equals(id))) {

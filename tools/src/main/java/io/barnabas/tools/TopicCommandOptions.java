@@ -58,8 +58,10 @@ final class TopicCommandOptions {
         }
         if (options.has("alter")) {
             if (options.has("config")) {
-                throw new UsageException("Option combination \"[[bootstrap-server], [config]]\" can't be used with option \"[alter]\""
-                        + " (the kafka-configs CLI supports altering topic configs with a --bootstrap-server option)");
+                throw new UsageException(
+                        "Option combination \"[[bootstrap-server], [config]]\" can't be used with option \"[alter]\""
+                                + " (the kafka-configs CLI supports altering topic configs with a "
+                                + "--bootstrap-server option)");
             }
             require("partitions");
         }

@@ -127,13 +127,10 @@ final class TopicDescriber {
     }
 
     private boolean isReported(
-            TopicPartitionInfo partition,
-            PartitionReassignment reassignment,
-            Config config,
-            Set<Integer> liveBrokers) {
+            TopicPartitionInfo partition, PartitionReassignment reassignment, Config config, Set<Integer> liveBrokers) {
         int isr = partition.isr().size();
-        boolean hasLiveLeader =
-                partition.leader() != null && liveBrokers.contains(partition.leader().id());
+        boolean hasLiveLeader = partition.leader() != null
+                && liveBrokers.contains(partition.leader().id());
         return options.has("under-replicated-partitions") && replicationFactor(partition, reassignment) > isr
                 || options.has("unavailable-partitions") && !hasLiveLeader
                 || options.has("under-min-isr-partitions") && isr < minIsr(config)

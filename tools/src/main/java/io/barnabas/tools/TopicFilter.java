@@ -6,7 +6,8 @@ import java.util.regex.PatternSyntaxException;
 
 /** Which topics the user means: a regular expression, in which a comma is as good as a bar. */
 final class TopicFilter {
-    private static final Set<String> INTERNAL = Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
+    private static final Set<String> INTERNAL =
+            Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
     private final Pattern pattern;
 

@@ -48,11 +48,16 @@ class DefaultMessageFormatterTest {
                 "CreateTime:1795218158006\tPartition:1\tOffset:42\th1:a,h2:b\talice\tpaid 200\n",
                 shown(
                         record("alice", bytes("paid 200"), new Header("h1", bytes("a")), new Header("h2", bytes("b"))),
-                        "print.timestamp", "true",
-                        "print.partition", "true",
-                        "print.offset", "true",
-                        "print.headers", "true",
-                        "print.key", "true"));
+                        "print.timestamp",
+                        "true",
+                        "print.partition",
+                        "true",
+                        "print.offset",
+                        "true",
+                        "print.headers",
+                        "true",
+                        "print.key",
+                        "true"));
     }
 
     @Test
@@ -67,11 +72,16 @@ class DefaultMessageFormatterTest {
                 "NO_HEADERS -> -null- -> v|",
                 shown(
                         record(null, bytes("v")),
-                        "print.headers", "true",
-                        "print.key", "true",
-                        "key.separator", " -> ",
-                        "line.separator", "|",
-                        "null.literal", "-null-"));
+                        "print.headers",
+                        "true",
+                        "print.key",
+                        "true",
+                        "key.separator",
+                        " -> ",
+                        "line.separator",
+                        "|",
+                        "null.literal",
+                        "-null-"));
     }
 
     @Test

@@ -60,20 +60,24 @@ class LineMessageReaderTest {
 
     @Test
     void shouldReadHeadersBeforeTheKey() throws IOException {
-        assertEquals(
-                "[h1=v1,h2=v2] k -> v",
-                first("h1:v1,h2:v2\tk\tv", "parse.key", "true", "parse.headers", "true"));
+        assertEquals("[h1=v1,h2=v2] k -> v", first("h1:v1,h2:v2\tk\tv", "parse.key", "true", "parse.headers", "true"));
         assertEquals("[h1=v1] null -> only", first("h1:v1\tonly", "parse.headers", "true"));
         assertEquals(
                 "[h1=v1,h2=v2] k -> v",
                 first(
                         "h1=v1;h2=v2|k|v",
-                        "parse.key", "true",
-                        "parse.headers", "true",
-                        "headers.delimiter", "|",
-                        "headers.separator", ";",
-                        "headers.key.separator", "=",
-                        "key.separator", "|"));
+                        "parse.key",
+                        "true",
+                        "parse.headers",
+                        "true",
+                        "headers.delimiter",
+                        "|",
+                        "headers.separator",
+                        ";",
+                        "headers.key.separator",
+                        "=",
+                        "key.separator",
+                        "|"));
     }
 
     @Test
@@ -111,9 +115,7 @@ class LineMessageReaderTest {
     void shouldRefuseMarksThatCannotBeToldApart() {
         assertEquals(
                 "headers.delimiter and headers.separator may not be equal",
-                assertThrows(
-                                ToolException.class,
-                                () -> reader("", "headers.delimiter", ":", "headers.separator", ":"))
+                assertThrows(ToolException.class, () -> reader("", "headers.delimiter", ":", "headers.separator", ":"))
                         .getMessage());
         assertEquals(
                 "null.marker and key.separator may not be equal",

@@ -99,8 +99,18 @@ class OptionsTest {
         parse("--compression-codec", "--topic", "a");
         assertEquals("gzip", options.value("compression-codec"));
         assertEquals("a", options.value("topic"));
-        assertEquals("zstd", new Options("t").optionalArgument("c", "gzip").parse(new String[] {"--c", "zstd"}).value("c"));
-        assertEquals("gzip", new Options("t").optionalArgument("c", "gzip").parse(new String[] {"--c"}).value("c"));
+        assertEquals(
+                "zstd",
+                new Options("t")
+                        .optionalArgument("c", "gzip")
+                        .parse(new String[] {"--c", "zstd"})
+                        .value("c"));
+        assertEquals(
+                "gzip",
+                new Options("t")
+                        .optionalArgument("c", "gzip")
+                        .parse(new String[] {"--c"})
+                        .value("c"));
     }
 
     @Test

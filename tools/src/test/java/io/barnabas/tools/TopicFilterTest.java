@@ -23,7 +23,8 @@ class TopicFilterTest {
     void shouldNameAPatternThatIsNone() {
         assertEquals(
                 "c[ is an invalid regex.",
-                assertThrows(RuntimeException.class, () -> new TopicFilter("c[")).getMessage());
+                assertThrows(RuntimeException.class, () -> new TopicFilter("c["))
+                        .getMessage());
     }
 
     @Test
@@ -31,10 +32,12 @@ class TopicFilterTest {
         assertEquals(Map.of(0, List.of(0, 1), 1, List.of(1, 2)), ReplicaAssignments.parse("0:1,1:2"));
         assertEquals(
                 "Partition replica lists may not contain duplicate entries: 0",
-                assertThrows(ToolException.class, () -> ReplicaAssignments.parse("0:0")).getMessage());
+                assertThrows(ToolException.class, () -> ReplicaAssignments.parse("0:0"))
+                        .getMessage());
         assertEquals(
                 "Partition 1 has different replication factor: [0]",
-                assertThrows(ToolException.class, () -> ReplicaAssignments.parse("0:1,0")).getMessage());
+                assertThrows(ToolException.class, () -> ReplicaAssignments.parse("0:1,0"))
+                        .getMessage());
         assertThrows(NumberFormatException.class, () -> ReplicaAssignments.parse("x"));
     }
 }

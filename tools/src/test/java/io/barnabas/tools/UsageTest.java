@@ -19,7 +19,8 @@ class UsageTest {
     static Stream<Arguments> tools() {
         return Stream.of(
                 Arguments.of(new TopicCommand(System.out, System.err), TopicCommandOptions.model()),
-                Arguments.of(new ConsoleProducer(System.in, false, System.out, System.err), ConsoleProducerOptions.model()),
+                Arguments.of(
+                        new ConsoleProducer(System.in, false, System.out, System.err), ConsoleProducerOptions.model()),
                 Arguments.of(new ConsoleConsumer(System.out, System.out, System.err), ConsoleConsumerOptions.model()));
     }
 

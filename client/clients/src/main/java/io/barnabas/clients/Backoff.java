@@ -1,8 +1,8 @@
 package io.barnabas.clients;
 
 /**
- * How long to wait before the next attempt: doubling from {@code initialMs} up to {@code maxMs}, with up to a fifth taken
- * off or added so that many clients do not come back in step.
+ * How long to wait before the next attempt: doubling from {@code initialMs} up to {@code maxMs}, with up to a fifth
+ * taken off or added so that many clients do not come back in step.
  *
  * @param initialMs before the second attempt, 0 or more
  * @param maxMs never longer, at least {@code initialMs} to have an effect

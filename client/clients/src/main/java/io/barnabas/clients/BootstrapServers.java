@@ -32,8 +32,8 @@ public final class BootstrapServers {
             } else {
                 log.warn(
                         LOGGER,
-                        "Couldn't resolve server " + server
-                                + " from bootstrap.servers as DNS resolution failed for " + node.host());
+                        "Couldn't resolve server " + server + " from bootstrap.servers as DNS resolution failed for "
+                                + node.host());
             }
         }
         if (nodes.isEmpty()) {

@@ -30,10 +30,13 @@ public final class ClientConfigs {
     private ClientConfigs() {}
 
     /** The shared keys, with the defaults of one kind of client. */
-    public static List<ConfigKey> keys(String clientId, int requestTimeoutMs, int sendBufferBytes, int receiveBufferBytes) {
+    public static List<ConfigKey> keys(
+            String clientId, int requestTimeoutMs, int sendBufferBytes, int receiveBufferBytes) {
         List<ConfigKey> keys = new ArrayList<>();
-        keys.add(ConfigKey.list(BOOTSTRAP_SERVERS, List.of(), Importance.HIGH, "Where to start: host:port, comma separated."));
-        keys.add(ConfigKey.string(CLIENT_ID, clientId, Importance.MEDIUM, "The name brokers see in their logs and quotas."));
+        keys.add(ConfigKey.list(
+                BOOTSTRAP_SERVERS, List.of(), Importance.HIGH, "Where to start: host:port, comma separated."));
+        keys.add(ConfigKey.string(
+                CLIENT_ID, clientId, Importance.MEDIUM, "The name brokers see in their logs and quotas."));
         keys.add(milliseconds(REQUEST_TIMEOUT_MS, requestTimeoutMs, "How long an answer may take, in ms."));
         keys.add(duration(RETRY_BACKOFF_MS, 100, "The first wait before trying again, in ms."));
         keys.add(duration(RETRY_BACKOFF_MAX_MS, 1000, "The longest wait before trying again, in ms."));

@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a client tells whoever runs it, under Apache Kafka's logger names. The logging backend is bound when the first line
- * is written and not before: a command that has nothing to say does not pay for loading it.
+ * What a client tells whoever runs it, under Apache Kafka's logger names. The logging backend is bound when the first
+ * line is written and not before: a command that has nothing to say does not pay for loading it.
  */
 public final class ClientLog {
     private final String prefix;

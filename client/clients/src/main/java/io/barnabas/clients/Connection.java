@@ -22,12 +22,17 @@ final class Connection {
         CLOSED
     }
 
+    /** A frame the socket has not taken whole. */
+    private record Unwritten(ByteBuffer[] frame, InFlight request) {}
+
     private Node node;
     private final InetSocketAddress address;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final FrameReader reader = new FrameReader();
-    private final Deque<ByteBuffer[]> unwritten = new ArrayDeque<>();
+    private final Deque<Unwritten> unwritten = new ArrayDeque<>();
+    /** Requests without an answer whose last byte has gone out. */
+    private final Deque<InFlight> written = new ArrayDeque<>();
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private final long startedMs;
     private State state = State.CONNECTING;
@@ -45,8 +50,7 @@ final class Connection {
     }
 
     /** Starts connecting; {@link #finishConnect} tells how it went. */
-    static Connection start(
-            Node node, InetSocketAddress address, SocketBuffers buffers, Selector selector, long nowMs)
+    static Connection start(Node node, InetSocketAddress address, SocketBuffers buffers, Selector selector, long nowMs)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -75,7 +79,7 @@ final class Connection {
         if (request.expectsResponse()) {
             inFlight.addLast(request);
         }
-        unwritten.addLast(frame);
+        unwritten.addLast(new Unwritten(frame, request));
         if (unwritten.size() == 1) {
             write();
         }
@@ -83,13 +87,16 @@ final class Connection {
 
     void write() throws IOException {
         while (!unwritten.isEmpty()) {
-            ByteBuffer[] frame = unwritten.peekFirst();
+            ByteBuffer[] frame = unwritten.peekFirst().frame();
             channel.write(frame);
             if (frame[frame.length - 1].hasRemaining()) {
                 key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
                 return;
             }
-            unwritten.removeFirst();
+            InFlight request = unwritten.removeFirst().request();
+            if (!request.expectsResponse()) {
+                written.addLast(request);
+            }
         }
         key.interestOps(SelectionKey.OP_READ);
     }
@@ -116,9 +123,13 @@ final class Connection {
             channel.close();
         } catch (IOException e) {
             // A socket that cannot be closed is as good as closed to us.
-            unwritten.clear();
+            state = State.CLOSED;
         }
-        unwritten.clear();
+    }
+
+    /** Removes and returns a request without an answer that has gone out, or null. */
+    InFlight nextWritten() {
+        return written.pollFirst();
     }
 
     /** Removes and returns the request whose answer comes next, or null. */
@@ -130,6 +141,12 @@ final class Connection {
     Iterable<InFlight> takeInFlight() {
         Deque<InFlight> taken = new ArrayDeque<>(inFlight);
         inFlight.clear();
+        for (Unwritten each : unwritten) {
+            if (!each.request().expectsResponse()) {
+                taken.addLast(each.request());
+            }
+        }
+        unwritten.clear();
         return taken;
     }
 
@@ -146,8 +163,8 @@ final class Connection {
         return inFlight.size();
     }
 
-    boolean hasUnwritten() {
-        return !unwritten.isEmpty();
+    int unwrittenCount() {
+        return unwritten.size();
     }
 
     Node node() {

@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All connections of a client, and for each node how often in a row connecting has failed and when it may be tried next. */
+/**
+ * All connections of a client, and for each node how often in a row connecting has failed and when it may be tried
+ * next.
+ */
 final class Connections {
     private static final String LOGGER = "org.apache.kafka.clients.NetworkClient";
 
@@ -125,7 +128,8 @@ final class Connections {
         boolean established = connection.versions() != null;
         boolean connecting = connection.wasConnecting();
         if (established) {
-            history(connection.node().id()).nextAttemptMs = nowMs + settings.reconnectBackoff().initialMs();
+            history(connection.node().id()).nextAttemptMs =
+                    nowMs + settings.reconnectBackoff().initialMs();
             return false;
         }
         boolean first = failed(connection.node().id(), causeOf(connection, connecting), nowMs);

@@ -53,7 +53,8 @@ final class FrameReader {
         expected = length.getInt(0);
         length.clear();
         if (expected < Integer.BYTES || expected > MAX_FRAME_BYTES) {
-            throw new SchemaException("A response claims " + expected + " bytes; 4 to " + MAX_FRAME_BYTES + " are possible");
+            throw new SchemaException(
+                    "A response claims " + expected + " bytes; 4 to " + MAX_FRAME_BYTES + " are possible");
         }
         frame = ByteBuffer.allocate(Math.min(expected, FIRST_BYTES));
         return true;

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a client knows of the cluster, which topics it cares about, and when to ask again. Asked by {@link NetworkClient};
- * any thread may read, add topics, request and await updates.
+ * What a client knows of the cluster, which topics it cares about, and when to ask again. Asked by {@link
+ * NetworkClient}; any thread may read, add topics, request and await updates.
  */
 public final class Metadata {
     private static final String LOGGER = "org.apache.kafka.clients.NetworkClient";
@@ -254,16 +254,26 @@ public final class Metadata {
                 List<PartitionMetadata> partitions = new ArrayList<>(topic.partitions());
                 boolean changed = false;
                 for (int i = 0; i < partitions.size(); i++) {
-                    PartitionMetadata before = cluster.partition(new TopicPartition(topic.name(), partitions.get(i).partition()));
-                    if (before != null && before.leaderEpoch() > partitions.get(i).leaderEpoch() && partitions.get(i).leaderEpoch() >= 0) {
+                    PartitionMetadata before = cluster.partition(
+                            new TopicPartition(topic.name(), partitions.get(i).partition()));
+                    if (before != null
+                            && before.leaderEpoch() > partitions.get(i).leaderEpoch()
+                            && partitions.get(i).leaderEpoch() >= 0) {
                         partitions.set(i, before);
                         changed = true;
                     }
                 }
                 if (changed) {
                     merged = merged == null ? new HashMap<>(next.topics()) : merged;
-                    merged.put(topic.name(), new TopicMetadata(
-                            topic.error(), topic.name(), topic.id(), topic.internal(), partitions, topic.authorizedOperations()));
+                    merged.put(
+                            topic.name(),
+                            new TopicMetadata(
+                                    topic.error(),
+                                    topic.name(),
+                                    topic.id(),
+                                    topic.internal(),
+                                    partitions,
+                                    topic.authorizedOperations()));
                 }
             }
         }

@@ -48,7 +48,8 @@ final class Negotiation {
             return new Outcome(null, (short) Math.min(request.apiVersion() - 1, newestOf(response)));
         }
         if (response.errorCode() != Errors.NONE.code()) {
-            throw new SchemaException("The node refuses to say which versions it speaks: " + Errors.forCode(response.errorCode()));
+            throw new SchemaException(
+                    "The node refuses to say which versions it speaks: " + Errors.forCode(response.errorCode()));
         }
         return new Outcome(new NodeVersions(response), (short) -1);
     }

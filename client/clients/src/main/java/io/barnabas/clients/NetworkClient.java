@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Sends requests to brokers and brings the answers: connects, agrees on versions, keeps the order, gives up what takes too
- * long, keeps {@link Metadata} fresh. Everything happens inside {@link #poll}, on the thread that calls it; only
+ * Sends requests to brokers and brings the answers: connects, agrees on versions, keeps the order, gives up what takes
+ * too long, keeps {@link Metadata} fresh. Everything happens inside {@link #poll}, on the thread that calls it; only
  * {@link #wakeup} is for other threads. A request that cannot be sent or answered completes with a failure, always.
  */
 public final class NetworkClient implements AutoCloseable {
@@ -61,7 +61,8 @@ public final class NetworkClient implements AutoCloseable {
     /** Whether a request may be sent to the node now; starts connecting when that is what is missing. */
     public boolean ready(Node node) {
         if (connections.isReady(node.id())) {
-            return connections.get(node.id()).inFlightCount() < settings.maxInFlight();
+            Connection connection = connections.get(node.id());
+            return Math.max(connection.inFlightCount(), connection.unwrittenCount()) < settings.maxInFlight();
         }
         connections.maybeConnect(node, nowMs());
         return false;
@@ -79,13 +80,18 @@ public final class NetworkClient implements AutoCloseable {
 
     /** Whether the node serves the API in one of the versions; only meaningful once the node is ready. */
     public boolean serves(Node node, ApiKeys api) {
-        return connections.isReady(node.id()) && connections.get(node.id()).versions().serves(api);
+        return connections.isReady(node.id())
+                && connections.get(node.id()).versions().serves(api);
     }
 
     /** The newest version of an API that a ready node and this client have in common; -1 for none. */
     public short version(Node node, ApiKeys api) {
         return connections.isReady(node.id())
-                ? connections.get(node.id()).versions().common(api, VersionRange.of(api)).max()
+                ? connections
+                        .get(node.id())
+                        .versions()
+                        .common(api, VersionRange.of(api))
+                        .max()
                 : -1;
     }
 
@@ -109,15 +115,19 @@ public final class NetworkClient implements AutoCloseable {
     public void send(ClientRequest request) {
         Connection connection = connections.get(request.nodeId());
         if (connection == null || connection.state() != Connection.State.READY) {
-            complete(request, ClientResponse.failed(request.nodeId(), Errors.NETWORK_EXCEPTION, "The node is not connected"));
+            complete(
+                    request,
+                    ClientResponse.failed(request.nodeId(), Errors.NETWORK_EXCEPTION, "The node is not connected"));
             return;
         }
         VersionRange common = connection.versions().common(request.api(), request.versions());
         if (common.isEmpty()) {
-            complete(request, ClientResponse.failed(
-                    request.nodeId(),
-                    Errors.UNSUPPORTED_VERSION,
-                    "The node does not support " + request.api().name() + " in a version this client speaks"));
+            complete(
+                    request,
+                    ClientResponse.failed(
+                            request.nodeId(),
+                            Errors.UNSUPPORTED_VERSION,
+                            "The node does not support " + request.api().name() + " in a version this client speaks"));
             return;
         }
         try {
@@ -133,14 +143,18 @@ public final class NetworkClient implements AutoCloseable {
         ByteBuffer[] frame = FrameWriter.frame(header, body);
         try {
             connection.send(frame, new InFlight(request, header, nowMs + request.timeoutMs()));
-            if (!request.expectsResponse()) {
-                complete(request, new ClientResponse(request.nodeId(), null, version, header.correlationId(), null));
-            }
+            completeWritten(connection);
         } catch (IOException e) {
-            if (!request.expectsResponse()) {
-                complete(request, ClientResponse.failed(request.nodeId(), Errors.NETWORK_EXCEPTION, null));
-            }
             lost(connection, Errors.NETWORK_EXCEPTION);
+        }
+    }
+
+    /** Requests that expect no answer have come to their end when they are out of the door. */
+    private void completeWritten(Connection connection) {
+        for (InFlight sent = connection.nextWritten(); sent != null; sent = connection.nextWritten()) {
+            RequestHeader header = sent.header();
+            int nodeId = sent.request().nodeId();
+            complete(sent.request(), new ClientResponse(nodeId, null, header.apiVersion(), header.correlationId(), null));
         }
     }
 
@@ -153,7 +167,9 @@ public final class NetworkClient implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** Does what is to be done, waiting for it up to {@code timeoutMs}; runs the callbacks of what has come to an end. */
+    /**
+     * Does what is to be done, waiting for it up to {@code timeoutMs}; runs the callbacks of what has come to an end.
+     */
     public void poll(long timeoutMs) {
         long waitMs = Math.min(timeoutMs, maybeUpdateMetadata());
         waitMs = Math.min(waitMs, connections.timeToNextDeadlineMs(nowMs()));
@@ -190,6 +206,7 @@ public final class NetworkClient implements AutoCloseable {
             }
             if (key.isValid() && key.isWritable()) {
                 connection.write();
+                completeWritten(connection);
             }
         } catch (IOException e) {
             lost(connection, Errors.NETWORK_EXCEPTION);
@@ -201,7 +218,8 @@ public final class NetworkClient implements AutoCloseable {
     }
 
     private void negotiate(Connection connection, short version) throws IOException {
-        RequestHeader header = new RequestHeader(ApiKeys.API_VERSIONS, version, nextCorrelationId++, settings.clientId());
+        RequestHeader header =
+                new RequestHeader(ApiKeys.API_VERSIONS, version, nextCorrelationId++, settings.clientId());
         connection.send(
                 FrameWriter.frame(header, Negotiation.request(version)),
                 new InFlight(null, header, connection.startedMs() + settings.connectTimeoutMs()));
@@ -235,9 +253,11 @@ public final class NetworkClient implements AutoCloseable {
             return;
         }
         ClientRequest request = inFlight.request();
-        ApiMessage body = ResponseReader.read(frame, inFlight.header(), request.response().get());
+        ApiMessage body =
+                ResponseReader.read(frame, inFlight.header(), request.response().get());
         RequestHeader header = inFlight.header();
-        complete(request, new ClientResponse(request.nodeId(), body, header.apiVersion(), header.correlationId(), null));
+        complete(
+                request, new ClientResponse(request.nodeId(), body, header.apiVersion(), header.correlationId(), null));
     }
 
     /** The connection is gone: so are the requests on it. */
@@ -251,7 +271,9 @@ public final class NetworkClient implements AutoCloseable {
         }
         for (InFlight inFlight : connection.takeInFlight()) {
             if (!inFlight.isNegotiation()) {
-                complete(inFlight.request(), ClientResponse.failed(connection.node().id(), error, null));
+                complete(
+                        inFlight.request(),
+                        ClientResponse.failed(connection.node().id(), error, null));
             }
         }
         metadata.requestUpdate();
@@ -326,8 +348,10 @@ public final class NetworkClient implements AutoCloseable {
         for (Connection connection : connections.all()) {
             for (InFlight inFlight : connection.takeInFlight()) {
                 if (!inFlight.isNegotiation()) {
-                    complete(inFlight.request(), ClientResponse.failed(
-                            connection.node().id(), Errors.NETWORK_EXCEPTION, "The client was closed"));
+                    complete(
+                            inFlight.request(),
+                            ClientResponse.failed(
+                                    connection.node().id(), Errors.NETWORK_EXCEPTION, "The client was closed"));
                 }
             }
             connection.close();

@@ -60,8 +60,7 @@ public final class FakeBroker implements AutoCloseable {
         return serve(api, VersionRange.of(api), handler);
     }
 
-    public synchronized FakeBroker serve(
-            ApiKeys api, VersionRange versions, Function<ApiMessage, ApiMessage> handler) {
+    public synchronized FakeBroker serve(ApiKeys api, VersionRange versions, Function<ApiMessage, ApiMessage> handler) {
         served.put(api, versions);
         handlers.put(api, handler);
         return this;
@@ -165,7 +164,8 @@ public final class FakeBroker implements AutoCloseable {
         ApiKeys api = header.api();
         short version = header.apiVersion();
         if (api == ApiKeys.API_VERSIONS && version > served.get(api).max()) {
-            ApiMessage refusal = ((ApiVersionsResponseData) handlers.get(api).apply(null)).setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+            ApiMessage refusal = ((ApiVersionsResponseData) handlers.get(api).apply(null))
+                    .setErrorCode(Errors.UNSUPPORTED_VERSION.code());
             write(header, refusal, (short) 0, out);
             return true;
         }

@@ -49,7 +49,10 @@ class FrameReaderTest {
     }
 
     private static byte[] frame(byte[] body) {
-        return ByteBuffer.allocate(body.length + 4).putInt(body.length).put(body).array();
+        return ByteBuffer.allocate(body.length + 4)
+                .putInt(body.length)
+                .put(body)
+                .array();
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Administers a cluster. Safe for any number of threads; every method returns at once, and what it returns completes later,
- * exceptionally with an {@link ApiException} whose text is the broker's. A call that cannot be answered in
+ * Administers a cluster. Safe for any number of threads; every method returns at once, and what it returns completes
+ * later, exceptionally with an {@link ApiException} whose text is the broker's. A call that cannot be answered in
  * {@code default.api.timeout.ms} fails with REQUEST_TIMED_OUT.
  */
 public final class Admin implements AutoCloseable {

@@ -22,8 +22,7 @@ public final class AdminConfig {
      * @throws ConfigException when a value cannot be used
      */
     public AdminConfig(Map<String, String> settings) {
-        List<ConfigKey> keys =
-                ClientConfigs.keys("", REQUEST_TIMEOUT_MS, SEND_BUFFER_BYTES, RECEIVE_BUFFER_BYTES);
+        List<ConfigKey> keys = ClientConfigs.keys("", REQUEST_TIMEOUT_MS, SEND_BUFFER_BYTES, RECEIVE_BUFFER_BYTES);
         keys.add(ConfigKey.int32(DEFAULT_API_TIMEOUT_MS, 60_000, Importance.MEDIUM, "How long a call may take, in ms.")
                 .atLeast(0));
         this.values = ConfigDef.of(keys).parse(settings);

@@ -74,7 +74,8 @@ final class AdminLoop implements Runnable {
             close();
             takeArrived();
             for (AdminCall call : pending) {
-                call.fail(Errors.NETWORK_EXCEPTION.exception("The AdminClient thread has exited. Call: " + call.name()));
+                call.fail(
+                        Errors.NETWORK_EXCEPTION.exception("The AdminClient thread has exited. Call: " + call.name()));
             }
             client.close();
         }
@@ -127,7 +128,9 @@ final class AdminLoop implements Runnable {
             }
             return node;
         }
-        int id = target instanceof Target.Broker broker ? broker.id() : metadata.cluster().controllerId();
+        int id = target instanceof Target.Broker broker
+                ? broker.id()
+                : metadata.cluster().controllerId();
         Node node = metadata.cluster().nodes().get(id);
         if (node == null) {
             metadata.requestUpdate();

@@ -71,8 +71,10 @@ final class ConfigCalls {
             }
         }
         for (ConfigResource resource : group) {
-            futures.fail(resource, Errors.UNKNOWN_SERVER_ERROR.exception(
-                    "The broker response did not contain a result for config resource " + resource));
+            futures.fail(
+                    resource,
+                    Errors.UNKNOWN_SERVER_ERROR.exception(
+                            "The broker response did not contain a result for config resource " + resource));
         }
     }
 
@@ -127,14 +129,16 @@ final class ConfigCalls {
     private static Map<Target, List<ConfigResource>> byTarget(Collection<ConfigResource> resources) {
         Map<Target, List<ConfigResource>> groups = new HashMap<>();
         for (ConfigResource resource : resources) {
-            groups.computeIfAbsent(target(resource), target -> new ArrayList<>()).add(resource);
+            groups.computeIfAbsent(target(resource), target -> new ArrayList<>())
+                    .add(resource);
         }
         return groups;
     }
 
     private static Target target(ConfigResource resource) {
         boolean ofOneBroker = resource.type() == ConfigResource.Type.BROKER_LOGGER
-                || resource.type() == ConfigResource.Type.BROKER && !resource.name().isEmpty();
+                || resource.type() == ConfigResource.Type.BROKER
+                        && !resource.name().isEmpty();
         return ofOneBroker ? new Target.Broker(Integer.parseInt(resource.name())) : Target.ANY;
     }
 

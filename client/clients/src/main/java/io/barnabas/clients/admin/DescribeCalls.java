@@ -68,7 +68,8 @@ final class DescribeCalls {
         return new AdminCall(
                 name,
                 Target.ANY,
-                new Question(ApiKeys.METADATA, version -> metadata(topics, version), MetadataResponseData::new, versions),
+                new Question(
+                        ApiKeys.METADATA, version -> metadata(topics, version), MetadataResponseData::new, versions),
                 response -> future.complete(reading.read((MetadataResponseData) response)),
                 future::completeExceptionally);
     }
@@ -110,7 +111,8 @@ final class DescribeCalls {
             asked.add(new MetadataRequestTopic().setName(null).setTopicId(id));
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        VersionRange versions = new VersionRange(FIRST_METADATA_VERSION_BY_ID, VersionRange.of(ApiKeys.METADATA).max());
+        VersionRange versions = new VersionRange(
+                FIRST_METADATA_VERSION_BY_ID, VersionRange.of(ApiKeys.METADATA).max());
         submit.accept(metadataCall("describeTopicsWithIds", asked, versions, answered, response -> {
             ClusterMetadata cluster = ClusterMetadata.of(response);
             for (MetadataResponseData.MetadataResponseTopic each : response.topics()) {
@@ -125,9 +127,10 @@ final class DescribeCalls {
     }
 
     private static <K> Void failAll(Futures<K, TopicDescription> futures, Throwable failure) {
-        futures.failRest(failure instanceof ApiException api
-                ? api
-                : Errors.UNKNOWN_SERVER_ERROR.exception(failure.getMessage()));
+        futures.failRest(
+                failure instanceof ApiException api
+                        ? api
+                        : Errors.UNKNOWN_SERVER_ERROR.exception(failure.getMessage()));
         return null;
     }
 
@@ -197,7 +200,8 @@ final class DescribeCalls {
         CompletableFuture<Map<TopicPartition, PartitionReassignment>> future = new CompletableFuture<>();
         Map<String, List<Integer>> byTopic = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            byTopic.computeIfAbsent(partition.topic(), topic -> new ArrayList<>()).add(partition.partition());
+            byTopic.computeIfAbsent(partition.topic(), topic -> new ArrayList<>())
+                    .add(partition.partition());
         }
         List<ListPartitionReassignmentsTopics> asked = new ArrayList<>();
         byTopic.forEach((topic, numbers) ->

@@ -30,7 +30,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Calls that the leader of each partition answers: first who that is, then the question itself, again if it has moved. */
+/**
+ * Calls that the leader of each partition answers: first who that is, then the question itself, again if it has moved.
+ */
 final class PartitionCalls {
     /** Hands a call to the loop, with the time at which everything must be over. */
     interface Submission {
@@ -58,7 +60,8 @@ final class PartitionCalls {
         this.requestTimeoutMs = requestTimeoutMs;
     }
 
-    Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(Map<TopicPartition, OffsetSpec> specs, long timeoutMs) {
+    Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(
+            Map<TopicPartition, OffsetSpec> specs, long timeoutMs) {
         return ask(
                 specs.keySet(),
                 new Inquiry<>(
@@ -78,7 +81,8 @@ final class PartitionCalls {
             for (int number : numbers) {
                 asked.add(new ListOffsetsPartition()
                         .setPartitionIndex(number)
-                        .setTimestamp(specs.get(new TopicPartition(name, number)).timestamp()));
+                        .setTimestamp(
+                                specs.get(new TopicPartition(name, number)).timestamp()));
             }
             topics.add(new ListOffsetsTopic().setName(name).setPartitions(asked));
         });
@@ -126,7 +130,8 @@ final class PartitionCalls {
 
     private static List<Result<Long>> lowWatermarks(ApiMessage response) {
         List<Result<Long>> results = new ArrayList<>();
-        for (DeleteRecordsResponseData.DeleteRecordsTopicResult topic : ((DeleteRecordsResponseData) response).topics()) {
+        for (DeleteRecordsResponseData.DeleteRecordsTopicResult topic :
+                ((DeleteRecordsResponseData) response).topics()) {
             for (DeleteRecordsResponseData.DeleteRecordsPartitionResult partition : topic.partitions()) {
                 results.add(new Result<>(
                         new TopicPartition(topic.name(), partition.partitionIndex()),
@@ -194,7 +199,8 @@ final class PartitionCalls {
             // The loop asks again after a while; partitions whose leader is known wait with the others.
             throw retriable;
         }
-        byLeader.forEach((leader, led) -> submission.submit(leaderCall(leader, led, inquiry, futures, deadlineMs), deadlineMs));
+        byLeader.forEach(
+                (leader, led) -> submission.submit(leaderCall(leader, led, inquiry, futures, deadlineMs), deadlineMs));
     }
 
     private static Errors errorOf(ClusterMetadata cluster, TopicPartition partition) {
@@ -248,7 +254,8 @@ final class PartitionCalls {
     private static void byTopic(Collection<TopicPartition> partitions, BiConsumer<String, List<Integer>> each) {
         Map<String, List<Integer>> numbers = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            numbers.computeIfAbsent(partition.topic(), topic -> new ArrayList<>()).add(partition.partition());
+            numbers.computeIfAbsent(partition.topic(), topic -> new ArrayList<>())
+                    .add(partition.partition());
         }
         numbers.forEach(each);
     }

@@ -70,8 +70,10 @@ final class TopicCalls {
 
     private static CreatableTopic creatable(NewTopic topic) {
         List<CreatableReplicaAssignment> assignments = new ArrayList<>();
-        topic.assignments().forEach((partition, brokers) -> assignments.add(
-                new CreatableReplicaAssignment().setPartitionIndex(partition).setBrokerIds(brokers)));
+        topic.assignments()
+                .forEach((partition, brokers) -> assignments.add(new CreatableReplicaAssignment()
+                        .setPartitionIndex(partition)
+                        .setBrokerIds(brokers)));
         List<CreatableTopicConfig> configs = new ArrayList<>();
         topic.configs()
                 .forEach((name, value) ->
@@ -146,8 +148,10 @@ final class TopicCalls {
     }
 
     private static CreatePartitionsTopic growing(String name, NewPartitions partitions) {
-        CreatePartitionsTopic topic =
-                new CreatePartitionsTopic().setName(name).setCount(partitions.totalCount()).setAssignments(null);
+        CreatePartitionsTopic topic = new CreatePartitionsTopic()
+                .setName(name)
+                .setCount(partitions.totalCount())
+                .setAssignments(null);
         if (partitions.assignments() != null) {
             List<CreatePartitionsAssignment> assignments = new ArrayList<>();
             for (List<Integer> brokers : partitions.assignments()) {
@@ -163,8 +167,10 @@ final class TopicCalls {
         List<String> usable = new ArrayList<>(names.size());
         for (String name : names) {
             if (name.isEmpty()) {
-                futures.fail(name, Errors.INVALID_TOPIC_EXCEPTION.exception(
-                        "The given topic name '" + name + "' cannot be represented in a request."));
+                futures.fail(
+                        name,
+                        Errors.INVALID_TOPIC_EXCEPTION.exception(
+                                "The given topic name '" + name + "' cannot be represented in a request."));
             } else {
                 usable.add(name);
             }

@@ -28,8 +28,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Reads partitions it is assigned. For one thread; only {@link #wakeup} is for others. All work is done inside the calls,
- * above all {@link #poll}.
+ * Reads partitions it is assigned. For one thread; only {@link #wakeup} is for others. All work is done inside the
+ * calls, above all {@link #poll}.
  *
  * @param <K> keys
  * @param <V> values
@@ -81,7 +81,10 @@ public final class Consumer<K, V> implements AutoCloseable {
         this.reader = new RecordReader<>(keyDeserializer, valueDeserializer);
     }
 
-    /** Reads exactly these partitions, each from where {@code auto.offset.reset} says unless {@link #seek} says otherwise. */
+    /**
+     * Reads exactly these partitions, each from where {@code auto.offset.reset} says unless {@link #seek} says
+     * otherwise.
+     */
     public void assign(Collection<TopicPartition> partitions) {
         follower = null;
         assign(partitions, config.resetStrategy());
@@ -186,8 +189,9 @@ public final class Consumer<K, V> implements AutoCloseable {
 
     private long waitMs(long deadlineMs) {
         long leftMs = Math.max(0, deadlineMs - client.nowMs());
-        boolean waitsForNews = positions.readable().size() < positions.partitions().size()
-                || positions.partitions().isEmpty();
+        boolean waitsForNews =
+                positions.readable().size() < positions.partitions().size()
+                        || positions.partitions().isEmpty();
         return waitsForNews ? Math.min(leftMs, retryBackoff.initialMs()) : leftMs;
     }
 
@@ -294,7 +298,8 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     /**
-     * The first offset whose record is not older than the time, for each partition; a partition without one is left out.
+     * The first offset whose record is not older than the time, for each partition; a partition without one is left
+     * out.
      *
      * @param timestamps ms since the epoch
      * @throws ApiException with REQUEST_TIMED_OUT when the answers do not come in {@code default.api.timeout.ms}

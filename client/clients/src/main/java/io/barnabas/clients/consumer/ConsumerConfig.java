@@ -45,17 +45,24 @@ public final class ConsumerConfig {
         keys.add(ConfigKey.string(AUTO_OFFSET_RESET, "latest", Importance.MEDIUM, "Where to begin without a position.")
                 .oneOf("latest", "earliest", "none"));
         keys.add(ConfigKey.bool(ENABLE_AUTO_COMMIT, true, Importance.MEDIUM, "Whether a group's positions are kept."));
-        keys.add(ConfigKey.string(ISOLATION_LEVEL, "read_uncommitted", Importance.MEDIUM, "Whether to read what was rolled back.")
+        keys.add(ConfigKey.string(
+                        ISOLATION_LEVEL, "read_uncommitted", Importance.MEDIUM, "Whether to read what was rolled back.")
                 .oneOf(READ_COMMITTED, "read_uncommitted"));
         keys.add(int32(FETCH_MIN_BYTES, 1, "Bytes that a broker waits for.").atLeast(0));
-        keys.add(int32(FETCH_MAX_BYTES, 50 * 1024 * 1024, "Bytes of a fetch, at most.").atLeast(0));
-        keys.add(int32(FETCH_MAX_WAIT_MS, 500, "How long a broker waits for those bytes, in ms.").atLeast(0));
-        keys.add(int32(MAX_PARTITION_FETCH_BYTES, 1024 * 1024, "Bytes of a fetch from one partition.").atLeast(0));
+        keys.add(int32(FETCH_MAX_BYTES, 50 * 1024 * 1024, "Bytes of a fetch, at most.")
+                .atLeast(0));
+        keys.add(int32(FETCH_MAX_WAIT_MS, 500, "How long a broker waits for those bytes, in ms.")
+                .atLeast(0));
+        keys.add(int32(MAX_PARTITION_FETCH_BYTES, 1024 * 1024, "Bytes of a fetch from one partition.")
+                .atLeast(0));
         keys.add(int32(MAX_POLL_RECORDS, 500, "Records of one poll, at most.").atLeast(1));
         keys.add(ConfigKey.bool(CHECK_CRCS, true, Importance.LOW, "Whether each batch's checksum is checked."));
-        keys.add(ConfigKey.bool(ALLOW_AUTO_CREATE_TOPICS, true, Importance.MEDIUM, "Whether reading may create a topic."));
-        keys.add(ConfigKey.bool(EXCLUDE_INTERNAL_TOPICS, true, Importance.MEDIUM, "Whether patterns miss internal topics."));
-        keys.add(int32(DEFAULT_API_TIMEOUT_MS, 60_000, "How long a call may take, in ms.").atLeast(0));
+        keys.add(ConfigKey.bool(
+                ALLOW_AUTO_CREATE_TOPICS, true, Importance.MEDIUM, "Whether reading may create a topic."));
+        keys.add(ConfigKey.bool(
+                EXCLUDE_INTERNAL_TOPICS, true, Importance.MEDIUM, "Whether patterns miss internal topics."));
+        keys.add(int32(DEFAULT_API_TIMEOUT_MS, 60_000, "How long a call may take, in ms.")
+                .atLeast(0));
         return keys;
     }
 

@@ -32,8 +32,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks leaders for records, one fetch at a time per broker, and keeps what has come until it is handed out. While one answer
- * is being handed out, the next is already on its way.
+ * Asks leaders for records, one fetch at a time per broker, and keeps what has come until it is handed out. While one
+ * answer is being handed out, the next is already on its way.
  */
 final class Fetcher {
     private static final String LOGGER = "org.apache.kafka.clients.consumer.internals.FetchCollector";
@@ -166,8 +166,10 @@ final class Fetcher {
             case TOPIC_AUTHORIZATION_FAILED ->
                 failure = error.exception("Not authorized to access topics: [" + partition.topic() + "]");
             case CORRUPT_MESSAGE ->
-                failure = new ApiException(error, "Encountered corrupt message when fetching offset " + offset
-                        + " for topic-partition " + partition);
+                failure = new ApiException(
+                        error,
+                        "Encountered corrupt message when fetching offset " + offset + " for topic-partition "
+                                + partition);
             default -> metadata.requestUpdate();
         }
     }
@@ -182,11 +184,14 @@ final class Fetcher {
 
     private void onOutOfRange(TopicPartition partition, long offset) {
         if (config.resetStrategy() == OffsetResetStrategy.NONE) {
-            failure = new ApiException(Errors.OFFSET_OUT_OF_RANGE, "Fetch position " + offset
-                    + " is out of range with no configured reset policy for partition " + partition);
+            failure = new ApiException(
+                    Errors.OFFSET_OUT_OF_RANGE,
+                    "Fetch position " + offset + " is out of range with no configured reset policy for partition "
+                            + partition);
         } else {
-            log.info(LOGGER, "Fetch position " + offset + " is out of range for partition " + partition
-                    + ", resetting offset");
+            log.info(
+                    LOGGER,
+                    "Fetch position " + offset + " is out of range for partition " + partition + ", resetting offset");
             positions.reset(partition, config.resetStrategy());
         }
     }

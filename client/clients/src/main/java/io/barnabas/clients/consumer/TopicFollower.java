@@ -35,8 +35,8 @@ final class TopicFollower {
     }
 
     /**
-     * All partitions wanted, sorted. One that was there once stays: a broker that has just started knows nothing of it for a
-     * moment, and to forget how far it has been read would be to read it twice.
+     * All partitions wanted, sorted. One that was there once stays: a broker that has just started knows nothing of it
+     * for a moment, and to forget how far it has been read would be to read it twice.
      */
     Collection<TopicPartition> partitions(ClusterMetadata cluster) {
         seen = cluster;

@@ -28,8 +28,9 @@ final class BufferMemory {
                 if (leftMs <= 0) {
                     throw new ApiException(
                             Errors.REQUEST_TIMED_OUT,
-                            "Failed to allocate " + bytes + " bytes within the configured max blocking time " + maxBlockMs
-                                    + " ms. Total memory: " + total + " bytes. Available memory: " + available + " bytes.");
+                            "Failed to allocate " + bytes + " bytes within the configured max blocking time "
+                                    + maxBlockMs + " ms. Total memory: " + total + " bytes. Available memory: "
+                                    + available + " bytes.");
                 }
                 wait(leftMs);
             }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CompressionRatios {
     /** A little more than seen: a batch that comes out too large is refused and must be split. */
     private static final double MARGIN = 1.05;
+
     private static final double FASTEST_DECREASE = 0.005;
 
     private final boolean compressing;

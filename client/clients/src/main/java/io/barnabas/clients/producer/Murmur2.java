@@ -1,8 +1,8 @@
 package io.barnabas.clients.producer;
 
 /**
- * The hash that maps keys to partitions: murmur2, 32 bits, with the seed that all Kafka clients share. The same key must go
- * to the same partition whichever client writes it.
+ * The hash that maps keys to partitions: murmur2, 32 bits, with the seed that all Kafka clients share. The same key
+ * must go to the same partition whichever client writes it.
  */
 final class Murmur2 {
     private static final int SEED = 0x9747b28c;
@@ -21,7 +21,10 @@ final class Murmur2 {
         int hash = SEED ^ length;
         int at = 0;
         for (; at + 4 <= length; at += 4) {
-            int k = data[at] & 0xff | (data[at + 1] & 0xff) << 8 | (data[at + 2] & 0xff) << 16 | (data[at + 3] & 0xff) << 24;
+            int k = data[at] & 0xff
+                    | (data[at + 1] & 0xff) << 8
+                    | (data[at + 2] & 0xff) << 16
+                    | (data[at + 3] & 0xff) << 24;
             k *= M;
             k ^= k >>> R;
             k *= M;

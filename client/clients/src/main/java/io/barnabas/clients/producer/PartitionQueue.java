@@ -10,8 +10,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The batches for one partition that wait to be sent, oldest first, and the numbers its records bear. Guarded by itself:
- * threads that send append under its lock, the producer's own thread takes from it under its lock.
+ * The batches for one partition that wait to be sent, oldest first, and the numbers its records bear. Guarded by
+ * itself: threads that send append under its lock, the producer's own thread takes from it under its lock.
  */
 final class PartitionQueue {
     private final TopicPartition partition;

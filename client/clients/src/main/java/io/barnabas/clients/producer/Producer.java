@@ -67,8 +67,8 @@ public final class Producer<K, V> implements AutoCloseable {
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
         this.partitioner = partitioner;
-        this.sticky =
-                new StickyPartitions(config.batchSize(), bound -> ThreadLocalRandom.current().nextInt(bound));
+        this.sticky = new StickyPartitions(
+                config.batchSize(), bound -> ThreadLocalRandom.current().nextInt(bound));
         Map<String, Object> values = config.values();
         String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
         if (clientId.isEmpty()) {
@@ -126,7 +126,8 @@ public final class Producer<K, V> implements AutoCloseable {
         ClusterMetadata cluster = awaitTopic(record.topic(), record.partition());
         byte[] key = keySerializer.serialize(record.topic(), record.key());
         byte[] value = valueSerializer.serialize(record.topic(), record.value());
-        Header[] headers = record.headers().isEmpty() ? NO_HEADERS : record.headers().toArray(Header[]::new);
+        Header[] headers =
+                record.headers().isEmpty() ? NO_HEADERS : record.headers().toArray(Header[]::new);
         Payload payload = Payload.of(key, value, headers);
         throwIfTooLarge(payload.sizeUpperBound());
         TopicPartition partition = new TopicPartition(record.topic(), partition(record, payload, cluster));

@@ -21,7 +21,8 @@ final class ProducerBatch {
     private static final Header[] NO_HEADERS = {};
 
     /** Who waits for one record. */
-    private record Waiter(CompletableFuture<RecordMetadata> future, Callback callback, int keySize, int valueSize, long timestamp) {}
+    private record Waiter(
+            CompletableFuture<RecordMetadata> future, Callback callback, int keySize, int valueSize, long timestamp) {}
 
     private final TopicPartition partition;
     private final Compression compression;
@@ -58,12 +59,15 @@ final class ProducerBatch {
             long timestamp, byte[] key, byte[] value, Header[] headers, Callback callback, double ratio) {
         ByteBuffer keyBuffer = key == null ? null : ByteBuffer.wrap(key);
         ByteBuffer valueBuffer = value == null ? null : ByteBuffer.wrap(value);
-        if (closed || !builder.isEmpty() && !hasRoom(RecordBatchBuilder.sizeUpperBound(keyBuffer, valueBuffer, headers), ratio)) {
+        if (closed
+                || !builder.isEmpty()
+                        && !hasRoom(RecordBatchBuilder.sizeUpperBound(keyBuffer, valueBuffer, headers), ratio)) {
             return null;
         }
         builder.append(timestamp, keyBuffer, valueBuffer, headers);
         CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
-        waiters.add(new Waiter(future, callback, key == null ? -1 : key.length, value == null ? -1 : value.length, timestamp));
+        waiters.add(new Waiter(
+                future, callback, key == null ? -1 : key.length, value == null ? -1 : value.length, timestamp));
         return future;
     }
 
@@ -175,7 +179,8 @@ final class ProducerBatch {
 
     private boolean takeOver(Record record, Waiter waiter) {
         Header[] headers = record.headers() == null ? NO_HEADERS : record.headers();
-        if (!builder.isEmpty() && !hasRoom(RecordBatchBuilder.sizeUpperBound(record.key(), record.value(), headers), 1.0)) {
+        if (!builder.isEmpty()
+                && !hasRoom(RecordBatchBuilder.sizeUpperBound(record.key(), record.value(), headers), 1.0)) {
             return false;
         }
         builder.append(record.timestamp(), record.key(), record.value(), headers);

@@ -53,19 +53,26 @@ public final class ProducerConfig {
         List<ConfigKey> keys = ClientConfigs.keys("", REQUEST_TIMEOUT_MS, SEND_BUFFER_BYTES, RECEIVE_BUFFER_BYTES);
         keys.add(ConfigKey.string(ACKS, "all", Importance.LOW, "How many replicas must have a record.")
                 .oneOf("all", "-1", "0", "1"));
-        keys.add(int32(RETRIES, Integer.MAX_VALUE, "How often a batch is sent again.").between(0, Integer.MAX_VALUE));
-        keys.add(int32(BATCH_SIZE, 16384, "Bytes gathered for one partition before they are sent.").atLeast(0));
+        keys.add(int32(RETRIES, Integer.MAX_VALUE, "How often a batch is sent again.")
+                .between(0, Integer.MAX_VALUE));
+        keys.add(int32(BATCH_SIZE, 16384, "Bytes gathered for one partition before they are sent.")
+                .atLeast(0));
         keys.add(int64(LINGER_MS, 0L, "How long a batch waits for more, in ms.").atLeast(0));
-        keys.add(int32(DELIVERY_TIMEOUT_MS, 120_000, "How long a record may take altogether, in ms.").atLeast(0));
-        keys.add(int32(MAX_REQUEST_SIZE, 1024 * 1024, "The largest request and record, in bytes.").atLeast(0));
-        keys.add(int64(MAX_BLOCK_MS, 60_000L, "How long sending may block, in ms.").atLeast(0));
-        keys.add(int64(BUFFER_MEMORY, 32L * 1024 * 1024, "Bytes of records waiting to be sent.").atLeast(0));
+        keys.add(int32(DELIVERY_TIMEOUT_MS, 120_000, "How long a record may take altogether, in ms.")
+                .atLeast(0));
+        keys.add(int32(MAX_REQUEST_SIZE, 1024 * 1024, "The largest request and record, in bytes.")
+                .atLeast(0));
+        keys.add(int64(MAX_BLOCK_MS, 60_000L, "How long sending may block, in ms.")
+                .atLeast(0));
+        keys.add(int64(BUFFER_MEMORY, 32L * 1024 * 1024, "Bytes of records waiting to be sent.")
+                .atLeast(0));
         keys.add(ConfigKey.string(COMPRESSION_TYPE, "none", Importance.HIGH, "The codec of batches.")
                 .oneOf("none", "gzip", "snappy", "lz4", "zstd"));
         keys.add(level("gzip", Compression.GZIP_DEFAULT_LEVEL));
         keys.add(level("lz4", Compression.LZ4_DEFAULT_LEVEL));
         keys.add(level("zstd", Compression.ZSTD_DEFAULT_LEVEL));
-        keys.add(int32(MAX_IN_FLIGHT, 5, "Requests without an answer per connection.").atLeast(1));
+        keys.add(int32(MAX_IN_FLIGHT, 5, "Requests without an answer per connection.")
+                .atLeast(1));
         keys.add(ConfigKey.bool(ENABLE_IDEMPOTENCE, true, Importance.LOW, "Whether no record is written twice."));
         keys.add(ConfigKey.string(TRANSACTIONAL_ID, null, Importance.LOW, "The name of a transactional producer."));
         return keys;
@@ -90,7 +97,10 @@ public final class ProducerConfig {
             return false;
         }
         if (acks() != -1) {
-            throwIf(asked, "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.");
+            throwIf(
+                    asked,
+                    "Must set acks to all in order to use the idempotent producer. Otherwise we cannot "
+                            + "guarantee idempotence.");
             return false;
         }
         if (retries() == 0) {
@@ -98,9 +108,15 @@ public final class ProducerConfig {
             return false;
         }
         if (maxInFlight() > MAX_IN_FLIGHT_FOR_IDEMPOTENCE) {
-            throwIf(asked, "Must set max.in.flight.requests.per.connection to at most 5 to use the idempotent producer.");
-            new ClientLog("").warn(LOGGER, "Idempotence will be disabled because " + MAX_IN_FLIGHT + " is set to " + maxInFlight()
-                    + ", which is greater than 5. Please note that in v4.0.0 and onward, this will become an error.");
+            throwIf(
+                    asked,
+                    "Must set max.in.flight.requests.per.connection to at most 5 to use the idempotent producer.");
+            new ClientLog("")
+                    .warn(
+                            LOGGER,
+                            "Idempotence will be disabled because " + MAX_IN_FLIGHT + " is set to " + maxInFlight()
+                                    + ", which is greater than 5. Please note that in v4.0.0 and onward, this "
+                                    + "will become an error.");
             return false;
         }
         return true;
@@ -178,7 +194,8 @@ public final class ProducerConfig {
         CompressionType type = CompressionType.forName((String) values.get(COMPRESSION_TYPE));
         return switch (type) {
             case NONE, SNAPPY -> Compression.of(type);
-            case GZIP, LZ4, ZSTD -> new Compression(type, (Integer) values.get("compression." + type.label() + ".level"));
+            case GZIP, LZ4, ZSTD ->
+                new Compression(type, (Integer) values.get("compression." + type.label() + ".level"));
         };
     }
 }

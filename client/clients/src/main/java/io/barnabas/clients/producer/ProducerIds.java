@@ -57,9 +57,12 @@ final class ProducerIds {
 
     private void onResponse(ClientResponse response) {
         asked = false;
-        Errors error = response.isFailure() ? response.failure().error() : Errors.forCode(answer(response).errorCode());
+        Errors error = response.isFailure()
+                ? response.failure().error()
+                : Errors.forCode(answer(response).errorCode());
         if (error == Errors.NONE) {
-            identity = new ProducerIdentity(answer(response).producerId(), answer(response).producerEpoch());
+            identity = new ProducerIdentity(
+                    answer(response).producerId(), answer(response).producerEpoch());
             failures = 0;
         } else if (error.retriable()) {
             failures++;

@@ -21,12 +21,12 @@ public record ProducerRecord<K, V>(
         Objects.requireNonNull(topic, "Topic cannot be null.");
         Objects.requireNonNull(headers, "headers");
         if (timestamp != null && timestamp < 0) {
-            throw new IllegalArgumentException("Invalid timestamp: " + timestamp
-                    + ". Timestamp should always be non-negative or null.");
+            throw new IllegalArgumentException(
+                    "Invalid timestamp: " + timestamp + ". Timestamp should always be non-negative or null.");
         }
         if (partition != null && partition < 0) {
-            throw new IllegalArgumentException("Invalid partition: " + partition
-                    + ". Partition number should always be non-negative or null.");
+            throw new IllegalArgumentException(
+                    "Invalid partition: " + partition + ". Partition number should always be non-negative or null.");
         }
     }
 

@@ -141,7 +141,8 @@ final class RecordAccumulator {
         if (head.attempts() > 0) {
             return Math.max(0, head.nextAttemptMs() - nowMs);
         }
-        boolean full = queue.waiting().size() > 1 || head.isFull(ratios.of(queue.partition().topic()));
+        boolean full = queue.waiting().size() > 1
+                || head.isFull(ratios.of(queue.partition().topic()));
         return full || hurry ? 0 : Math.max(0, head.createdMs() + lingerMs - nowMs);
     }
 
@@ -212,7 +213,8 @@ final class RecordAccumulator {
     void split(ProducerBatch batch) {
         ratios.reset(batch.partition().topic());
         // Halves at most, or a topic whose limit is below the batch size would get the same batch again and again.
-        Deque<ProducerBatch> parts = batch.split(Math.min(batchSize, batch.records().sizeInBytes() / 2));
+        Deque<ProducerBatch> parts =
+                batch.split(Math.min(batchSize, batch.records().sizeInBytes() / 2));
         PartitionQueue queue = queue(batch.partition());
         synchronized (queue) {
             queue.splitInto(batch, parts);
@@ -253,7 +255,8 @@ final class RecordAccumulator {
     static Map<String, List<ProducerBatch>> byTopic(List<ProducerBatch> batches) {
         Map<String, List<ProducerBatch>> topics = new LinkedHashMap<>();
         for (ProducerBatch batch : batches) {
-            topics.computeIfAbsent(batch.partition().topic(), topic -> new ArrayList<>()).add(batch);
+            topics.computeIfAbsent(batch.partition().topic(), topic -> new ArrayList<>())
+                    .add(batch);
         }
         return topics;
     }

@@ -207,7 +207,8 @@ final class Sender implements Runnable {
             }
         }
         if (response.isFailure()) {
-            batches.forEach(batch -> onError(batch, response.failure().error(), response.failure().getMessage()));
+            batches.forEach(batch -> onError(
+                    batch, response.failure().error(), response.failure().getMessage()));
             return;
         }
         if (response.body() == null) {
@@ -224,15 +225,21 @@ final class Sender implements Runnable {
                 }
             }
         }
-        byPartition.values().forEach(batch -> onError(batch, Errors.UNKNOWN_SERVER_ERROR, "The response does not mention the partition"));
+        byPartition
+                .values()
+                .forEach(batch ->
+                        onError(batch, Errors.UNKNOWN_SERVER_ERROR, "The response does not mention the partition"));
     }
 
     private void onResult(ProducerBatch batch, PartitionProduceResponse result, int correlationId) {
         Errors error = Errors.forCode(result.errorCode());
         if (error == Errors.MESSAGE_TOO_LARGE && batch.recordCount() > 1 && !batch.isDone()) {
-            log.warn(LOGGER, "Got error produce response in correlation id " + correlationId + " on topic-partition "
-                    + batch.partition() + ", splitting and retrying (" + retriesLeft(batch) + " attempts left). Error: "
-                    + error);
+            log.warn(
+                    LOGGER,
+                    "Got error produce response in correlation id " + correlationId + " on topic-partition "
+                            + batch.partition() + ", splitting and retrying (" + retriesLeft(batch)
+                            + " attempts left). Error: "
+                            + error);
             accumulator.split(batch);
         } else if (error == Errors.NONE) {
             complete(batch, result.baseOffset(), result.logAppendTimeMs());
@@ -254,8 +261,11 @@ final class Sender implements Runnable {
             Errors kind = result.recordErrors().size() == 1 ? error : Errors.INVALID_RECORD;
             failures.put(each.batchIndex(), kind.exception(text));
         }
-        return index -> failures.getOrDefault(index, Errors.INVALID_RECORD.exception(
-                "Failed to append record because it was part of a batch which had one more more invalid records"));
+        return index -> failures.getOrDefault(
+                index,
+                Errors.INVALID_RECORD.exception(
+                        "Failed to append record because it was part of a batch which had one more more invalid "
+                                + "records"));
     }
 
     private void complete(ProducerBatch batch, long baseOffset, long appendTime) {
@@ -342,8 +352,11 @@ final class Sender implements Runnable {
             }
         }
         for (ProducerBatch batch : expired) {
-            fail(batch, Errors.REQUEST_TIMED_OUT.exception("Expiring " + batch.recordCount() + " record(s) for "
-                    + batch.partition() + ":" + (nowMs - batch.createdMs()) + " ms has passed since batch creation"));
+            fail(
+                    batch,
+                    Errors.REQUEST_TIMED_OUT.exception(
+                            "Expiring " + batch.recordCount() + " record(s) for " + batch.partition() + ":"
+                                    + (nowMs - batch.createdMs()) + " ms has passed since batch creation"));
         }
     }
 }

@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Chooses partitions for records without a key: one partition until a batch's worth of bytes has gone there, then another
- * by chance among those that have a leader. Few full batches cost less than many small ones (KIP-480, KIP-794).
+ * Chooses partitions for records without a key: one partition until a batch's worth of bytes has gone there, then
+ * another by chance among those that have a leader. Few full batches cost less than many small ones (KIP-480,
+ * KIP-794).
  */
 final class StickyPartitions {
     /** The partition at present, and how much has gone there. */

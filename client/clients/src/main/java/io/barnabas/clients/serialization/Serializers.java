@@ -19,19 +19,22 @@ public final class Serializers {
 
     /** Four bytes. */
     public static Serializer<Integer> integer() {
-        return (topic, data) ->
-                data == null ? null : ByteBuffer.allocate(Integer.BYTES).putInt(data).array();
+        return (topic, data) -> data == null
+                ? null
+                : ByteBuffer.allocate(Integer.BYTES).putInt(data).array();
     }
 
     /** Eight bytes. */
     public static Serializer<Long> longNumber() {
-        return (topic, data) ->
-                data == null ? null : ByteBuffer.allocate(Long.BYTES).putLong(data).array();
+        return (topic, data) -> data == null
+                ? null
+                : ByteBuffer.allocate(Long.BYTES).putLong(data).array();
     }
 
     /** Eight bytes, IEEE 754. */
     public static Serializer<Double> doubleNumber() {
-        return (topic, data) ->
-                data == null ? null : ByteBuffer.allocate(Double.BYTES).putDouble(data).array();
+        return (topic, data) -> data == null
+                ? null
+                : ByteBuffer.allocate(Double.BYTES).putDouble(data).array();
     }
 }

@@ -75,11 +75,11 @@ class AdminTest {
     void shouldAskAnOlderBrokerInTheVersionsItSpeaks() throws Exception {
         // Given a broker that answers ApiVersions 4 in version 0: 0 to 2 it can
         broker.serve(
-                ApiKeys.API_VERSIONS,
-                new VersionRange((short) 0, (short) 2),
-                request -> new ApiVersionsResponseData()
+                ApiKeys.API_VERSIONS, new VersionRange((short) 0, (short) 2), request -> new ApiVersionsResponseData()
                         .setApiKeys(List.of(
-                                new ApiVersion().setApiKey(ApiKeys.API_VERSIONS.id).setMaxVersion((short) 2),
+                                new ApiVersion()
+                                        .setApiKey(ApiKeys.API_VERSIONS.id)
+                                        .setMaxVersion((short) 2),
                                 new ApiVersion().setApiKey(ApiKeys.METADATA.id).setMaxVersion((short) 5))));
         // When, Then
         try (Admin admin = connect()) {
@@ -90,22 +90,29 @@ class AdminTest {
     @Test
     void shouldAskAgainWhenTheControllerHasMoved() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        broker.serve(ApiKeys.CREATE_TOPICS, request ->
-                attempts.incrementAndGet() < 3 ? created(Errors.NOT_CONTROLLER, null) : created(Errors.NONE, null));
+        broker.serve(
+                ApiKeys.CREATE_TOPICS,
+                request -> attempts.incrementAndGet() < 3
+                        ? created(Errors.NOT_CONTROLLER, null)
+                        : created(Errors.NONE, null));
         try (Admin admin = connect()) {
-            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1))).get("orders").get();
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .get("orders")
+                    .get();
         }
         assertEquals(3, attempts.get());
     }
 
     @Test
     void shouldPassOnTheBrokersWords() throws Exception {
-        broker.serve(ApiKeys.CREATE_TOPICS, request -> created(Errors.TOPIC_ALREADY_EXISTS, "Topic 'orders' already exists."));
+        broker.serve(
+                ApiKeys.CREATE_TOPICS,
+                request -> created(Errors.TOPIC_ALREADY_EXISTS, "Topic 'orders' already exists."));
         try (Admin admin = connect()) {
-            ExecutionException failure = assertThrows(ExecutionException.class, () -> admin.createTopics(
-                            List.of(new NewTopic("orders", 1, (short) 1)))
-                    .get("orders")
-                    .get());
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class, () -> admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                            .get("orders")
+                            .get());
             assertEquals("Topic 'orders' already exists.", failure.getCause().getMessage());
             assertEquals(Errors.TOPIC_ALREADY_EXISTS, Errors.forException(failure));
         }
@@ -115,9 +122,12 @@ class AdminTest {
     void shouldRefuseANameThatNoRequestCanCarry() {
         try (Admin admin = connect()) {
             ExecutionException failure = assertThrows(
-                    ExecutionException.class,
-                    () -> admin.createTopics(List.of(new NewTopic("", 1, (short) 1))).get("").get());
-            assertEquals("The given topic name '' cannot be represented in a request.", failure.getCause().getMessage());
+                    ExecutionException.class, () -> admin.createTopics(List.of(new NewTopic("", 1, (short) 1)))
+                            .get("")
+                            .get());
+            assertEquals(
+                    "The given topic name '' cannot be represented in a request.",
+                    failure.getCause().getMessage());
         }
     }
 
@@ -136,15 +146,20 @@ class AdminTest {
         });
         TopicPartition partition = new TopicPartition("orders", 0);
         try (Admin admin = connect()) {
-            assertEquals(42, admin.listOffsets(Map.of(partition, OffsetSpec.LATEST)).get(partition).get().offset());
+            assertEquals(
+                    42,
+                    admin.listOffsets(Map.of(partition, OffsetSpec.LATEST))
+                            .get(partition)
+                            .get()
+                            .offset());
         }
     }
 
     @Test
     void shouldFailACallThatTheBrokerDoesNotServe() {
         try (Admin admin = connect()) {
-            ExecutionException failure =
-                    assertThrows(ExecutionException.class, () -> admin.describeCluster().get());
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class, () -> admin.describeCluster().get());
             assertEquals(Errors.UNSUPPORTED_VERSION, Errors.forException(failure));
         }
     }
@@ -161,7 +176,9 @@ class AdminTest {
             ExecutionException failure = assertThrows(
                     ExecutionException.class, () -> admin.listTopics(true).get(10, TimeUnit.SECONDS));
             BootstrapException unreachable = assertInstanceOf(BootstrapException.class, failure.getCause());
-            assertEquals(BootstrapException.Cause.REFUSED, unreachable.failures().get(0).cause());
+            assertEquals(
+                    BootstrapException.Cause.REFUSED,
+                    unreachable.failures().get(0).cause());
         }
     }
 
@@ -177,7 +194,9 @@ class AdminTest {
                 ExecutionException failure = assertThrows(
                         ExecutionException.class, () -> admin.listTopics(true).get(10, TimeUnit.SECONDS));
                 BootstrapException unreachable = assertInstanceOf(BootstrapException.class, failure.getCause());
-                assertEquals(BootstrapException.Cause.NOT_KAFKA, unreachable.failures().get(0).cause());
+                assertEquals(
+                        BootstrapException.Cause.NOT_KAFKA,
+                        unreachable.failures().get(0).cause());
             }
         }
     }
@@ -186,7 +205,8 @@ class AdminTest {
         try {
             while (true) {
                 try (Socket socket = http.accept()) {
-                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     socket.getInputStream().read();
                 }
             }

@@ -246,7 +246,8 @@ class ConsumerTest {
             consumer.assignTopics(List.of("orders"));
             assertEquals(List.of("0@0 a"), read(consumer, 1));
             broker.forget("orders");
-            long metadataRequests = broker.asked().stream().filter(ApiKeys.METADATA::equals).count();
+            long metadataRequests =
+                    broker.asked().stream().filter(ApiKeys.METADATA::equals).count();
             while (broker.asked().stream().filter(ApiKeys.METADATA::equals).count() < metadataRequests + 2) {
                 assertTrue(consumer.poll(Duration.ofMillis(20)).isEmpty());
             }
@@ -274,9 +275,11 @@ class ConsumerTest {
         // Given producer 5 whose transaction at 0 is rolled back at 1, and one at 2 that is committed at 3
         List<MemoryRecords> log = new ArrayList<>();
         log.add(transactional(5, 0, "rolled back"));
-        log.add(MemoryRecords.withEndTransactionMarker(1, 1000, 5, (short) 0, new EndTransactionMarker(ControlRecordType.ABORT, 0)));
+        log.add(MemoryRecords.withEndTransactionMarker(
+                1, 1000, 5, (short) 0, new EndTransactionMarker(ControlRecordType.ABORT, 0)));
         log.add(transactional(5, 2, "kept"));
-        log.add(MemoryRecords.withEndTransactionMarker(3, 1000, 5, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0)));
+        log.add(MemoryRecords.withEndTransactionMarker(
+                3, 1000, 5, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0)));
         logs.put(ORDERS_0, log);
         aborted.put(ORDERS_0, List.of(new AbortedTransaction().setProducerId(5).setFirstOffset(0)));
         // When, Then

@@ -47,8 +47,11 @@ class ProducerTest {
         private int maxRecords = Integer.MAX_VALUE;
 
         synchronized ApiMessage onProduce(ApiMessage message) {
-            PartitionProduceData data =
-                    ((ProduceRequestData) message).topicData().get(0).partitionData().get(0);
+            PartitionProduceData data = ((ProduceRequestData) message)
+                    .topicData()
+                    .get(0)
+                    .partitionData()
+                    .get(0);
             Errors error = script.apply(requests++);
             long baseOffset = values.size();
             if (error == Errors.NETWORK_EXCEPTION) {
@@ -212,6 +215,9 @@ class ProducerTest {
         try (Producer<String, String> producer = connect("acks", "0", "compression.type", "gzip")) {
             producer.send(new ProducerRecord<>("orders", "v")).join();
         }
+        while (broker.asked().size() < 3) {
+            Thread.onSpinWait();
+        }
         assertEquals(List.of(ApiKeys.API_VERSIONS, ApiKeys.METADATA, ApiKeys.PRODUCE), broker.asked());
     }
 
@@ -219,8 +225,7 @@ class ProducerTest {
     void shouldRefuseARecordLargerThanARequest() {
         try (Producer<String, String> producer = connect()) {
             ExecutionException failure = assertThrows(
-                    ExecutionException.class,
-                    () -> producer.send(new ProducerRecord<>("orders", "x".repeat(2_000_000)))
+                    ExecutionException.class, () -> producer.send(new ProducerRecord<>("orders", "x".repeat(2_000_000)))
                             .get());
             assertEquals(
                     "The message is 2000088 bytes when serialized which is larger than 1048576,"
@@ -232,11 +237,12 @@ class ProducerTest {
     @Test
     void shouldSayWhenATopicDoesNotTurnUp() {
         try (Producer<String, String> producer = connect("max.block.ms", "100")) {
-            ExecutionException failure = assertThrows(
-                    ExecutionException.class,
-                    () -> producer.send(new ProducerRecord<>("ordrs", "v")).get());
+            ExecutionException failure =
+                    assertThrows(ExecutionException.class, () -> producer.send(new ProducerRecord<>("ordrs", "v"))
+                            .get());
             assertEquals(
-                    "Topic ordrs not present in metadata after 100 ms.", failure.getCause().getMessage());
+                    "Topic ordrs not present in metadata after 100 ms.",
+                    failure.getCause().getMessage());
         }
     }
 
@@ -260,7 +266,8 @@ class ProducerTest {
         List<Long> offsets = new ArrayList<>();
         try (Producer<String, String> producer = connect()) {
             for (String value : numbers(50)) {
-                producer.send(new ProducerRecord<>("orders", value), (metadata, failure) -> offsets.add(metadata.offset()));
+                producer.send(
+                        new ProducerRecord<>("orders", value), (metadata, failure) -> offsets.add(metadata.offset()));
             }
         }
         assertEquals(LongStream.range(0, 50).boxed().toList(), offsets);

@@ -22,7 +22,10 @@ class StickyPartitionsTest {
             partitions.add(new PartitionMetadata(Errors.NONE, i, leaders[i], 0, List.of(), List.of(), List.of()));
         }
         return new ClusterMetadata(
-                "c", 0, Map.of(), Map.of("t", new TopicMetadata(Errors.NONE, "t", Uuid.ZERO_UUID, false, partitions, 0)));
+                "c",
+                0,
+                Map.of(),
+                Map.of("t", new TopicMetadata(Errors.NONE, "t", Uuid.ZERO_UUID, false, partitions, 0)));
     }
 
     @Test
