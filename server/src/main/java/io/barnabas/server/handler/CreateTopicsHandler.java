@@ -145,7 +145,8 @@ public final class CreateTopicsHandler implements RequestHandler {
 
     private List<CreatableTopicConfigs> configs(CreatedTopic created) {
         List<CreatableTopicConfigs> configs = new ArrayList<>();
-        for (DescribedConfig config : brokerConfigs.get().describeTopic(created.configs())) {
+        for (DescribedConfig config :
+                TopicConfigOrder.sorted(brokerConfigs.get().describeTopic(created.configs()))) {
             configs.add(new CreatableTopicConfigs()
                     .setName(config.name())
                     .setValue(config.value())

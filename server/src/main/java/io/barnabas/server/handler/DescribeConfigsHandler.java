@@ -106,7 +106,8 @@ public final class DescribeConfigsHandler implements RequestHandler {
         }
         return configStore
                 .read(ConfigEntity.topic(topic))
-                .thenApply(overrides -> brokerConfigs.get().describeTopic(overrides));
+                .thenApply(
+                        overrides -> TopicConfigOrder.sorted(brokerConfigs.get().describeTopic(overrides)));
     }
 
     private List<DescribedConfig> describeBroker(String name) {

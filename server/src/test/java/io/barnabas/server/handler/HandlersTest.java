@@ -484,6 +484,24 @@ class HandlersTest {
         assertTrue(alter(4, "0").errorMessage().contains("server.properties"));
     }
 
+    /** What Apache's kafka-topics.sh prints of a topic's settings depends on it. */
+    @Test
+    void shouldDescribeATopicsSettingsInApachesOrder() {
+        // Given
+        broker.cluster.create("orders", 1);
+
+        // When
+        List<String> names = describe(2, "orders").configs().stream()
+                .map(config -> config.name())
+                .toList();
+
+        // Then
+        assertEquals(36, names.size());
+        assertEquals("compression.type", names.get(0));
+        assertEquals(names.indexOf("segment.bytes") + 1, names.indexOf("retention.ms"));
+        assertEquals("segment.index.bytes", names.get(35));
+    }
+
     private DescribeConfigsResponseData.DescribeConfigsResult describe(int type, String name) {
         DescribeConfigsRequestData request = new DescribeConfigsRequestData();
         request.resources()
