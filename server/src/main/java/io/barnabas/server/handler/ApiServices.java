@@ -49,7 +49,7 @@ public record ApiServices(
                 new ProduceHandler(replicaManager),
                 new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),
                 new ListOffsetsHandler(replicaManager),
-                new MetadataHandler(metadataCache, clusterId, autoCreation),
+                new MetadataHandler(metadataCache, metadataWaits, clusterId, autoCreation),
                 new CreateTopicsHandler(topicAdmin, metadataWaits, isController, brokerConfigs),
                 new DeleteTopicsHandler(
                         topicAdmin,

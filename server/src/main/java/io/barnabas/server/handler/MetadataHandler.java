@@ -14,6 +14,7 @@ import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.metadata.BrokerImage;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataImage;
+import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.metadata.TopicImage;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,14 +29,22 @@ public final class MetadataHandler implements RequestHandler {
     private static final short FIRST_VERSION_WITH_TOPIC_IDS = 10;
     private static final short FIRST_VERSION_BY_TOPIC_ID = 12;
     private static final short FIRST_VERSION_WITH_AUTO_CREATION_FLAG = 4;
+    /** How long a broker that has just started lets clients wait for the controller's first word, milliseconds. */
+    private static final long FIRST_UPDATE_WAIT_MS = 5_000;
 
     private final MetadataCache metadataCache;
+    private final MetadataWaits waits;
     private final String clusterId;
     private final AutoTopicCreation autoCreation;
 
-    /** @param autoCreation creates topics that are asked for */
-    public MetadataHandler(MetadataCache metadataCache, String clusterId, AutoTopicCreation autoCreation) {
+    /**
+     * @param waits lets requests wait that come before the controller has told this broker of the cluster
+     * @param autoCreation creates topics that are asked for
+     */
+    public MetadataHandler(
+            MetadataCache metadataCache, MetadataWaits waits, String clusterId, AutoTopicCreation autoCreation) {
         this.metadataCache = metadataCache;
+        this.waits = waits;
         this.clusterId = clusterId;
         this.autoCreation = autoCreation;
     }
@@ -58,8 +67,23 @@ public final class MetadataHandler implements RequestHandler {
     @Override
     public void handle(RequestContext context, ApiMessage message) {
         MetadataRequestData request = (MetadataRequestData) message;
+        throwIfInvalid(request, context.apiVersion());
+        if (!metadataCache.image().brokers().isEmpty()) {
+            answer(context, request);
+            return;
+        }
+        // Just started: better an answer a moment later than one without brokers and topics.
+        waits.await(image -> !image.brokers().isEmpty(), FIRST_UPDATE_WAIT_MS)
+                .thenRun(() -> answer(context, request))
+                .whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        context.fail(Futures.cause(failure));
+                    }
+                });
+    }
+
+    private void answer(RequestContext context, MetadataRequestData request) {
         short version = context.apiVersion();
-        throwIfInvalid(request, version);
         MetadataImage image = metadataCache.image();
         MetadataTopics topics =
                 new MetadataTopics(image, context.listenerName(), version, request.includeTopicAuthorizedOperations());

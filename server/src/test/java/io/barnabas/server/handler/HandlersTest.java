@@ -31,11 +31,13 @@ import io.barnabas.common.message.MetadataRequestData.MetadataRequestTopic;
 import io.barnabas.common.message.MetadataResponseData;
 import io.barnabas.common.message.ProduceRequestData;
 import io.barnabas.common.message.ProduceResponseData;
+import io.barnabas.common.message.UpdateMetadataRequestData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import java.nio.file.Path;
 import java.util.List;
@@ -311,6 +313,23 @@ class HandlersTest {
                 ask(ApiKeys.METADATA, 9, metadata("a b", Uuid.ZERO_UUID)).response();
         assertEquals(
                 Errors.INVALID_TOPIC_EXCEPTION.code(), invalid.topics().get(0).errorCode());
+    }
+
+    @Test
+    void shouldLetClientsWaitForTheFirstWordOfTheController() {
+        // Given
+        MetadataCache nothingYet = new MetadataCache();
+        MetadataWaits waits = new MetadataWaits(nothingYet, timer);
+        MetadataHandler handler = new MetadataHandler(nothingYet, waits, TestBroker.CLUSTER_ID, null);
+        FakeContext early = new FakeContext(ApiKeys.METADATA, 9);
+
+        // When / Then
+        early.handledBy(handler, new MetadataRequestData().setTopics(null));
+        assertNull(early.response);
+        var update = new UpdateMetadataRequestData();
+        update.liveBrokers().add(new UpdateMetadataRequestData.UpdateMetadataBroker().setId(0));
+        nothingYet.update(update);
+        assertEquals(1, ((MetadataResponseData) early.response()).brokers().size());
     }
 
     /** KIP-430: without an authorizer everybody may do everything. */
