@@ -161,8 +161,10 @@ final class BrokerRegistry {
         }
         waitedForExpiry = true;
         long boundMs = store.sessionTimeoutMs() + EXPIRY_SLACK_MS;
-        LOG.info("Broker id {} is still registered at {}, where nobody else answers; waiting up to {} s for ZooKeeper to"
-                + " expire that registration.", ours.id(), addresses(theirs), TimeUnit.MILLISECONDS.toSeconds(boundMs));
+        LOG.info(
+                "Broker id {} is still registered at {}, where nobody else answers; waiting up to {} s for ZooKeeper"
+                        + " to expire that registration.",
+                ours.id(), addresses(theirs), TimeUnit.MILLISECONDS.toSeconds(boundMs));
         CompletableFuture<Void> gone = new CompletableFuture<>();
         return store.exists(BrokerIdZNode.path(ours.id()), path -> gone.complete(null))
                 .thenCompose(stat -> stat.isEmpty() ? CompletableFuture.completedFuture(null) : gone)

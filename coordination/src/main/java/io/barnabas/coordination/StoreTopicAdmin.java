@@ -83,8 +83,8 @@ final class StoreTopicAdmin implements TopicAdmin {
         if (byHand && (topic.numPartitions() != -1 || topic.replicationFactor() != -1)) {
             throw new ApiException(
                     Errors.INVALID_REQUEST,
-                    "Both numPartitions or replicationFactor and replicasAssignments were set. Both cannot be used at the"
-                            + " same time.");
+                    "Both numPartitions or replicationFactor and replicasAssignments were set. Both cannot be used at"
+                            + " the same time.");
         }
         TopicRules.throwIfInvalidName(topic.name());
         Map<Integer, List<Integer>> assignments;

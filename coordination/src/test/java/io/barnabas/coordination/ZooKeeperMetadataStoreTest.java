@@ -80,19 +80,35 @@ class ZooKeeperMetadataStoreTest extends MetadataStoreContract {
     @Test
     void shouldSayThatItIsNotZooKeeper() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread server = new Thread(() -> {
-                try (var accepted = socket.accept()) {
-                    accepted.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            });
+            Thread server = new Thread(() -> answerLikeAWebServer(socket));
+            server.setDaemon(true);
             server.start();
 
             String message = failure("127.0.0.1:" + socket.getLocalPort());
 
             assertTrue(message.contains("answers, but it is not ZooKeeper"), message);
         }
+    }
+
+    private static void answerLikeAWebServer(ServerSocket socket) {
+        while (!socket.isClosed()) {
+            try (var accepted = socket.accept()) {
+                accepted.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+            } catch (IOException e) {
+                // The socket is closed when the test ends; the loop sees it.
+                continue;
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhichRightIsMissingForSecureZnodes() {
+        ZooKeeperConfig secure =
+                new ZooKeeperConfig(zookeeper.getConnectString() + chroot, 10_000, 10_000, true, Map.of());
+
+        String message = assertThrows(CoordinationException.class, () -> ZooKeeperConnector.connect(secure)).getMessage();
+
+        assertTrue(message.contains("zookeeper.set.acl"), message);
     }
 
     @Test

@@ -19,6 +19,8 @@ public final class ZooKeeperConnector {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.zookeeper.ZooKeeperClient");
     private static final int PROBE_TIMEOUT_MS = 2_000;
     private static final int PROBE_PAUSE_MS = 250;
+    /** How long something that is not ZooKeeper may answer: a server that is just starting may look so for a moment. */
+    private static final long HOPELESS_MS = 3_000;
     private static final int CLOSE_WAIT_MS = 1_000;
 
     private final ZooKeeperConfig config;
@@ -96,13 +98,16 @@ public final class ZooKeeperConnector {
     /** Returns once a server answers as ZooKeeper does. */
     private void awaitServer() {
         ZooKeeperProbe probe = new ZooKeeperProbe(connect, config.tls());
+        long lastHopeNanos = System.nanoTime();
         while (true) {
             long remainingMs = remainingMs();
             ZooKeeperProbe.Finding finding = probe.look((int) Math.max(1, Math.min(PROBE_TIMEOUT_MS, remainingMs)));
             if (finding.answers()) {
                 return;
             }
-            if (finding.hopeless() || remainingMs() <= PROBE_PAUSE_MS) {
+            lastHopeNanos = finding.hopeless() ? lastHopeNanos : System.nanoTime();
+            boolean hopeless = System.nanoTime() - lastHopeNanos > TimeUnit.MILLISECONDS.toNanos(HOPELESS_MS);
+            if (hopeless || remainingMs() <= PROBE_PAUSE_MS) {
                 throw unreachable(finding.reason());
             }
             if (!waitingTold) {

@@ -162,8 +162,10 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
         try {
             made.get(CHROOT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            boolean forbidden = MetadataStoreException.codeOf(e) == MetadataStoreException.Code.NO_AUTH;
             throw new CoordinationException("The chroot " + chroot + " of zookeeper.connect cannot be made: "
-                    + (e.getCause() == null ? "no answer" : e.getCause().getMessage()), e);
+                    + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
+                    + (forbidden ? ". Check zookeeper.set.acl and the broker's ZooKeeper credentials." : "."), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CoordinationException("interrupted while making the chroot " + chroot, e);
@@ -257,7 +259,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
                     case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT ->
                             MetadataStoreException.Code.CONNECTION_LOSS;
                     case SESSIONEXPIRED, SESSIONMOVED -> MetadataStoreException.Code.SESSION_EXPIRED;
-                    case NOAUTH, AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH -> MetadataStoreException.Code.NO_AUTH;
+                    case NOAUTH, AUTHFAILED, INVALIDACL, SESSIONCLOSEDREQUIRESASLAUTH -> MetadataStoreException.Code.NO_AUTH;
                     default -> MetadataStoreException.Code.OTHER;
                 };
         return new MetadataStoreException(ours, path, "ZooKeeper answered " + code + " for " + path);
