@@ -58,6 +58,10 @@ final class ControllerRound {
     private final Deque<Task> tasks = new ArrayDeque<>();
     private KafkaController kafka;
     private ClusterReader reader;
+    /** What watches told of while everything was being read: not lost, but of no meaning before that is known. */
+    private final List<Runnable> unloadedNews = new ArrayList<>();
+
+    private boolean loaded;
     private boolean busy = true;
     private boolean suspended;
     private boolean ended;
@@ -93,14 +97,16 @@ final class ControllerRound {
     /** Reads everything and begins. */
     void load() {
         busy = true;
+        loaded = false;
+        unloadedNews.clear();
         generation++;
         dropTasks();
         int current = generation;
         reader = new ClusterReader(store, new ClusterReader.Watches(
-                () -> news(current, this::onBrokersChanged),
-                () -> news(current, this::onTopicsChanged),
-                topic -> news(current, () -> onTopicChanged(topic)),
-                () -> news(current, this::onDeletionsChanged)), this::identify);
+                () -> news(current, () -> onceLoaded(this::onBrokersChanged)),
+                () -> news(current, () -> onceLoaded(this::onTopicsChanged)),
+                topic -> news(current, () -> onceLoaded(() -> onTopicChanged(topic))),
+                () -> news(current, () -> onceLoaded(this::onDeletionsChanged))), this::identify);
         Futures.createMissing(store, List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
                 .thenCombine(reader.readAll(elected.controllerEpoch()), (nothing, state) -> state)
                 .whenComplete((state, thrown) -> news(current, () -> begin(state, thrown)));
@@ -127,8 +133,12 @@ final class ControllerRound {
                 config.deleteTopicEnable(),
                 config.uncleanLeaderElectionEnable());
         busy = false;
+        loaded = true;
         tasks.addFirst(task(new ControllerEvent.Startup(state)));
         next();
+        List<Runnable> missed = new ArrayList<>(unloadedNews);
+        unloadedNews.clear();
+        missed.forEach(Runnable::run);
     }
 
     void suspend() {
@@ -275,6 +285,14 @@ final class ControllerRound {
             if (!outcome.isEmpty()) {
                 submit(new ControllerEvent.TopicDeletionStopReplicaResponseReceived(sent.brokerId(), outcome));
             }
+        }
+    }
+
+    private void onceLoaded(Runnable work) {
+        if (loaded) {
+            work.run();
+        } else {
+            unloadedNews.add(work);
         }
     }
 

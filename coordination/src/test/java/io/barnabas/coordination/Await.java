@@ -21,6 +21,11 @@ public final class Await {
         }
     }
 
+    /** Lets other threads run for about that long; for what wants chance, not for what waits. */
+    static void pause(int ms) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
+    }
+
     public static <T> T value(CompletableFuture<T> future) {
         return future.orTimeout(DEADLINE_S, TimeUnit.SECONDS).join();
     }

@@ -23,6 +23,7 @@ final class RecordingBrokers implements BrokerChannel {
     /** Leader by partition as last told to each broker by LeaderAndIsr. */
     final Map<Integer, Map<TopicPartition, Integer>> leaders = new ConcurrentHashMap<>();
 
+    private final Map<Integer, Integer> controllerEpochs = new ConcurrentHashMap<>();
     private final List<ApiMessage> sent = new ArrayList<>();
 
     synchronized List<ApiMessage> sent() {
@@ -46,6 +47,11 @@ final class RecordingBrokers implements BrokerChannel {
     @Override
     public void send(int brokerId, ApiMessage request, short version, Consumer<ApiMessage> onResponse) {
         synchronized (this) {
+            // As real brokers do, deaf to a controller that is no longer the one.
+            if (epoch(request) < controllerEpochs.getOrDefault(brokerId, 0)) {
+                return;
+            }
+            controllerEpochs.put(brokerId, epoch(request));
             sent.add(request);
         }
         if (request instanceof UpdateMetadataRequestData update) {
@@ -67,6 +73,15 @@ final class RecordingBrokers implements BrokerChannel {
         } else if (request instanceof StopReplicaRequestData) {
             onResponse.accept(new StopReplicaResponseData());
         }
+    }
+
+    private static int epoch(ApiMessage request) {
+        if (request instanceof UpdateMetadataRequestData update) {
+            return update.controllerEpoch();
+        }
+        return request instanceof LeaderAndIsrRequestData leaderAndIsr
+                ? leaderAndIsr.controllerEpoch()
+                : ((StopReplicaRequestData) request).controllerEpoch();
     }
 
     boolean knows(int brokerId, String topic, int partitions) {
