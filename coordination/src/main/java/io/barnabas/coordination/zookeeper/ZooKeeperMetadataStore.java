@@ -135,6 +135,10 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
 
     /** Makes the chroot's folders. */
     void createChroot() {
+        // Looked for first: a refused write costs the server a line in its log, and this start a flush of it.
+        if (chroot.isEmpty() || await(exists("", null)).isPresent()) {
+            return;
+        }
         for (int slash = chroot.indexOf('/', 1); !chroot.isEmpty(); slash = chroot.indexOf('/', slash + 1)) {
             String folder = slash < 0 ? chroot : chroot.substring(0, slash);
             createFolder(folder);
@@ -159,8 +163,12 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
                     }
                 },
                 null));
+        await(made);
+    }
+
+    private <T> T await(CompletableFuture<T> answer) {
         try {
-            made.get(CHROOT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            return answer.get(CHROOT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             boolean forbidden = MetadataStoreException.codeOf(e) == MetadataStoreException.Code.NO_AUTH;
             throw new CoordinationException("The chroot " + chroot + " of zookeeper.connect cannot be made: "
