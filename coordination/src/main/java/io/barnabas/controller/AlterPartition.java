@@ -27,8 +27,8 @@ final class AlterPartition {
         this.context = context;
     }
 
-    private record Proposal(int brokerId, AlterPartitionRequestData.PartitionData data, List<Integer> isr,
-            short version) {}
+    private record Proposal(
+            int brokerId, AlterPartitionRequestData.PartitionData data, List<Integer> isr, short version) {}
 
     /** The changes that will be made; what is refused changes nothing. */
     Decision decide(AlterPartitionRequestData request, short version) {
@@ -40,12 +40,15 @@ final class AlterPartition {
         for (var topic : request.topics()) {
             for (var data : topic.partitions()) {
                 Proposal proposal = new Proposal(request.brokerId(), data, isr(data, version), version);
-                name(topic, version).map(t -> new TopicPartition(t, data.partitionIndex())).ifPresent(partition -> {
-                    if (verdict(partition, proposal) == Errors.NONE && !sameAlready(partition, proposal)) {
-                        records.add(new ControllerRecord.PartitionChanged(partition, next(partition, proposal)));
-                        changed.add(partition);
-                    }
-                });
+                name(topic, version)
+                        .map(t -> new TopicPartition(t, data.partitionIndex()))
+                        .ifPresent(partition -> {
+                            if (verdict(partition, proposal) == Errors.NONE && !sameAlready(partition, proposal)) {
+                                records.add(
+                                        new ControllerRecord.PartitionChanged(partition, next(partition, proposal)));
+                                changed.add(partition);
+                            }
+                        });
             }
         }
         List<Notice> notices = changed.isEmpty() ? List.of() : List.of(new Notice.MetadataChanged(changed));
@@ -72,8 +75,8 @@ final class AlterPartition {
                         .setPartitionIndex(data.partitionIndex())
                         .setErrorCode(before.get(at).code());
                 if (before.get(at++) == Errors.NONE) {
-                    TopicPartition partition = new TopicPartition(name(topic, version).orElseThrow(),
-                            data.partitionIndex());
+                    TopicPartition partition =
+                            new TopicPartition(name(topic, version).orElseThrow(), data.partitionIndex());
                     fill(answer, context.registration(partition).orElseThrow().leaderAndIsr());
                 }
                 answers.partitions().add(answer);
@@ -101,9 +104,10 @@ final class AlterPartition {
             Optional<String> name = name(topic, version);
             for (var data : topic.partitions()) {
                 Proposal proposal = new Proposal(request.brokerId(), data, isr(data, version), version);
-                verdicts.add(name.isEmpty()
-                        ? Errors.UNKNOWN_TOPIC_ID
-                        : verdict(new TopicPartition(name.get(), data.partitionIndex()), proposal));
+                verdicts.add(
+                        name.isEmpty()
+                                ? Errors.UNKNOWN_TOPIC_ID
+                                : verdict(new TopicPartition(name.get(), data.partitionIndex()), proposal));
             }
         }
         return verdicts;
@@ -134,7 +138,9 @@ final class AlterPartition {
         if (data.partitionEpoch() < now.partitionEpoch()) {
             return Errors.INVALID_UPDATE_VERSION;
         }
-        if (proposal.brokerId() != now.leader() || proposal.isr().isEmpty() || !proposal.isr().contains(now.leader())) {
+        if (proposal.brokerId() != now.leader()
+                || proposal.isr().isEmpty()
+                || !proposal.isr().contains(now.leader())) {
             return Errors.INVALID_REQUEST;
         }
         boolean recovering = data.leaderRecoveryState() == LeaderAndIsr.RECOVERING;
@@ -147,8 +153,8 @@ final class AlterPartition {
     private Errors eligible(TopicPartition partition, Proposal proposal) {
         List<Integer> replicas = context.replicas(partition);
         Set<Integer> live = context.liveBrokerIds();
-        Errors refusal = proposal.version() < TOPIC_ID_VERSION ? Errors.OPERATION_NOT_ATTEMPTED
-                : Errors.INELIGIBLE_REPLICA;
+        Errors refusal =
+                proposal.version() < TOPIC_ID_VERSION ? Errors.OPERATION_NOT_ATTEMPTED : Errors.INELIGIBLE_REPLICA;
         for (int replica : proposal.isr()) {
             // The leader itself may be shutting down; it still leads until it is moved.
             if (!replicas.contains(replica) || (replica != proposal.brokerId() && !live.contains(replica))) {
@@ -189,7 +195,9 @@ final class AlterPartition {
     private static List<Integer> isr(AlterPartitionRequestData.PartitionData data, short version) {
         return version < BROKER_EPOCH_VERSION
                 ? data.newIsr()
-                : data.newIsrWithEpochs().stream().map(AlterPartitionRequestData.BrokerState::brokerId).toList();
+                : data.newIsrWithEpochs().stream()
+                        .map(AlterPartitionRequestData.BrokerState::brokerId)
+                        .toList();
     }
 
     private Optional<String> name(AlterPartitionRequestData.TopicData topic, short version) {

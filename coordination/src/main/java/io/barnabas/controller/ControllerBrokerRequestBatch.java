@@ -79,7 +79,8 @@ final class ControllerBrokerRequestBatch {
     /** The effects, in the order they must be carried out. */
     List<ControllerEffect> effects() {
         List<ControllerEffect> effects = new ArrayList<>(membership);
-        Collection<BrokerRegistration> live = context.liveOrShuttingDownBrokers().values();
+        Collection<BrokerRegistration> live =
+                context.liveOrShuttingDownBrokers().values();
         ControllerRequests.Metadata all = arrived.isEmpty() ? null : requests.metadata(context.partitions());
         ControllerRequests.Metadata some = requests.metadata(metadata);
         for (BrokerRegistration broker : live) {

@@ -124,11 +124,15 @@ public final class ControllerContext {
     /** The name of the topic with that id. */
     public Optional<String> topicName(Uuid topicId) {
         Optional<Uuid> wanted = Optional.of(topicId);
-        return topics.values().stream().filter(t -> t.topicId().equals(wanted)).map(TopicAssignment::topic).findFirst();
+        return topics.values().stream()
+                .filter(t -> t.topicId().equals(wanted))
+                .map(TopicAssignment::topic)
+                .findFirst();
     }
 
     public Optional<ReplicaAssignment> assignment(TopicPartition partition) {
-        return Optional.ofNullable(topics.get(partition.topic())).map(t -> t.partitions().get(partition.partition()));
+        return Optional.ofNullable(topics.get(partition.topic()))
+                .map(t -> t.partitions().get(partition.partition()));
     }
 
     public List<Integer> replicas(TopicPartition partition) {
@@ -160,7 +164,9 @@ public final class ControllerContext {
         TopicAssignment assignment = topics.get(topic);
         return assignment == null
                 ? List.of()
-                : assignment.partitions().keySet().stream().map(p -> new TopicPartition(topic, p)).toList();
+                : assignment.partitions().keySet().stream()
+                        .map(p -> new TopicPartition(topic, p))
+                        .toList();
     }
 
     public boolean isQueuedForDeletion(String topic) {

@@ -136,8 +136,8 @@ final class ControllerRequests {
 
     private UpdateMetadataPartitionState metadataPartition(TopicPartition partition) {
         PartitionRegistration registration = context.registration(partition)
-                .orElse(new PartitionRegistration(new LeaderAndIsr(LeaderAndIsr.NO_LEADER, List.of()),
-                        context.controllerEpoch()));
+                .orElse(new PartitionRegistration(
+                        new LeaderAndIsr(LeaderAndIsr.NO_LEADER, List.of()), context.controllerEpoch()));
         LeaderAndIsr leaderAndIsr = registration.leaderAndIsr();
         boolean deleting = context.isQueuedForDeletion(partition.topic());
         List<Integer> replicas = context.replicas(partition);
@@ -150,7 +150,9 @@ final class ControllerRequests {
                 .setIsr(leaderAndIsr.isr())
                 .setZkVersion(leaderAndIsr.partitionEpoch())
                 .setReplicas(replicas)
-                .setOfflineReplicas(replicas.stream().filter(r -> !context.isLiveOrShuttingDown(r)).toList());
+                .setOfflineReplicas(replicas.stream()
+                        .filter(r -> !context.isLiveOrShuttingDown(r))
+                        .toList());
     }
 
     private List<UpdateMetadataBroker> liveBrokers() {
@@ -204,7 +206,8 @@ final class ControllerRequests {
         for (boolean delete : new boolean[] {false, true}) {
             List<StopReplicaTopicV1> topics = stopReplicaTopicsV1(partitions, delete);
             if (!topics.isEmpty()) {
-                StopReplicaRequestData request = stopReplica(broker).setDeletePartitions(delete).setTopics(topics);
+                StopReplicaRequestData request =
+                        stopReplica(broker).setDeletePartitions(delete).setTopics(topics);
                 effects.add(new ControllerEffect.SendRequest(broker.id(), request, version));
             }
         }
@@ -234,11 +237,13 @@ final class ControllerRequests {
     private int stopEpoch(TopicPartition partition) {
         return context.isQueuedForDeletion(partition.topic())
                 ? EPOCH_DURING_DELETE
-                : context.registration(partition).map(r -> r.leaderAndIsr().leaderEpoch()).orElse(EPOCH_DURING_DELETE);
+                : context.registration(partition)
+                        .map(r -> r.leaderAndIsr().leaderEpoch())
+                        .orElse(EPOCH_DURING_DELETE);
     }
 
-    private static List<StopReplicaTopicV1> stopReplicaTopicsV1(Map<TopicPartition, Boolean> partitions,
-            boolean delete) {
+    private static List<StopReplicaTopicV1> stopReplicaTopicsV1(
+            Map<TopicPartition, Boolean> partitions, boolean delete) {
         Map<String, StopReplicaTopicV1> topics = new LinkedHashMap<>();
         partitions.forEach((partition, deletes) -> {
             if (deletes == delete) {

@@ -19,8 +19,9 @@ public final class Election {
 
     public static Optional<Outcome> offline(
             List<Integer> assignment, Collection<Integer> isr, Set<Integer> live, boolean uncleanAllowed) {
-        Optional<Integer> clean =
-                assignment.stream().filter(r -> live.contains(r) && isr.contains(r)).findFirst();
+        Optional<Integer> clean = assignment.stream()
+                .filter(r -> live.contains(r) && isr.contains(r))
+                .findFirst();
         if (clean.isPresent()) {
             return Optional.of(new Outcome(clean.get(), false));
         }
@@ -30,15 +31,17 @@ public final class Election {
     }
 
     /** A reassignment ends: the first of the new replicas that lives and is in sync. */
-    public static Optional<Integer> reassign(
-            List<Integer> target, Collection<Integer> isr, Set<Integer> live) {
+    public static Optional<Integer> reassign(List<Integer> target, Collection<Integer> isr, Set<Integer> live) {
         return target.stream().filter(r -> live.contains(r) && isr.contains(r)).findFirst();
     }
 
     /** The preferred leader, if it lives and is in sync. */
     public static Optional<Integer> preferredReplica(
             List<Integer> assignment, Collection<Integer> isr, Set<Integer> live) {
-        return assignment.stream().limit(1).filter(r -> live.contains(r) && isr.contains(r)).findFirst();
+        return assignment.stream()
+                .limit(1)
+                .filter(r -> live.contains(r) && isr.contains(r))
+                .findFirst();
     }
 
     /** Some brokers are about to leave: the first that lives, is in sync and stays. */

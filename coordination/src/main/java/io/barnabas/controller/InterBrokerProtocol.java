@@ -27,28 +27,19 @@ public record InterBrokerProtocol(int release, int iv) {
     }
 
     public short leaderAndIsrVersion() {
-        int version = isAtLeast(304, 0) ? 7
-                : isAtLeast(302, 0) ? 6
-                : isAtLeast(208, 1) ? 5
-                : isAtLeast(204, 1) ? 4
-                : isAtLeast(204, 0) ? 3
-                : 2;
+        int version = isAtLeast(304, 0)
+                ? 7
+                : isAtLeast(302, 0) ? 6 : isAtLeast(208, 1) ? 5 : isAtLeast(204, 1) ? 4 : isAtLeast(204, 0) ? 3 : 2;
         return (short) version;
     }
 
     public short updateMetadataVersion() {
-        int version = isAtLeast(304, 0) ? 8
-                : isAtLeast(208, 1) ? 7
-                : isAtLeast(204, 1) ? 6
-                : 5;
+        int version = isAtLeast(304, 0) ? 8 : isAtLeast(208, 1) ? 7 : isAtLeast(204, 1) ? 6 : 5;
         return (short) version;
     }
 
     public short stopReplicaVersion() {
-        int version = isAtLeast(304, 0) ? 4
-                : isAtLeast(206, 0) ? 3
-                : isAtLeast(204, 1) ? 2
-                : 1;
+        int version = isAtLeast(304, 0) ? 4 : isAtLeast(206, 0) ? 3 : isAtLeast(204, 1) ? 2 : 1;
         return (short) version;
     }
 

@@ -216,8 +216,9 @@ public final class KafkaController {
         if (controlledShutdownVerdict(brokerId, brokerEpoch) != Errors.NONE) {
             return Decision.NONE;
         }
-        List<TopicPartition> there =
-                context.partitions().stream().filter(p -> context.replicas(p).contains(brokerId)).toList();
+        List<TopicPartition> there = context.partitions().stream()
+                .filter(p -> context.replicas(p).contains(brokerId))
+                .toList();
         List<ControllerRecord> changed = partitionStateMachine.moveAway(brokerId, there);
         List<ControllerRecord> records = new ArrayList<>();
         records.add(new ControllerRecord.BrokerShuttingDown(brokerId));
@@ -274,12 +275,12 @@ public final class KafkaController {
     }
 
     private Decision onElection(ControllerEvent.ReplicaLeaderElection election) {
-        List<TopicPartition> asked = election.partitions() == null
-                ? context.partitions()
-                : List.copyOf(election.partitions());
+        List<TopicPartition> asked =
+                election.partitions() == null ? context.partitions() : List.copyOf(election.partitions());
         List<ControllerRecord> changed = election.unclean()
-                ? partitionStateMachine.electUnclean(
-                        asked.stream().filter(p -> context.state(p) == PartitionState.OFFLINE).toList())
+                ? partitionStateMachine.electUnclean(asked.stream()
+                        .filter(p -> context.state(p) == PartitionState.OFFLINE)
+                        .toList())
                 : partitionStateMachine.electPreferred(asked);
         return new Decision(changed, List.of(new Notice.LeadershipChanged(partitions(changed), false)), List.of());
     }
@@ -287,9 +288,9 @@ public final class KafkaController {
     /** Why an election would not elect, asked before it; null where it would (or for all partitions: nothing to do). */
     public Map<TopicPartition, ApiException> electionVerdicts(ControllerEvent.ReplicaLeaderElection election) {
         Map<TopicPartition, ApiException> verdicts = new HashMap<>();
-        Set<TopicPartition> changing = new HashSet<>(partitions(onElection(election).records()));
-        Collection<TopicPartition> asked =
-                election.partitions() == null ? context.partitions() : election.partitions();
+        Set<TopicPartition> changing =
+                new HashSet<>(partitions(onElection(election).records()));
+        Collection<TopicPartition> asked = election.partitions() == null ? context.partitions() : election.partitions();
         for (TopicPartition partition : asked) {
             verdicts.put(partition, changing.contains(partition) ? null : refusal(partition, election.unclean()));
         }
@@ -297,7 +298,8 @@ public final class KafkaController {
     }
 
     private ApiException refusal(TopicPartition partition, boolean unclean) {
-        Optional<Integer> leader = context.registration(partition).map(r -> r.leaderAndIsr().leader());
+        Optional<Integer> leader =
+                context.registration(partition).map(r -> r.leaderAndIsr().leader());
         if (leader.isEmpty()) {
             return new ApiException(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
         }
@@ -310,8 +312,8 @@ public final class KafkaController {
         }
         return unclean
                 ? new ApiException(
-                        Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE, "No live replica of partition " + partition
-                                + " is left.")
+                        Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE,
+                        "No live replica of partition " + partition + " is left.")
                 : new ApiException(
                         Errors.PREFERRED_LEADER_NOT_AVAILABLE,
                         "Failed to elect leader for partition " + partition
@@ -319,7 +321,9 @@ public final class KafkaController {
     }
 
     private List<TopicPartition> notDeleting(Collection<TopicPartition> partitions) {
-        return partitions.stream().filter(p -> !context.isQueuedForDeletion(p.topic())).toList();
+        return partitions.stream()
+                .filter(p -> !context.isQueuedForDeletion(p.topic()))
+                .toList();
     }
 
     private static Set<TopicPartition> partitions(List<ControllerRecord> records) {

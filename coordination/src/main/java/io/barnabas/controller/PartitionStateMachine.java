@@ -29,8 +29,8 @@ final class PartitionStateMachine {
             List<Integer> isr =
                     context.replicas(partition).stream().filter(live::contains).toList();
             if (!isr.isEmpty() && context.state(partition) == PartitionState.NEW) {
-                records.add(new ControllerRecord.PartitionCreated(partition,
-                        written(new LeaderAndIsr(isr.get(0), isr))));
+                records.add(
+                        new ControllerRecord.PartitionCreated(partition, written(new LeaderAndIsr(isr.get(0), isr))));
             }
         }
         return records;
@@ -97,7 +97,8 @@ final class PartitionStateMachine {
         Set<Integer> leaving = new HashSet<>(context.shuttingDownBrokers());
         leaving.add(broker);
         return changes(partitions, (partition, now) -> {
-            List<Integer> isr = now.isr().stream().filter(r -> !leaving.contains(r)).toList();
+            List<Integer> isr =
+                    now.isr().stream().filter(r -> !leaving.contains(r)).toList();
             if (isr.isEmpty() || !now.isr().contains(broker)) {
                 return Optional.empty();
             }

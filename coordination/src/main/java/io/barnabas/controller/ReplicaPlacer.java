@@ -29,7 +29,8 @@ public final class ReplicaPlacer {
     public record Candidate(int id, Optional<String> rack) {}
 
     public ReplicaPlacer(Collection<Candidate> candidates) {
-        boolean rackAware = !candidates.isEmpty() && candidates.stream().allMatch(c -> c.rack().isPresent());
+        boolean rackAware = !candidates.isEmpty()
+                && candidates.stream().allMatch(c -> c.rack().isPresent());
         this.racks = new HashMap<>();
         if (rackAware) {
             candidates.forEach(c -> racks.put(c.id(), c.rack().orElseThrow()));
@@ -48,8 +49,8 @@ public final class ReplicaPlacer {
      */
     public Map<Integer, List<Integer>> place(int partitions, int replicationFactor, IntUnaryOperator random) {
         throwIfImpossible(partitions, replicationFactor);
-        return place(0, partitions, replicationFactor, random.applyAsInt(brokers.size()),
-                random.applyAsInt(brokers.size()));
+        return place(
+                0, partitions, replicationFactor, random.applyAsInt(brokers.size()), random.applyAsInt(brokers.size()));
     }
 
     /**
@@ -60,8 +61,13 @@ public final class ReplicaPlacer {
     public Map<Integer, List<Integer>> extend(
             int firstNewPartition, int partitions, int replicationFactor, int firstReplica) {
         throwIfImpossible(partitions, replicationFactor);
-        int start = Math.max(0, brokers.stream().filter(b -> b >= firstReplica).findFirst().map(brokers::indexOf)
-                .orElse(0));
+        int start = Math.max(
+                0,
+                brokers.stream()
+                        .filter(b -> b >= firstReplica)
+                        .findFirst()
+                        .map(brokers::indexOf)
+                        .orElse(0));
         return place(firstNewPartition, partitions, replicationFactor, start, start);
     }
 
@@ -99,8 +105,8 @@ public final class ReplicaPlacer {
         choose(brokers.get(leaderIndex), chosen, usedRacks);
         int step = 0;
         while (chosen.size() < replicationFactor) {
-            int candidate = brokers.get(followerIndex(leaderIndex, racks.isEmpty() ? shift : shift * rackCount,
-                    step++));
+            int candidate =
+                    brokers.get(followerIndex(leaderIndex, racks.isEmpty() ? shift : shift * rackCount, step++));
             boolean rackTaken = usedRacks.contains(racks.get(candidate)) && usedRacks.size() < rackCount;
             boolean brokerTaken = chosen.contains(candidate);
             if (!rackTaken && !brokerTaken) {
@@ -124,9 +130,9 @@ public final class ReplicaPlacer {
     /** One broker of each rack in turn: neighbours in the list are in different racks. */
     private static List<Integer> rackAlternated(Collection<Candidate> candidates) {
         Map<String, List<Integer>> byRack = new TreeMap<>();
-        candidates.stream()
-                .sorted(Comparator.comparingInt(Candidate::id))
-                .forEach(c -> byRack.computeIfAbsent(c.rack().orElseThrow(), r -> new ArrayList<>()).add(c.id()));
+        candidates.stream().sorted(Comparator.comparingInt(Candidate::id)).forEach(c -> byRack.computeIfAbsent(
+                        c.rack().orElseThrow(), r -> new ArrayList<>())
+                .add(c.id()));
         List<Integer> alternated = new ArrayList<>();
         for (int round = 0; alternated.size() < candidates.size(); round++) {
             for (List<Integer> rack : byRack.values()) {

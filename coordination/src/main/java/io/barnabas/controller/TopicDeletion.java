@@ -55,9 +55,9 @@ final class TopicDeletion {
             }
             Set<PartitionAndReplica> replicas = replicas(topic);
             if (replicas.stream().allMatch(r -> has(r, ReplicaState.DELETION_SUCCESSFUL))) {
-                Set<Integer> partitions =
-                        Optional.ofNullable(context.topics().get(topic)).map(t -> t.partitions().keySet())
-                                .orElse(Set.of());
+                Set<Integer> partitions = Optional.ofNullable(context.topics().get(topic))
+                        .map(t -> t.partitions().keySet())
+                        .orElse(Set.of());
                 records.add(new ControllerRecord.TopicRemoved(topic, Set.copyOf(partitions)));
                 continue;
             }
@@ -111,8 +111,7 @@ final class TopicDeletion {
 
     private boolean isBeingReassigned(String topic) {
         TopicAssignment assignment = context.topics().get(topic);
-        return assignment != null
-                && assignment.partitions().values().stream().anyMatch(a -> a.isBeingReassigned());
+        return assignment != null && assignment.partitions().values().stream().anyMatch(a -> a.isBeingReassigned());
     }
 
     private boolean has(PartitionAndReplica replica, ReplicaState state) {

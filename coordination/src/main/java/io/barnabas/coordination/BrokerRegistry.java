@@ -62,7 +62,10 @@ final class BrokerRegistry {
                     environment.memory().remember(epoch);
                     LOG.info(
                             "Registered broker {} at path {} with addresses: {}, czxid (broker epoch): {}",
-                            registration.id(), BrokerIdZNode.path(registration.id()), addresses(registration), epoch);
+                            registration.id(),
+                            BrokerIdZNode.path(registration.id()),
+                            addresses(registration),
+                            epoch);
                     return epoch;
                 });
     }
@@ -107,12 +110,16 @@ final class BrokerRegistry {
         if (node.stat().ephemeralOwner() == store.sessionId()) {
             return CompletableFuture.completedFuture(node.stat().czxid());
         }
-        BrokerRegistration theirs = BrokerIdZNode.decode(ours.id(), node.data(), node.stat().czxid());
+        BrokerRegistration theirs =
+                BrokerIdZNode.decode(ours.id(), node.data(), node.stat().czxid());
         var remembered = environment.memory().lastBrokerEpoch();
         boolean ownOfOldSession = lastOwnEpoch == theirs.epoch();
         if (ownOfOldSession || remembered.isPresent() && remembered.getAsLong() == theirs.epoch()) {
-            LOG.info("Broker {} {}: replacing the registration it left behind (epoch {}).", ours.id(),
-                    ownOfOldSession ? "has lost its session" : "was not shut down cleanly", theirs.epoch());
+            LOG.info(
+                    "Broker {} {}: replacing the registration it left behind (epoch {}).",
+                    ours.id(),
+                    ownOfOldSession ? "has lost its session" : "was not shut down cleanly",
+                    theirs.epoch());
             return takeOver(ours, node, attempt);
         }
         return anyAnswers(ours, theirs).thenCompose(answering -> {
@@ -131,7 +138,11 @@ final class BrokerRegistry {
                     boolean heldByDead = missing == null
                             && controller.stat().ephemeralOwner() == dead.stat().ephemeralOwner();
                     return heldByDead
-                            ? List.of(delete, Write.delete(ControllerZNode.PATH, controller.stat().version()))
+                            ? List.of(
+                                    delete,
+                                    Write.delete(
+                                            ControllerZNode.PATH,
+                                            controller.stat().version()))
                             : List.of(delete);
                 })
                 .thenCompose(before -> attempt(ours, before, attempt + 1));
@@ -164,7 +175,9 @@ final class BrokerRegistry {
         LOG.info(
                 "Broker id {} is still registered at {}, where nobody else answers; waiting up to {} s for ZooKeeper"
                         + " to expire that registration.",
-                ours.id(), addresses(theirs), TimeUnit.MILLISECONDS.toSeconds(boundMs));
+                ours.id(),
+                addresses(theirs),
+                TimeUnit.MILLISECONDS.toSeconds(boundMs));
         CompletableFuture<Void> gone = new CompletableFuture<>();
         return store.exists(BrokerIdZNode.path(ours.id()), path -> gone.complete(null))
                 .thenCompose(stat -> stat.isEmpty() ? CompletableFuture.completedFuture(null) : gone)
@@ -183,6 +196,8 @@ final class BrokerRegistry {
     }
 
     private static String addresses(BrokerRegistration registration) {
-        return String.join(",", registration.endPoints().stream().map(e -> e.connectionString()).toList());
+        return String.join(
+                ",",
+                registration.endPoints().stream().map(e -> e.connectionString()).toList());
     }
 }

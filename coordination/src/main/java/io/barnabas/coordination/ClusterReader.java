@@ -47,8 +47,7 @@ final class ClusterReader {
     CompletableFuture<ClusterState> readAll(int controllerEpoch) {
         CompletableFuture<List<BrokerRegistration>> brokers = readBrokers();
         CompletableFuture<Set<String>> deletions = readDeletions();
-        CompletableFuture<List<TopicAssignment>> topics =
-                readTopicNames().thenCompose(this::readTopics);
+        CompletableFuture<List<TopicAssignment>> topics = readTopicNames().thenCompose(this::readTopics);
         CompletableFuture<Map<TopicPartition, PartitionRegistration>> partitions =
                 topics.thenCompose(this::readPartitions);
         return Futures.all(List.of(brokers, deletions, partitions))
@@ -65,7 +64,9 @@ final class ClusterReader {
     }
 
     CompletableFuture<Set<String>> readDeletions() {
-        return store.children(DeleteTopicsZNode.PARENT, path -> watches.deletions().run()).thenApply(HashSet::new);
+        return store.children(
+                        DeleteTopicsZNode.PARENT, path -> watches.deletions().run())
+                .thenApply(HashSet::new);
     }
 
     /** Those that exist; their watches tell of changed assignments. */
@@ -77,7 +78,8 @@ final class ClusterReader {
             reads.add(read.thenCompose(node -> topic(name, node)));
         }
         return Futures.all(reads)
-                .thenApply(nothing -> reads.stream().flatMap(r -> r.join().stream()).toList());
+                .thenApply(nothing ->
+                        reads.stream().flatMap(r -> r.join().stream()).toList());
     }
 
     private CompletableFuture<Optional<TopicAssignment>> topic(String name, Node node) {
@@ -107,7 +109,8 @@ final class ClusterReader {
                 if (node != null) {
                     states.put(
                             partition,
-                            TopicPartitionZNode.decode(partition, node.data(), node.stat().version()));
+                            TopicPartitionZNode.decode(
+                                    partition, node.data(), node.stat().version()));
                 }
             });
             return states;

@@ -27,8 +27,8 @@ record ClusterView(List<BrokerRegistration> liveBrokers, Set<String> topics, Set
         CompletableFuture<List<String>> topics = store.children(TopicZNode.PARENT);
         CompletableFuture<List<String>> deleting = store.children(DeleteTopicsZNode.PARENT);
         return Futures.all(List.of(brokers, topics, deleting))
-                .thenApply(nothing -> new ClusterView(
-                        brokers.join(), new HashSet<>(topics.join()), new HashSet<>(deleting.join())));
+                .thenApply(nothing ->
+                        new ClusterView(brokers.join(), new HashSet<>(topics.join()), new HashSet<>(deleting.join())));
     }
 
     /** Registered brokers with their epochs; one that leaves while being read is not among them. */
@@ -37,14 +37,16 @@ record ClusterView(List<BrokerRegistration> liveBrokers, Set<String> topics, Set
             List<CompletableFuture<Optional<BrokerRegistration>>> reads = new ArrayList<>();
             names.stream().map(Integer::valueOf).sorted().forEach(id -> reads.add(broker(store, id)));
             return Futures.all(reads)
-                    .thenApply(nothing -> reads.stream().flatMap(r -> r.join().stream()).toList());
+                    .thenApply(nothing ->
+                            reads.stream().flatMap(r -> r.join().stream()).toList());
         });
     }
 
     private static CompletableFuture<Optional<BrokerRegistration>> broker(MetadataStore store, int id) {
         return Futures.orElse(
                 store.get(BrokerIdZNode.path(id))
-                        .thenApply(node -> Optional.of(BrokerIdZNode.decode(id, node.data(), node.stat().czxid()))),
+                        .thenApply(node -> Optional.of(BrokerIdZNode.decode(
+                                id, node.data(), node.stat().czxid()))),
                 Code.NO_NODE,
                 Optional.empty());
     }

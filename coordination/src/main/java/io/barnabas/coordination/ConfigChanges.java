@@ -31,6 +31,7 @@ final class ConfigChanges {
     private final List<ConfigChangeListener> listeners = new CopyOnWriteArrayList<>();
     /** Handling of one look follows that of the look before. */
     private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
+
     private volatile long lastHandled = NOT_STARTED;
 
     ConfigChanges(
@@ -64,7 +65,9 @@ final class ConfigChanges {
     private void look(Function<List<String>, CompletableFuture<Void>> then) {
         store.children(ConfigChangeZNode.PARENT, path -> refresh()).whenComplete((names, thrown) -> {
             if (thrown != null) {
-                LOG.warn("Configuration changes cannot be read just now: {}", Futures.cause(thrown).getMessage());
+                LOG.warn(
+                        "Configuration changes cannot be read just now: {}",
+                        Futures.cause(thrown).getMessage());
                 return;
             }
             synchronized (this) {
@@ -77,7 +80,10 @@ final class ConfigChanges {
     }
 
     private static long newest(List<String> names) {
-        return names.stream().filter(ConfigChangeZNode::isNotification).mapToLong(ConfigChangeZNode::sequence).max()
+        return names.stream()
+                .filter(ConfigChangeZNode::isNotification)
+                .mapToLong(ConfigChangeZNode::sequence)
+                .max()
                 .orElse(-1);
     }
 
@@ -97,14 +103,16 @@ final class ConfigChanges {
     }
 
     private CompletableFuture<Void> handle(String name) {
-        return Futures.orElse(store.get(ConfigChangeZNode.path(name)), Code.NO_NODE, null).thenCompose(node -> {
-            if (node == null) {
-                return CompletableFuture.completedFuture(null);
-            }
-            ConfigEntity entity = ConfigChangeZNode.decode(name, node.data());
-            return reader.apply(entity)
-                    .thenAccept(configs -> listeners.forEach(listener -> listener.onConfigChange(entity, configs)));
-        });
+        return Futures.orElse(store.get(ConfigChangeZNode.path(name)), Code.NO_NODE, null)
+                .thenCompose(node -> {
+                    if (node == null) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    ConfigEntity entity = ConfigChangeZNode.decode(name, node.data());
+                    return reader.apply(entity)
+                            .thenAccept(
+                                    configs -> listeners.forEach(listener -> listener.onConfigChange(entity, configs)));
+                });
     }
 
     private void sweep(List<String> names) {
@@ -120,7 +128,8 @@ final class ConfigChanges {
     private void maybeDelete(String name, Node node, long now) {
         if (now - node.stat().createdMs() > EXPIRATION_MS) {
             // Every broker sweeps; whoever is second finds nothing, which is just as well.
-            store.multi(List.of(MetadataStore.Write.delete(ConfigChangeZNode.path(name), node.stat().version())));
+            store.multi(List.of(MetadataStore.Write.delete(
+                    ConfigChangeZNode.path(name), node.stat().version())));
         }
     }
 }

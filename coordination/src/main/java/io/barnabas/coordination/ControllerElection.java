@@ -53,19 +53,23 @@ final class ControllerElection {
     }
 
     private CompletableFuture<Outcome> current() {
-        return Futures.orElse(store.get(ControllerZNode.PATH), Code.NO_NODE, null).thenCompose(node -> {
-            if (node == null) {
-                return CompletableFuture.completedFuture(new Outcome.Again());
-            }
-            boolean ours = node.stat().ephemeralOwner() == store.sessionId()
-                    && ControllerZNode.decode(node.data()) == brokerId;
-            // A reply was lost, and with it the news of our election. Nobody else writes the epoch meanwhile.
-            return ours ? store.get(ControllerEpochZNode.PATH).thenApply(ControllerElection::elected) : lost(node);
-        });
+        return Futures.orElse(store.get(ControllerZNode.PATH), Code.NO_NODE, null)
+                .thenCompose(node -> {
+                    if (node == null) {
+                        return CompletableFuture.completedFuture(new Outcome.Again());
+                    }
+                    boolean ours = node.stat().ephemeralOwner() == store.sessionId()
+                            && ControllerZNode.decode(node.data()) == brokerId;
+                    // A reply was lost, and with it the news of our election. Nobody else writes the epoch meanwhile.
+                    return ours
+                            ? store.get(ControllerEpochZNode.PATH).thenApply(ControllerElection::elected)
+                            : lost(node);
+                });
     }
 
     private static Outcome elected(Node epoch) {
-        return new Outcome.Elected(ControllerEpochZNode.decode(epoch.data()), epoch.stat().version());
+        return new Outcome.Elected(
+                ControllerEpochZNode.decode(epoch.data()), epoch.stat().version());
     }
 
     private static CompletableFuture<Outcome> lost(Node controller) {
@@ -76,30 +80,34 @@ final class ControllerElection {
     }
 
     private CompletableFuture<Outcome> migration() {
-        return Futures.orElse(store.get(MigrationZNode.PATH), Code.NO_NODE, null).thenCompose(node -> {
-            int kraftController = node == null || node.data() == null ? -1
-                    : MigrationZNode.kraftControllerId(node.data());
-            return kraftController < 0
-                    ? epoch()
-                    : CompletableFuture.completedFuture(new Outcome.Refused("KRaft controller " + kraftController
-                            + " has taken over this cluster's metadata (" + MigrationZNode.PATH
-                            + "). To return to ZooKeeper, stop that controller and delete " + MigrationZNode.PATH));
-        });
+        return Futures.orElse(store.get(MigrationZNode.PATH), Code.NO_NODE, null)
+                .thenCompose(node -> {
+                    int kraftController =
+                            node == null || node.data() == null ? -1 : MigrationZNode.kraftControllerId(node.data());
+                    return kraftController < 0
+                            ? epoch()
+                            : CompletableFuture.completedFuture(
+                                    new Outcome.Refused("KRaft controller " + kraftController
+                                            + " has taken over this cluster's metadata (" + MigrationZNode.PATH
+                                            + "). To return to ZooKeeper, stop that controller and delete "
+                                            + MigrationZNode.PATH));
+                });
     }
 
     private CompletableFuture<Outcome> epoch() {
-        return Futures.orElse(store.get(ControllerEpochZNode.PATH), Code.NO_NODE, null).thenCompose(node -> {
-            if (node != null) {
-                return claim(node);
-            }
-            byte[] initial = ControllerEpochZNode.encode(ControllerEpochZNode.INITIAL_EPOCH);
-            return Futures.orElse(
-                            store.multi(List.of(Write.create(ControllerEpochZNode.PATH, initial))),
-                            Code.NODE_EXISTS,
-                            List.of())
-                    .thenCompose(done -> store.get(ControllerEpochZNode.PATH))
-                    .thenCompose(this::claim);
-        });
+        return Futures.orElse(store.get(ControllerEpochZNode.PATH), Code.NO_NODE, null)
+                .thenCompose(node -> {
+                    if (node != null) {
+                        return claim(node);
+                    }
+                    byte[] initial = ControllerEpochZNode.encode(ControllerEpochZNode.INITIAL_EPOCH);
+                    return Futures.orElse(
+                                    store.multi(List.of(Write.create(ControllerEpochZNode.PATH, initial))),
+                                    Code.NODE_EXISTS,
+                                    List.of())
+                            .thenCompose(done -> store.get(ControllerEpochZNode.PATH))
+                            .thenCompose(this::claim);
+                });
     }
 
     private CompletableFuture<Outcome> claim(Node epochNode) {

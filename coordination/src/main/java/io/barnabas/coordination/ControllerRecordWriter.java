@@ -89,11 +89,12 @@ final class ControllerRecordWriter {
         for (List<ControllerRecord.PartitionCreated> chunk : chunks(created, RECORDS_PER_MULTI)) {
             List<Write> creates = new ArrayList<>();
             chunk.forEach(r -> creates.addAll(createPartition(r)));
-            writes.add(multi(creates).exceptionallyCompose(thrown ->
-                    // A partition's folder without a state: another controller was cut short. One by one, then.
-                    MetadataStoreException.codeOf(thrown) == Code.NODE_EXISTS
-                            ? createOneByOne(chunk)
-                            : CompletableFuture.failedFuture(thrown)));
+            writes.add(multi(creates)
+                    .exceptionallyCompose(thrown ->
+                            // A partition's folder without a state: another controller was cut short. One by one, then.
+                            MetadataStoreException.codeOf(thrown) == Code.NODE_EXISTS
+                                    ? createOneByOne(chunk)
+                                    : CompletableFuture.failedFuture(thrown)));
         }
         return Futures.all(writes);
     }
@@ -120,8 +121,8 @@ final class ControllerRecordWriter {
     }
 
     private CompletableFuture<Void> removeTopic(String topic) {
-        return Futures.orElse(store.children(TopicPartitionZNode.partitionsPath(topic)), Code.NO_NODE,
-                List.<String>of())
+        return Futures.orElse(
+                        store.children(TopicPartitionZNode.partitionsPath(topic)), Code.NO_NODE, List.<String>of())
                 .thenCompose(names -> {
                     List<CompletableFuture<?>> deletes = new ArrayList<>();
                     for (List<String> chunk : chunks(names, RECORDS_PER_MULTI)) {
@@ -146,17 +147,19 @@ final class ControllerRecordWriter {
     /** All at once; where some are missing already, one by one. */
     private CompletableFuture<Void> deleteLeniently(List<String> paths) {
         // Any version: what is deleted is whole topics, whatever their last state; the fence still holds.
-        List<Write> deletes =
-                paths.stream().map(path -> Write.delete(path, MetadataStore.ANY_VERSION)).toList();
+        List<Write> deletes = paths.stream()
+                .map(path -> Write.delete(path, MetadataStore.ANY_VERSION))
+                .toList();
         return multi(deletes).exceptionallyCompose(thrown -> {
             if (MetadataStoreException.codeOf(thrown) != Code.NO_NODE || isFenced(thrown)) {
                 return CompletableFuture.failedFuture(thrown);
             }
             return Futures.all(deletes.stream()
-                    .map(delete -> multi(List.of(delete)).exceptionallyCompose(missing ->
-                            MetadataStoreException.codeOf(missing) == Code.NO_NODE && !isFenced(missing)
-                                    ? CompletableFuture.completedFuture(null)
-                                    : CompletableFuture.failedFuture(missing)))
+                    .map(delete -> multi(List.of(delete))
+                            .exceptionallyCompose(missing ->
+                                    MetadataStoreException.codeOf(missing) == Code.NO_NODE && !isFenced(missing)
+                                            ? CompletableFuture.completedFuture(null)
+                                            : CompletableFuture.failedFuture(missing)))
                     .toList());
         });
     }

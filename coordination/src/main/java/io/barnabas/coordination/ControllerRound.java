@@ -71,9 +71,7 @@ final class ControllerRound {
     private long reloadPauseMs = MIN_RELOAD_PAUSE_MS;
 
     private record Task(
-            ControllerEvent event,
-            Function<KafkaController, Supplier<?>> onDecide,
-            CompletableFuture<Object> answer) {}
+            ControllerEvent event, Function<KafkaController, Supplier<?>> onDecide, CompletableFuture<Object> answer) {}
 
     ControllerRound(
             MetadataStore store,
@@ -102,11 +100,14 @@ final class ControllerRound {
         generation++;
         dropTasks();
         int current = generation;
-        reader = new ClusterReader(store, new ClusterReader.Watches(
-                () -> news(current, () -> onceLoaded(this::onBrokersChanged)),
-                () -> news(current, () -> onceLoaded(this::onTopicsChanged)),
-                topic -> news(current, () -> onceLoaded(() -> onTopicChanged(topic))),
-                () -> news(current, () -> onceLoaded(this::onDeletionsChanged))), this::identify);
+        reader = new ClusterReader(
+                store,
+                new ClusterReader.Watches(
+                        () -> news(current, () -> onceLoaded(this::onBrokersChanged)),
+                        () -> news(current, () -> onceLoaded(this::onTopicsChanged)),
+                        topic -> news(current, () -> onceLoaded(() -> onTopicChanged(topic))),
+                        () -> news(current, () -> onceLoaded(this::onDeletionsChanged))),
+                this::identify);
         Futures.createMissing(store, List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
                 .thenCombine(reader.readAll(elected.controllerEpoch()), (nothing, state) -> state)
                 .whenComplete((state, thrown) -> news(current, () -> begin(state, thrown)));
@@ -120,7 +121,8 @@ final class ControllerRound {
 
     private void begin(ClusterState state, Throwable thrown) {
         if (thrown != null) {
-            reloadLater("the cluster's state cannot be read: " + Futures.cause(thrown).getMessage());
+            reloadLater("the cluster's state cannot be read: "
+                    + Futures.cause(thrown).getMessage());
             return;
         }
         if (kafka != null) {
@@ -199,21 +201,22 @@ final class ControllerRound {
         }
         busy = true;
         int current = generation;
-        writer.write(toPersist).whenComplete((nothing, thrown) -> events.put(() -> {
-            if (current != generation) {
-                task.answer().completeExceptionally(new CoordinationException("the controller starts over"));
-                return;
-            }
-            busy = false;
-            if (thrown == null) {
-                reloadPauseMs = MIN_RELOAD_PAUSE_MS;
-                apply(decision, answer, task);
-                next();
-            } else {
-                task.answer().completeExceptionally(thrown);
-                onFailedWrite(thrown);
-            }
-        }));
+        writer.write(toPersist)
+                .whenComplete((nothing, thrown) -> events.put(() -> {
+                    if (current != generation) {
+                        task.answer().completeExceptionally(new CoordinationException("the controller starts over"));
+                        return;
+                    }
+                    busy = false;
+                    if (thrown == null) {
+                        reloadPauseMs = MIN_RELOAD_PAUSE_MS;
+                        apply(decision, answer, task);
+                        next();
+                    } else {
+                        task.answer().completeExceptionally(thrown);
+                        onFailedWrite(thrown);
+                    }
+                }));
     }
 
     private void apply(Decision decision, Supplier<?> answer, Task task) {
@@ -228,8 +231,10 @@ final class ControllerRound {
 
     private void replay(ControllerRecord record) {
         if (record instanceof ControllerRecord.TopicRemoved removed) {
-            LOG.info("[Topic Deletion Manager {}] Deletion of topic {} successfully completed",
-                    config.brokerId(), removed.topic());
+            LOG.info(
+                    "[Topic Deletion Manager {}] Deletion of topic {} successfully completed",
+                    config.brokerId(),
+                    removed.topic());
         }
         if (STATE_CHANGES.isDebugEnabled() && !(record instanceof ControllerRecord.StateLoaded)) {
             STATE_CHANGES.debug("[Controller id={} epoch={}] {}", config.brokerId(), elected.controllerEpoch(), record);
@@ -262,8 +267,11 @@ final class ControllerRound {
             channel.removeBroker(remove.brokerId());
         } else if (effect instanceof ControllerEffect.SendRequest send) {
             int current = generation;
-            channel.send(send.brokerId(), send.request(), send.version(), response ->
-                    news(current, () -> onResponse(send, response)));
+            channel.send(
+                    send.brokerId(),
+                    send.request(),
+                    send.version(),
+                    response -> news(current, () -> onResponse(send, response)));
         }
     }
 
@@ -279,9 +287,10 @@ final class ControllerRound {
                 request.topics().forEach(topic -> topic.partitionIndexes()
                         .forEach(p -> outcome.put(new TopicPartition(topic.name(), p), whole)));
             }
-            answer.partitionErrors().forEach(error -> outcome.computeIfPresent(
-                    new TopicPartition(error.topicName(), error.partitionIndex()),
-                    (partition, before) -> whole == Errors.NONE ? Errors.forCode(error.errorCode()) : whole));
+            answer.partitionErrors()
+                    .forEach(error -> outcome.computeIfPresent(
+                            new TopicPartition(error.topicName(), error.partitionIndex()),
+                            (partition, before) -> whole == Errors.NONE ? Errors.forCode(error.errorCode()) : whole));
             if (!outcome.isEmpty()) {
                 submit(new ControllerEvent.TopicDeletionStopReplicaResponseReceived(sent.brokerId(), outcome));
             }
@@ -303,14 +312,16 @@ final class ControllerRound {
     private void onTopicsChanged() {
         read(reader.readTopicNames(), names -> {
             Set<String> known = kafka.context().topics().keySet();
-            List<String> unknown = names.stream().filter(name -> !known.contains(name)).toList();
+            List<String> unknown =
+                    names.stream().filter(name -> !known.contains(name)).toList();
             read(reader.readTopics(unknown), topics -> submit(new ControllerEvent.TopicChange(names, topics)));
         });
     }
 
     private void onTopicChanged(String name) {
-        read(reader.readTopics(List.of(name)), topics ->
-                topics.forEach(topic -> submit(new ControllerEvent.PartitionModifications(topic))));
+        read(
+                reader.readTopics(List.of(name)),
+                topics -> topics.forEach(topic -> submit(new ControllerEvent.PartitionModifications(topic))));
     }
 
     private void onDeletionsChanged() {
@@ -319,8 +330,10 @@ final class ControllerRound {
             Set<String> fresh = new TreeSet<>(marked);
             fresh.removeAll(queued);
             if (!fresh.isEmpty()) {
-                LOG.info("[Topic Deletion Manager {}] Handling deletion for topics {}",
-                        config.brokerId(), String.join(",", fresh));
+                LOG.info(
+                        "[Topic Deletion Manager {}] Handling deletion for topics {}",
+                        config.brokerId(),
+                        String.join(",", fresh));
                 submit(new ControllerEvent.TopicDeletion(fresh));
             }
         });

@@ -24,7 +24,8 @@ public final class FileRegistrationMemory implements RegistrationMemory {
     @Override
     public OptionalLong lastBrokerEpoch() {
         try {
-            return Files.exists(file) ? OptionalLong.of(Long.parseLong(Files.readString(file).strip()))
+            return Files.exists(file)
+                    ? OptionalLong.of(Long.parseLong(Files.readString(file).strip()))
                     : OptionalLong.empty();
         } catch (IOException | NumberFormatException e) {
             LOG.debug("{} cannot be read", file, e);

@@ -55,9 +55,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
     @Override
     public String clusterId() {
         return await(Futures.orElse(store.get(ClusterIdZNode.PATH), Code.NO_NODE, null)
-                .thenCompose(node -> node != null
-                        ? CompletableFuture.completedFuture(node)
-                        : createClusterId())
+                .thenCompose(node -> node != null ? CompletableFuture.completedFuture(node) : createClusterId())
                 .thenApply(node -> ClusterIdZNode.decode(node.data())));
     }
 
@@ -77,7 +75,8 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         // Any version: the version itself is the counter, and the store hands out each of them once.
         Write count = Write.setData(BrokerSequenceIdZNode.PATH, null, MetadataStore.ANY_VERSION);
         return await(store.multi(List.of(count))
-                .thenApply(results -> reservedBrokerMaxId + results.get(0).stat().orElseThrow().version()));
+                .thenApply(results -> reservedBrokerMaxId
+                        + results.get(0).stat().orElseThrow().version()));
     }
 
     @Override
@@ -140,9 +139,11 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         } catch (CompletionException e) {
             Throwable cause = Futures.cause(e);
             if (cause instanceof MetadataStoreException answer && answer.code() == Code.NO_AUTH) {
-                throw new CoordinationException("ZooKeeper refuses this broker the right to write: "
-                        + answer.getMessage()
-                        + ". Check zookeeper.set.acl and the broker's ZooKeeper credentials.", answer);
+                throw new CoordinationException(
+                        "ZooKeeper refuses this broker the right to write: "
+                                + answer.getMessage()
+                                + ". Check zookeeper.set.acl and the broker's ZooKeeper credentials.",
+                        answer);
             }
             throw cause instanceof CoordinationException known
                     ? known
@@ -163,7 +164,10 @@ public final class StoreClusterCoordination implements ClusterCoordination {
                 }
                 return;
             }
-            LOG.error("Broker {} could not be registered again: {}", current.id(), Futures.cause(thrown).getMessage());
+            LOG.error(
+                    "Broker {} could not be registered again: {}",
+                    current.id(),
+                    Futures.cause(thrown).getMessage());
             CompletableFuture.delayedExecutor(REREGISTER_PAUSE_MS, TimeUnit.MILLISECONDS)
                     .execute(() -> reregister(sessionId));
         });

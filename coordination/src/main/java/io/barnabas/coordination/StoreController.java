@@ -101,8 +101,11 @@ final class StoreController implements Controller {
         var event = new ControllerEvent.ControlledShutdown(request.brokerId(), request.brokerEpoch());
         ControlledShutdownResponseData refused =
                 new ControlledShutdownResponseData().setErrorCode(Errors.NOT_CONTROLLER.code());
-        return request(refused, r -> r.submit(event, kafka ->
-                () -> kafka.controlledShutdownResponse(request.brokerId(), request.brokerEpoch())));
+        return request(
+                refused,
+                r -> r.submit(
+                        event,
+                        kafka -> () -> kafka.controlledShutdownResponse(request.brokerId(), request.brokerEpoch())));
     }
 
     @Override
@@ -111,20 +114,24 @@ final class StoreController implements Controller {
         var event = new ControllerEvent.AlterPartitionReceived(request, version);
         AlterPartitionResponseData refused =
                 new AlterPartitionResponseData().setErrorCode(Errors.NOT_CONTROLLER.code());
-        return request(refused, r -> r.submit(event, kafka -> {
-            var verdicts = kafka.alterPartitionVerdicts(request, version);
-            return () -> kafka.alterPartitionResponse(request, version, verdicts);
-        }));
+        return request(
+                refused,
+                r -> r.submit(event, kafka -> {
+                    var verdicts = kafka.alterPartitionVerdicts(request, version);
+                    return () -> kafka.alterPartitionResponse(request, version, verdicts);
+                }));
     }
 
     @Override
     public CompletableFuture<Map<TopicPartition, ApiException>> electLeaders(
             Set<TopicPartition> partitions, boolean unclean) {
         var event = new ControllerEvent.ReplicaLeaderElection(partitions, unclean);
-        CompletableFuture<Map<TopicPartition, ApiException>> answer = request(null, r -> r.submit(event, kafka -> {
-            var verdicts = kafka.electionVerdicts(event);
-            return () -> verdicts;
-        }));
+        CompletableFuture<Map<TopicPartition, ApiException>> answer = request(
+                null,
+                r -> r.submit(event, kafka -> {
+                    var verdicts = kafka.electionVerdicts(event);
+                    return () -> verdicts;
+                }));
         return answer.thenApply(verdicts -> {
             if (verdicts == null) {
                 throw new ApiException(Errors.NOT_CONTROLLER);
@@ -144,14 +151,16 @@ final class StoreController implements Controller {
     /** Runs a request in the present term; the refusal is the answer when there is none, or when it ends meanwhile. */
     private <T> CompletableFuture<T> request(T refused, Function<ControllerRound, CompletableFuture<T>> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean taken = active && events.offer(() -> {
-            ControllerRound current = round;
-            if (current == null) {
-                answer.complete(refused);
-                return;
-            }
-            work.apply(current).whenComplete((value, thrown) -> answer.complete(thrown == null ? value : refused));
-        });
+        boolean taken = active
+                && events.offer(() -> {
+                    ControllerRound current = round;
+                    if (current == null) {
+                        answer.complete(refused);
+                        return;
+                    }
+                    work.apply(current)
+                            .whenComplete((value, thrown) -> answer.complete(thrown == null ? value : refused));
+                });
         if (!taken) {
             answer.complete(refused);
         }
@@ -165,14 +174,16 @@ final class StoreController implements Controller {
         long session = store.sessionId();
         election.elect(path -> events.put(this::onControllerChange))
                 .whenComplete((outcome, thrown) -> events.put(() -> {
-            if (thrown != null) {
-                LOG.error("[Controller id={}] Election failed: {}", config.brokerId(),
-                        Futures.cause(thrown).getMessage());
-                again();
-            } else if (session == store.sessionId()) {
-                onOutcome(outcome);
-            }
-        }));
+                    if (thrown != null) {
+                        LOG.error(
+                                "[Controller id={}] Election failed: {}",
+                                config.brokerId(),
+                                Futures.cause(thrown).getMessage());
+                        again();
+                    } else if (session == store.sessionId()) {
+                        onOutcome(outcome);
+                    }
+                }));
     }
 
     private void onOutcome(Outcome outcome) {
@@ -183,8 +194,10 @@ final class StoreController implements Controller {
             takeOffice(elected);
         } else if (outcome instanceof Outcome.Lost lost) {
             activeControllerId = lost.controllerId();
-            LOG.debug("[Controller id={}] Broker {} has been elected as the controller.",
-                    config.brokerId(), lost.controllerId());
+            LOG.debug(
+                    "[Controller id={}] Broker {} has been elected as the controller.",
+                    config.brokerId(),
+                    lost.controllerId());
         } else if (outcome instanceof Outcome.Refused refused) {
             LOG.error("[Controller id={}] Will not become the controller: {}.", config.brokerId(), refused.reason());
         } else {
@@ -194,15 +207,19 @@ final class StoreController implements Controller {
 
     private void again() {
         if (!closed && !suspended) {
-            CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS)
-                    .execute(() -> events.put(this::elect));
+            CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS).execute(() -> events.put(this::elect));
         }
     }
 
     private void takeOffice(Outcome.Elected elected) {
         int id = config.brokerId();
-        LOG.info("[Controller id={}] {} successfully elected as the controller. Epoch incremented to {} and epoch zk"
-                + " version is now {}", id, id, elected.controllerEpoch(), elected.epochVersion());
+        LOG.info(
+                "[Controller id={}] {} successfully elected as the controller. Epoch incremented to {} and epoch zk"
+                        + " version is now {}",
+                id,
+                id,
+                elected.controllerEpoch(),
+                elected.epochVersion());
         activeControllerId = id;
         round = new ControllerRound(store, uuids, config, channel, events, elected, this::resignFromRound);
         active = true;
@@ -221,10 +238,10 @@ final class StoreController implements Controller {
         }
         election.isStillOurs(path -> events.put(this::onControllerChange))
                 .whenComplete((ours, thrown) -> events.put(() -> {
-            if (thrown == null && !ours && round == current) {
-                resignFromRound(ControllerZNode.PATH + " is not this broker's any more");
-            }
-        }));
+                    if (thrown == null && !ours && round == current) {
+                        resignFromRound(ControllerZNode.PATH + " is not this broker's any more");
+                    }
+                }));
     }
 
     private void resignFromRound(String reason) {

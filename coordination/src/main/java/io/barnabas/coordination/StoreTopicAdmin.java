@@ -41,8 +41,8 @@ final class StoreTopicAdmin implements TopicAdmin {
     }
 
     @Override
-    public Map<String, CompletableFuture<CreatedTopic>> createTopics(Collection<NewTopic> topics,
-            boolean validateOnly) {
+    public Map<String, CompletableFuture<CreatedTopic>> createTopics(
+            Collection<NewTopic> topics, boolean validateOnly) {
         CompletableFuture<ClusterView> view = ClusterView.read(store);
         Map<String, CompletableFuture<CreatedTopic>> outcomes = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();
@@ -58,7 +58,8 @@ final class StoreTopicAdmin implements TopicAdmin {
     private CompletableFuture<CreatedTopic> createTopic(
             NewTopic topic, ClusterView cluster, Set<String> taken, boolean validateOnly) {
         Map<Integer, List<Integer>> assignments = plan(topic, cluster, taken);
-        TopicAssignment assignment = assignment(topic.name(), environment.uuids().get(), assignments);
+        TopicAssignment assignment =
+                assignment(topic.name(), environment.uuids().get(), assignments);
         CreatedTopic created = new CreatedTopic(
                 topic.name(),
                 assignment.topicId().orElseThrow(),
@@ -69,8 +70,11 @@ final class StoreTopicAdmin implements TopicAdmin {
             return CompletableFuture.completedFuture(created);
         }
         taken.add(topic.name());
-        LOG.info("Creating topic {} with configuration {} and initial partition assignment {}",
-                topic.name(), topic.configs(), assignments);
+        LOG.info(
+                "Creating topic {} with configuration {} and initial partition assignment {}",
+                topic.name(),
+                topic.configs(),
+                assignments);
         return write(topic, assignment).thenApply(nothing -> created);
     }
 
@@ -93,8 +97,8 @@ final class StoreTopicAdmin implements TopicAdmin {
             assignments = new TreeMap<>(topic.assignments());
         } else {
             int partitions = topic.numPartitions() == -1 ? config.defaultNumPartitions() : topic.numPartitions();
-            int replicas = topic.replicationFactor() == -1 ? config.defaultReplicationFactor()
-                    : topic.replicationFactor();
+            int replicas =
+                    topic.replicationFactor() == -1 ? config.defaultReplicationFactor() : topic.replicationFactor();
             assignments = new ReplicaPlacer(cluster.candidates()).place(partitions, replicas, environment.random());
         }
         TopicRules.throwIfColliding(topic.name(), cluster.topics());
@@ -133,19 +137,21 @@ final class StoreTopicAdmin implements TopicAdmin {
         if (code != Code.NODE_EXISTS && !code.isAmbiguous()) {
             return CompletableFuture.failedFuture(thrown);
         }
-        return Futures.orElse(store.get(TopicZNode.path(topic)), Code.NO_NODE, null).thenCompose(node -> {
-            if (node == null) {
-                // A configuration without a topic: left by a tool, or by a creation cut in half elsewhere.
-                return code == Code.NODE_EXISTS
-                        ? createOverOldConfig(topic, assignment)
-                        : CompletableFuture.failedFuture(thrown);
-            }
-            // After a lost reply the topic id, made for this very creation, tells whether it is ours.
-            boolean ours = TopicZNode.decode(topic, node.data()).topicId().equals(assignment.topicId());
-            return ours
-                    ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.failedFuture(exists(topic, false));
-        });
+        return Futures.orElse(store.get(TopicZNode.path(topic)), Code.NO_NODE, null)
+                .thenCompose(node -> {
+                    if (node == null) {
+                        // A configuration without a topic: left by a tool, or by a creation cut in half elsewhere.
+                        return code == Code.NODE_EXISTS
+                                ? createOverOldConfig(topic, assignment)
+                                : CompletableFuture.failedFuture(thrown);
+                    }
+                    // After a lost reply the topic id, made for this very creation, tells whether it is ours.
+                    boolean ours =
+                            TopicZNode.decode(topic, node.data()).topicId().equals(assignment.topicId());
+                    return ours
+                            ? CompletableFuture.completedFuture(null)
+                            : CompletableFuture.failedFuture(exists(topic, false));
+                });
     }
 
     private CompletableFuture<Void> createOverOldConfig(String topic, TopicAssignment assignment) {
@@ -172,8 +178,8 @@ final class StoreTopicAdmin implements TopicAdmin {
     }
 
     @Override
-    public Map<String, CompletableFuture<Void>> createPartitions(Collection<NewPartitions> topics,
-            boolean validateOnly) {
+    public Map<String, CompletableFuture<Void>> createPartitions(
+            Collection<NewPartitions> topics, boolean validateOnly) {
         CompletableFuture<ClusterView> view = ClusterView.read(store);
         Map<String, CompletableFuture<Void>> outcomes = new LinkedHashMap<>();
         for (NewPartitions topic : topics) {
@@ -243,12 +249,13 @@ final class StoreTopicAdmin implements TopicAdmin {
         if (!TopicRules.isValidName(topic)) {
             return CompletableFuture.failedFuture(unknown(topic));
         }
-        return Futures.orElse(store.get(TopicZNode.path(topic)), Code.NO_NODE, null).thenApply(node -> {
-            if (node == null) {
-                throw unknown(topic);
-            }
-            return node;
-        });
+        return Futures.orElse(store.get(TopicZNode.path(topic)), Code.NO_NODE, null)
+                .thenApply(node -> {
+                    if (node == null) {
+                        throw unknown(topic);
+                    }
+                    return node;
+                });
     }
 
     private static ApiException unknown(String topic) {
@@ -262,8 +269,8 @@ final class StoreTopicAdmin implements TopicAdmin {
             if (cause instanceof MetadataStoreException e && e.code().isAmbiguous()) {
                 cause = new ApiException(Errors.REQUEST_TIMED_OUT, "ZooKeeper did not answer; try again.", e);
             } else if (cause instanceof MetadataStoreException e && e.code() == Code.BAD_VERSION) {
-                cause = new ApiException(Errors.REQUEST_TIMED_OUT,
-                        "The topic was changed at the same time; try again.", e);
+                cause = new ApiException(
+                        Errors.REQUEST_TIMED_OUT, "The topic was changed at the same time; try again.", e);
             } else if (cause instanceof CompletionException) {
                 cause = cause.getCause() == null ? cause : cause.getCause();
             }

@@ -52,8 +52,10 @@ final class TopicRules {
             return;
         }
         String flat = name.replace('.', '_');
-        List<String> colliding =
-                existing.stream().filter(other -> other.replace('.', '_').equals(flat)).sorted().toList();
+        List<String> colliding = existing.stream()
+                .filter(other -> other.replace('.', '_').equals(flat))
+                .sorted()
+                .toList();
         if (!colliding.isEmpty()) {
             throw new ApiException(
                     Errors.INVALID_TOPIC_EXCEPTION,
@@ -80,8 +82,10 @@ final class TopicRules {
 
     /** A layout given by hand for partitions added to a topic. */
     static void throwIfInvalidExtension(
-            List<List<Integer>> assignments, int firstPartition, int replicationFactor,
-                    Collection<Integer> liveBrokers) {
+            List<List<Integer>> assignments,
+            int firstPartition,
+            int replicationFactor,
+            Collection<Integer> liveBrokers) {
         TreeSet<Integer> unknown = new TreeSet<>();
         assignments.forEach(unknown::addAll);
         unknown.removeAll(liveBrokers);
@@ -89,7 +93,8 @@ final class TopicRules {
             throw new ApiException(
                     Errors.INVALID_REPLICA_ASSIGNMENT,
                     "Unknown broker(s) in replica assignment: "
-                            + String.join(", ", unknown.stream().map(String::valueOf).toList()) + ".");
+                            + String.join(
+                                    ", ", unknown.stream().map(String::valueOf).toList()) + ".");
         }
         for (int i = 0; i < assignments.size(); i++) {
             int partition = firstPartition + i;
@@ -114,13 +119,14 @@ final class TopicRules {
             throw new ApiException(
                     Errors.INVALID_REPLICA_ASSIGNMENT,
                     "Duplicate brokers not allowed in replica assignment: "
-                            + String.join(", ", replicas.stream().map(String::valueOf).toList())
+                            + String.join(
+                                    ", ", replicas.stream().map(String::valueOf).toList())
                             + " for partition id " + partition + ".");
         }
         if (replicas.stream().anyMatch(r -> r < 0)) {
             throw new ApiException(
-                    Errors.INVALID_REPLICA_ASSIGNMENT, "Replica ids of partition " + partition
-                            + " must not be negative.");
+                    Errors.INVALID_REPLICA_ASSIGNMENT,
+                    "Replica ids of partition " + partition + " must not be negative.");
         }
     }
 }

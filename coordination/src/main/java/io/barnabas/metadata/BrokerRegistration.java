@@ -25,7 +25,9 @@ public record BrokerRegistration(
 
     /** The endpoint of that listener name, when this broker has it. */
     public Optional<EndPoint> endPoint(String listenerName) {
-        return endPoints.stream().filter(e -> e.listenerName().equalsIgnoreCase(listenerName)).findFirst();
+        return endPoints.stream()
+                .filter(e -> e.listenerName().equalsIgnoreCase(listenerName))
+                .findFirst();
     }
 
     public BrokerRegistration withEpoch(long newEpoch) {

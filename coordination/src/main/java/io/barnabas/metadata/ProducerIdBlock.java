@@ -13,8 +13,8 @@ public record ProducerIdBlock(int brokerId, long firstProducerId, long lastProdu
 
     public ProducerIdBlock {
         if (firstProducerId < 0 || lastProducerId < firstProducerId) {
-            throw new IllegalArgumentException("not a block of producer ids: " + firstProducerId + ".."
-                    + lastProducerId);
+            throw new IllegalArgumentException(
+                    "not a block of producer ids: " + firstProducerId + ".." + lastProducerId);
         }
     }
 

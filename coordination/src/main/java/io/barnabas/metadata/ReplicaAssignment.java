@@ -9,8 +9,7 @@ import java.util.List;
  * @param addingReplicas replicas a running reassignment adds
  * @param removingReplicas replicas a running reassignment removes when it is done
  */
-public record ReplicaAssignment(
-        List<Integer> replicas, List<Integer> addingReplicas, List<Integer> removingReplicas) {
+public record ReplicaAssignment(List<Integer> replicas, List<Integer> addingReplicas, List<Integer> removingReplicas) {
     public ReplicaAssignment {
         replicas = List.copyOf(replicas);
         addingReplicas = List.copyOf(addingReplicas);

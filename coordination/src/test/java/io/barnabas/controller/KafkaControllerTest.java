@@ -44,18 +44,20 @@ class KafkaControllerTest {
         LeaderAndIsr led = new LeaderAndIsr(2, 4, List.of(2, 1), LeaderAndIsr.RECOVERED, 9);
 
         // When
-        String text = transcript.on(
-                new Startup(state(brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, led))));
+        String text =
+                transcript.on(new Startup(state(brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, led))));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 connect 1
                 connect 2
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
                 to 1: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
                 to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
-                """, text);
+                """,
+                text);
     }
 
     @Test
@@ -69,11 +71,13 @@ class KafkaControllerTest {
 
         // When
         String text = transcript.on(new Startup(state(
-                brokers(2), List.of(topic("t", List.of(3, 2), List.of(3, 2), List.of(2, 3), List.of(3, 2), List.of(3))),
+                brokers(2),
+                List.of(topic("t", List.of(3, 2), List.of(3, 2), List.of(2, 3), List.of(3, 2), List.of(3))),
                 states)));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 connect 2
                 create t-3 leader=2 epoch=0 isr=[2] by=7
                 change t-0 leader=2 epoch=5 isr=[2] by=7 from v9
@@ -83,7 +87,8 @@ class KafkaControllerTest {
                 offline=[3], t-3 leader=2 offline=[3]
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=5 isr=[2], t-1 leader=-1 epoch=5 isr=[3], t-2 leader=2 epoch=5 \
                 isr=[2], t-3 leader=2 epoch=0 isr=[2] new
-                """, text);
+                """,
+                text);
     }
 
     @Test
@@ -97,25 +102,29 @@ class KafkaControllerTest {
                 new TopicChange(Set.of("n"), List.of(topic("n", List.of(3, 2, 1), List.of(1), List.of(3)))));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 create n-0 leader=2 epoch=0 isr=[2, 1] by=7
                 create n-1 leader=1 epoch=0 isr=[1] by=7
                 to 1: LeaderAndIsr v7 n-0 leader=2 epoch=0 isr=[2, 1] new, n-1 leader=1 epoch=0 isr=[1] new
                 to 1: UpdateMetadata v8 brokers=[1, 2] n-0 leader=2 offline=[3], n-1 leader=1
                 to 2: LeaderAndIsr v7 n-0 leader=2 epoch=0 isr=[2, 1] new
                 to 2: UpdateMetadata v8 brokers=[1, 2] n-0 leader=2 offline=[3], n-1 leader=1
-                """, text);
+                """,
+                text);
         assertEquals(PartitionState.NEW, transcript.controller().context().state(new TopicPartition("n", 2)));
     }
 
     @Test
     void shouldLeadAddedPartitionsOnly() {
-        assertEquals("""
+        assertEquals(
+                """
                 create t-1 leader=2 epoch=0 isr=[2] by=7
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-1 leader=2
                 to 2: LeaderAndIsr v7 t-1 leader=2 epoch=0 isr=[2] new
                 to 2: UpdateMetadata v8 brokers=[1, 2] t-1 leader=2
-                """, withT().on(new PartitionModifications(topic("t", List.of(1, 2), List.of(2)))));
+                """,
+                withT().on(new PartitionModifications(topic("t", List.of(1, 2), List.of(2)))));
     }
 
     @Test
@@ -127,24 +136,28 @@ class KafkaControllerTest {
         String text = transcript.on(new BrokerChange(brokers(2)));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 disconnect 1
                 to 2: UpdateMetadata v8 brokers=[2]
                 change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
                 to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[1]
-                """, text);
+                """,
+                text);
     }
 
     @Test
     void shouldTakeAFailedFollowerOutOfTheInSyncSet() {
-        assertEquals("""
+        assertEquals(
+                """
                 disconnect 2
                 to 1: UpdateMetadata v8 brokers=[1]
                 change t-0 leader=1 epoch=1 isr=[1] by=7 from v0
                 to 1: LeaderAndIsr v7 t-0 leader=1 epoch=1 isr=[1]
                 to 1: UpdateMetadata v8 brokers=[1] t-0 leader=1 offline=[2]
-                """, withT().on(new BrokerChange(brokers(1))));
+                """,
+                withT().on(new BrokerChange(brokers(1))));
     }
 
     @Test
@@ -153,7 +166,8 @@ class KafkaControllerTest {
         Transcript transcript = withT();
         transcript.on(new BrokerChange(brokers(2)));
         transcript.on(new BrokerChange(brokers(3)));
-        LeaderAndIsr offline = transcript.controller().context().registration(T0).orElseThrow().leaderAndIsr();
+        LeaderAndIsr offline =
+                transcript.controller().context().registration(T0).orElseThrow().leaderAndIsr();
         assertEquals(new LeaderAndIsr(-1, 2, List.of(2), LeaderAndIsr.RECOVERED, 2), offline);
 
         // When
@@ -161,14 +175,17 @@ class KafkaControllerTest {
         String inSync = transcript.on(new BrokerChange(brokers(1, 2, 3)));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 connect 1
                 to 1: UpdateMetadata v8 brokers=[1, 3]
                 to 3: UpdateMetadata v8 brokers=[1, 3]
                 to 1: UpdateMetadata v8 brokers=[1, 3] t-0 leader=-1 offline=[2]
                 to 1: LeaderAndIsr v7 t-0 leader=-1 epoch=2 isr=[2]
-                """, notInSync);
-        assertEquals("""
+                """,
+                notInSync);
+        assertEquals(
+                """
                 connect 2
                 to 1: UpdateMetadata v8 brokers=[1, 2, 3]
                 to 2: UpdateMetadata v8 brokers=[1, 2, 3]
@@ -179,15 +196,16 @@ class KafkaControllerTest {
                 to 2: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
                 to 3: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
-                """, inSync);
+                """,
+                inSync);
     }
 
     @Test
     void shouldElectUncleanlyOnlyWhenAllowed() {
         // Given
         Transcript transcript = new Transcript("3.9-IV0", true, true);
-        transcript.on(new Startup(state(
-                brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
+        transcript.on(new Startup(
+                state(brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
 
         // When
         transcript.on(new BrokerChange(brokers(2)));
@@ -200,14 +218,16 @@ class KafkaControllerTest {
 
     @Test
     void shouldTreatAQuickRestartAsAFailureAndAReturn() {
-        assertEquals("""
+        assertEquals(
+                """
                 disconnect 1
                 connect 1
                 to 1: UpdateMetadata v8 brokers=[1, 2]
                 to 2: UpdateMetadata v8 brokers=[1, 2]
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=1
                 to 1: LeaderAndIsr v7 t-0 leader=1 epoch=0 isr=[1, 2]
-                """, withT().on(new BrokerChange(List.of(broker(1, 999), broker(2, 102)))));
+                """,
+                withT().on(new BrokerChange(List.of(broker(1, 999), broker(2, 102)))));
     }
 
     @Test
@@ -219,15 +239,19 @@ class KafkaControllerTest {
         String text = transcript.on(new ControlledShutdown(1, 101));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
                 to 1: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
                 to 1: StopReplica v4 t-0 epoch=1
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
                 to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
-                """, text);
-        assertEquals(List.of(), transcript.controller().controlledShutdownResponse(1, 101).remainingPartitions());
+                """,
+                text);
+        assertEquals(
+                List.of(),
+                transcript.controller().controlledShutdownResponse(1, 101).remainingPartitions());
     }
 
     @Test
@@ -241,7 +265,13 @@ class KafkaControllerTest {
 
         // Then
         assertEquals("", text);
-        assertEquals(1, transcript.controller().controlledShutdownResponse(1, 101).remainingPartitions().size());
+        assertEquals(
+                1,
+                transcript
+                        .controller()
+                        .controlledShutdownResponse(1, 101)
+                        .remainingPartitions()
+                        .size());
         assertEquals(
                 Errors.STALE_BROKER_EPOCH.code(),
                 transcript.controller().controlledShutdownResponse(1, 100).errorCode());
@@ -261,14 +291,18 @@ class KafkaControllerTest {
         String second = transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 refuse deletion nosuch
                 to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=-2
                 to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=-2
                 to 1: StopReplica v4 t-0 epoch=-2 delete
                 to 2: StopReplica v4 t-0 epoch=-2 delete
-                """, marked.lines().sorted(java.util.Comparator.comparing(l -> !l.startsWith("refuse")))
-                .map(l -> l + "\n").collect(java.util.stream.Collectors.joining()));
+                """,
+                marked.lines()
+                        .sorted(java.util.Comparator.comparing(l -> !l.startsWith("refuse")))
+                        .map(l -> l + "\n")
+                        .collect(java.util.stream.Collectors.joining()));
         assertEquals("", first);
         assertEquals("remove topic t [0]\n", second);
     }
@@ -286,7 +320,9 @@ class KafkaControllerTest {
         String done = transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
 
         // Then
-        assertEquals("to 2: StopReplica v4 t-0 epoch=-2 delete", back.lines().reduce((a, b) -> b).orElseThrow());
+        assertEquals(
+                "to 2: StopReplica v4 t-0 epoch=-2 delete",
+                back.lines().reduce((a, b) -> b).orElseThrow());
         assertEquals("remove topic t [0]\n", done);
     }
 
@@ -296,22 +332,25 @@ class KafkaControllerTest {
         Transcript transcript = withT();
         transcript.on(new TopicDeletion(Set.of("t")));
         transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
-        assertEquals("", transcript.on(
-                new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.KAFKA_STORAGE_ERROR))));
+        assertEquals(
+                "",
+                transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.KAFKA_STORAGE_ERROR))));
 
         // When
         String back = transcript.on(new BrokerChange(List.of(broker(1, 101), broker(2, 500))));
 
         // Then
-        assertEquals("to 2: StopReplica v4 t-0 epoch=-2 delete", back.lines().reduce((a, b) -> b).orElseThrow());
+        assertEquals(
+                "to 2: StopReplica v4 t-0 epoch=-2 delete",
+                back.lines().reduce((a, b) -> b).orElseThrow());
     }
 
     @Test
     void shouldRefuseDeletionsThatAreNotEnabled() {
         // Given
         Transcript transcript = new Transcript("3.9-IV0", false, false);
-        transcript.on(new Startup(state(
-                brokers(1), List.of(topic("t", List.of(1))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
+        transcript.on(new Startup(
+                state(brokers(1), List.of(topic("t", List.of(1))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
 
         // Then
         assertEquals("refuse deletion t\n", transcript.on(new TopicDeletion(Set.of("t"))));
@@ -329,10 +368,16 @@ class KafkaControllerTest {
         String text = transcript.on(new ReplicaLeaderElection(Set.of(T0), false));
 
         // Then
-        assertEquals("change t-0 leader=1 epoch=2 isr=[2, 1] by=7 from v2", text.lines().findFirst().orElseThrow());
+        assertEquals(
+                "change t-0 leader=1 epoch=2 isr=[2, 1] by=7 from v2",
+                text.lines().findFirst().orElseThrow());
         assertEquals(
                 Errors.ELECTION_NOT_NEEDED,
-                transcript.controller().electionVerdicts(new ReplicaLeaderElection(Set.of(T0), false)).get(T0).error());
+                transcript
+                        .controller()
+                        .electionVerdicts(new ReplicaLeaderElection(Set.of(T0), false))
+                        .get(T0)
+                        .error());
     }
 
     /** IBP 2.8 brokers get 2.8's versions. */
@@ -346,11 +391,13 @@ class KafkaControllerTest {
                 state(brokers(1), List.of(topic("t", List.of(1))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
 
         // Then
-        assertEquals("""
+        assertEquals(
+                """
                 connect 1
                 to 1: UpdateMetadata v7 brokers=[1] t-0 leader=1
                 to 1: LeaderAndIsr v5 t-0 leader=1 epoch=0 isr=[1]
-                """, text);
+                """,
+                text);
     }
 
     /** KIP-497, KIP-841, KIP-903. */
@@ -372,8 +419,8 @@ class KafkaControllerTest {
         assertEquals("leader=1 epoch=0 isr=[1, 2] v2", alter(transcript, 1, 0, 1, List.of(1, 2)));
     }
 
-    private static String alter(Transcript transcript, int broker, int leaderEpoch, int partitionEpoch,
-            List<Integer> isr) {
+    private static String alter(
+            Transcript transcript, int broker, int leaderEpoch, int partitionEpoch, List<Integer> isr) {
         AlterPartitionRequestData request = new AlterPartitionRequestData()
                 .setBrokerId(broker)
                 .setBrokerEpoch(100 + broker)
@@ -384,12 +431,15 @@ class KafkaControllerTest {
                                 .setLeaderEpoch(leaderEpoch)
                                 .setPartitionEpoch(partitionEpoch)
                                 .setNewIsrWithEpochs(isr.stream()
-                                        .map(id -> new BrokerState().setBrokerId(id).setBrokerEpoch(-1))
+                                        .map(id -> new BrokerState()
+                                                .setBrokerId(id)
+                                                .setBrokerEpoch(-1))
                                         .toList())))));
         short version = 3;
         var verdicts = transcript.controller().alterPartitionVerdicts(request, version);
         transcript.on(new AlterPartitionReceived(request, version));
-        var answer = transcript.controller()
+        var answer = transcript
+                .controller()
                 .alterPartitionResponse(request, version, verdicts)
                 .topics()
                 .get(0)

@@ -29,9 +29,18 @@ class ReplicaPlacerTest {
     void shouldSpreadLikeKafka() {
         Map<Integer, List<Integer>> placed = of(5, 0).place(10, 3, bound -> 0);
 
-        assertEquals(List.of(
-                List.of(0, 1, 2), List.of(1, 2, 3), List.of(2, 3, 4), List.of(3, 4, 0), List.of(4, 0, 1),
-                List.of(0, 2, 3), List.of(1, 3, 4), List.of(2, 4, 0), List.of(3, 0, 1), List.of(4, 1, 2)),
+        assertEquals(
+                List.of(
+                        List.of(0, 1, 2),
+                        List.of(1, 2, 3),
+                        List.of(2, 3, 4),
+                        List.of(3, 4, 0),
+                        List.of(4, 0, 1),
+                        List.of(0, 2, 3),
+                        List.of(1, 3, 4),
+                        List.of(2, 4, 0),
+                        List.of(3, 0, 1),
+                        List.of(4, 1, 2)),
                 List.copyOf(placed.values()));
     }
 
@@ -63,6 +72,7 @@ class ReplicaPlacerTest {
     @Test
     void shouldRefuseWhatCannotBe() {
         assertTrue(assertThrows(ApiException.class, () -> of(0, 0).place(1, 1, bound -> 0))
-                .getMessage().contains("larger than available brokers: 0."));
+                .getMessage()
+                .contains("larger than available brokers: 0."));
     }
 }

@@ -36,8 +36,8 @@ final class Transcript {
     private KafkaController controller;
 
     Transcript(String protocol, boolean deleteTopicEnable, boolean unclean) {
-        controller = new KafkaController(
-                1, "PLAINTEXT", InterBrokerProtocol.parse(protocol), deleteTopicEnable, unclean);
+        controller =
+                new KafkaController(1, "PLAINTEXT", InterBrokerProtocol.parse(protocol), deleteTopicEnable, unclean);
     }
 
     Transcript() {
@@ -69,8 +69,8 @@ final class Transcript {
     static ClusterState state(
             List<BrokerRegistration> brokers, List<TopicAssignment> topics, Map<TopicPartition, LeaderAndIsr> states) {
         Map<TopicPartition, PartitionRegistration> partitions = new TreeMap<>();
-        states.forEach((partition, leaderAndIsr) ->
-                partitions.put(partition, new PartitionRegistration(leaderAndIsr, 6)));
+        states.forEach(
+                (partition, leaderAndIsr) -> partitions.put(partition, new PartitionRegistration(leaderAndIsr, 6)));
         return new ClusterState(7, brokers, topics, partitions, Set.of());
     }
 
@@ -142,12 +142,14 @@ final class Transcript {
     }
 
     private static String text(UpdateMetadataRequestData request) {
-        String brokers = " brokers=" + request.liveBrokers().stream().map(b -> b.id()).toList();
-        return brokers + request.topicStates().stream()
-                .flatMap(topic -> topic.partitionStates().stream()
-                        .map(p -> " " + topic.topicName() + "-" + p.partitionIndex() + " leader=" + p.leader()
-                                + (p.offlineReplicas().isEmpty() ? "" : " offline=" + p.offlineReplicas())))
-                .collect(Collectors.joining(","));
+        String brokers =
+                " brokers=" + request.liveBrokers().stream().map(b -> b.id()).toList();
+        return brokers
+                + request.topicStates().stream()
+                        .flatMap(topic -> topic.partitionStates().stream()
+                                .map(p -> " " + topic.topicName() + "-" + p.partitionIndex() + " leader=" + p.leader()
+                                        + (p.offlineReplicas().isEmpty() ? "" : " offline=" + p.offlineReplicas())))
+                        .collect(Collectors.joining(","));
     }
 
     private static String text(StopReplicaRequestData request) {

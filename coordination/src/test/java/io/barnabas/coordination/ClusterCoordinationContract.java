@@ -95,8 +95,8 @@ abstract class ClusterCoordinationContract {
 
     static ApiException refusal(Map<String, ? extends CompletableFuture<?>> outcomes) {
         CompletableFuture<?> outcome = outcomes.values().iterator().next();
-        return (ApiException)
-                assertThrows(CompletionException.class, () -> Await.value(outcome)).getCause();
+        return (ApiException) assertThrows(CompletionException.class, () -> Await.value(outcome))
+                .getCause();
     }
 
     static String text(MetadataStore store, String path) {
@@ -115,17 +115,19 @@ abstract class ClusterCoordinationContract {
 
         // When
         var created = only(cluster.topicAdmin()
-                .createTopics(List.of(new NewTopic("orders", 3, (short) 1, Map.of(), Map.of("retention.ms", "5"))),
-                        false));
+                .createTopics(
+                        List.of(new NewTopic("orders", 3, (short) 1, Map.of(), Map.of("retention.ms", "5"))), false));
 
         // Then
         Await.until("orders is known", () -> brokers.knows(0, "orders", 3));
         assertEquals(3, created.numPartitions());
-        assertEquals("{\"partitions\":{\"0\":[0],\"1\":[0],\"2\":[0]},\"topic_id\":\"" + created.topicId()
-                + "\",\"adding_replicas\":{},\"removing_replicas\":{},\"version\":3}",
-                        text(store, "/brokers/topics/orders"));
+        assertEquals(
+                "{\"partitions\":{\"0\":[0],\"1\":[0],\"2\":[0]},\"topic_id\":\"" + created.topicId()
+                        + "\",\"adding_replicas\":{},\"removing_replicas\":{},\"version\":3}",
+                text(store, "/brokers/topics/orders"));
         assertEquals("{\"version\":1,\"config\":{\"retention.ms\":\"5\"}}", text(store, "/config/topics/orders"));
-        assertEquals("{\"controller_epoch\":1,\"leader\":0,\"version\":1,\"leader_epoch\":0,\"isr\":[0]}",
+        assertEquals(
+                "{\"controller_epoch\":1,\"leader\":0,\"version\":1,\"leader_epoch\":0,\"isr\":[0]}",
                 text(store, "/brokers/topics/orders/partitions/2/state"));
         assertEquals("1", text(store, "/controller_epoch"));
         assertEquals("{\"features\":{},\"version\":2,\"status\":1}", text(store, "/feature"));
@@ -144,7 +146,8 @@ abstract class ClusterCoordinationContract {
         // Then
         Await.until("orders is forgotten", () -> brokers.knows(0, "orders", 0));
         for (String path : List.of("/brokers/topics/orders", "/config/topics/orders", "/admin/delete_topics/orders")) {
-            Await.until(path + " is gone", () -> Await.value(store.exists(path, null)).isEmpty());
+            Await.until(path + " is gone", () -> Await.value(store.exists(path, null))
+                    .isEmpty());
         }
     }
 
@@ -162,8 +165,16 @@ abstract class ClusterCoordinationContract {
 
         // Then
         Await.until("all known", () -> brokers.knows(0, "many", 1000));
-        assertEquals(1, brokers.sent().stream().filter(r -> r instanceof LeaderAndIsrRequestData).count());
-        assertEquals(1, brokers.sent().stream().filter(r -> r instanceof UpdateMetadataRequestData).count());
+        assertEquals(
+                1,
+                brokers.sent().stream()
+                        .filter(r -> r instanceof LeaderAndIsrRequestData)
+                        .count());
+        assertEquals(
+                1,
+                brokers.sent().stream()
+                        .filter(r -> r instanceof UpdateMetadataRequestData)
+                        .count());
     }
 
     @Test
@@ -177,29 +188,42 @@ abstract class ClusterCoordinationContract {
         // Then
         Map<String, NewTopic> refused = new TreeMap<>();
         refused.put("TOPIC_ALREADY_EXISTS Topic 'a.b' already exists.", topic("a.b", 1, 1));
-        refused.put("INVALID_REPLICATION_FACTOR Replication factor: 3 larger than available brokers: 1.",
-                topic("t", 1, 3));
+        refused.put(
+                "INVALID_REPLICATION_FACTOR Replication factor: 3 larger than available brokers: 1.", topic("t", 1, 3));
         refused.put("INVALID_REPLICATION_FACTOR Replication factor must be larger than 0.", topic("t", 1, 0));
         refused.put("INVALID_PARTITIONS Number of partitions must be larger than 0.", topic("t", 0, 1));
         refused.put("INVALID_TOPIC_EXCEPTION Topic 'a_b' collides with existing topics: a.b", topic("a_b", 1, 1));
         refused.put("INVALID_TOPIC_EXCEPTION Topic name is invalid: '..' is not allowed", topic("..", 1, 1));
-        refused.put("INVALID_TOPIC_EXCEPTION Topic name is invalid: 'a,b' contains one or more characters other than ASCII"
-                + " alphanumerics, '.', '_' and '-'", topic("a,b", 1, 1));
-        refused.put("INVALID_CONFIG Unknown topic config name: no.such.config",
+        refused.put(
+                "INVALID_TOPIC_EXCEPTION Topic name is invalid: 'a,b' contains one or more characters other than ASCII"
+                        + " alphanumerics, '.', '_' and '-'",
+                topic("a,b", 1, 1));
+        refused.put(
+                "INVALID_CONFIG Unknown topic config name: no.such.config",
                 new NewTopic("t", 1, (short) 1, Map.of(), Map.of("no.such.config", "1")));
         refused.forEach((expected, topic) -> {
             ApiException thrown = refusal(admin.createTopics(List.of(topic), false));
             assertEquals(expected, thrown.error() + " " + thrown.getMessage());
         });
-        assertEquals("Topic already has 6 partitions.",
+        assertEquals(
+                "Topic already has 6 partitions.",
                 refusal(admin.createPartitions(List.of(new NewPartitions("a.b", 6, Optional.empty())), false))
                         .getMessage());
-        assertEquals("Topic currently has 6 partitions, which is higher than the requested 3.",
+        assertEquals(
+                "Topic currently has 6 partitions, which is higher than the requested 3.",
                 refusal(admin.createPartitions(List.of(new NewPartitions("a.b", 3, Optional.empty())), false))
                         .getMessage());
-        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, refusal(admin.deleteTopics(List.of("nosuch"))).error());
-        assertEquals(2, only(admin.createTopics(List.of(topic("defaults", -1, -1)), true)).numPartitions());
-        assertEquals(2, only(admin.createTopics(List.of(topic("defaults", -1, -1)), false)).numPartitions());
+        assertEquals(
+                Errors.UNKNOWN_TOPIC_OR_PARTITION,
+                refusal(admin.deleteTopics(List.of("nosuch"))).error());
+        assertEquals(
+                2,
+                only(admin.createTopics(List.of(topic("defaults", -1, -1)), true))
+                        .numPartitions());
+        assertEquals(
+                2,
+                only(admin.createTopics(List.of(topic("defaults", -1, -1)), false))
+                        .numPartitions());
     }
 
     @Test
@@ -221,9 +245,8 @@ abstract class ClusterCoordinationContract {
         Await.until("the other sees who is in office", () -> candidate.activeControllerId() == 0);
 
         // When
-        var answer = Await.value(controller.controlledShutdown(new ControlledShutdownRequestData()
-                .setBrokerId(1)
-                .setBrokerEpoch(second.brokerEpoch())));
+        var answer = Await.value(controller.controlledShutdown(
+                new ControlledShutdownRequestData().setBrokerId(1).setBrokerEpoch(second.brokerEpoch())));
 
         // Then
         assertEquals(Errors.NONE.code(), answer.errorCode());
@@ -269,7 +292,8 @@ abstract class ClusterCoordinationContract {
         startBroker(back, 0);
 
         // Then
-        Await.until("t is gone", () -> Await.value(store.exists("/brokers/topics/t", null)).isEmpty());
+        Await.until("t is gone", () -> Await.value(store.exists("/brokers/topics/t", null))
+                .isEmpty());
     }
 
     @Test
@@ -283,12 +307,16 @@ abstract class ClusterCoordinationContract {
                 new BrokerRegistration(0, List.of(elsewhere), Optional.empty(), -1, 0, BrokerRegistration.NO_EPOCH);
 
         // When
-        CompletableFuture<Long> second = join(connect(), RegistrationMemory.none()).registerBroker(sameId);
+        CompletableFuture<Long> second =
+                join(connect(), RegistrationMemory.none()).registerBroker(sameId);
 
         // Then
-        Throwable thrown = assertThrows(CompletionException.class, () -> Await.value(second)).getCause();
-        assertEquals("broker.id 0 is already taken by a running broker at host0:9092 (registered in ZooKeeper with epoch "
-                + holder.brokerEpoch() + "). Give this broker a broker.id of its own, or stop the other one first.",
+        Throwable thrown = assertThrows(CompletionException.class, () -> Await.value(second))
+                .getCause();
+        assertEquals(
+                "broker.id 0 is already taken by a running broker at host0:9092 (registered in ZooKeeper with epoch "
+                        + holder.brokerEpoch()
+                        + "). Give this broker a broker.id of its own, or stop the other one first.",
                 thrown.getMessage());
     }
 
@@ -320,7 +348,8 @@ abstract class ClusterCoordinationContract {
         Await.value(silent.registerBroker(broker(0)));
 
         // When
-        CompletableFuture<Long> waiting = join(connect(), RegistrationMemory.none()).registerBroker(broker(0));
+        CompletableFuture<Long> waiting =
+                join(connect(), RegistrationMemory.none()).registerBroker(broker(0));
         assertFalse(waiting.isDone());
         silent.close();
 
@@ -362,15 +391,16 @@ abstract class ClusterCoordinationContract {
 
         // When
         Await.value(writer.alter(ConfigEntity.topic("orders"), configs -> Map.of("retention.ms", "5")));
-        Await.value(writer.alter(ConfigEntity.userClient("alice", "app"),
-                configs -> Map.of("request_percentage", "50.0")));
+        Await.value(
+                writer.alter(ConfigEntity.userClient("alice", "app"), configs -> Map.of("request_percentage", "50.0")));
         Await.value(writer.alter(ConfigEntity.topic("orders"), configs -> Map.of()));
 
         // Then
         Await.until("three changes: " + told, () -> told.size() == 3);
         assertEquals("topics/orders{}", told.get(2));
         assertEquals("users/alice/clients/app{request_percentage=50.0}", told.get(1));
-        assertEquals("{\"version\":2,\"entity_path\":\"topics/orders\"}",
+        assertEquals(
+                "{\"version\":2,\"entity_path\":\"topics/orders\"}",
                 text(store, "/config/changes/config_change_0000000001"));
         assertEquals("{\"version\":1,\"config\":{}}", text(store, "/config/topics/orders"));
         assertEquals(Map.of("a", "1"), Await.value(reader.readAll("topics")).get(ConfigEntity.topic("old")));

@@ -75,13 +75,18 @@ class CoordinationFaultsTest {
 
         // Then
         String what = "seed " + seed;
-        Await.until(what + ": one controller", () -> controllers.stream().filter(Controller::isActive).count() == 1);
+        Await.until(
+                what + ": one controller",
+                () -> controllers.stream().filter(Controller::isActive).count() == 1);
         Await.until(what + ": all brokers", () -> reachableByTheController().equals(Set.of(0, 1, 2)));
-        Await.until(what + ": no deletion is left", () -> names("/admin/delete_topics").isEmpty());
+        Await.until(what + ": no deletion is left", () -> names("/admin/delete_topics")
+                .isEmpty());
         for (int id = 0; id < 3; id++) {
             int broker = id;
-            Await.until(what + ": broker " + id + " knows all topics and no other: " + names("/brokers/topics") + " "
-                    + known(id), () -> known(broker).equals(names("/brokers/topics")));
+            Await.until(
+                    what + ": broker " + id + " knows all topics and no other: " + names("/brokers/topics") + " "
+                            + known(id),
+                    () -> known(broker).equals(names("/brokers/topics")));
         }
     }
 
@@ -94,11 +99,12 @@ class CoordinationFaultsTest {
         ClusterCoordination cluster = new StoreClusterCoordination(
                 store, environment, new TopicAdminConfig(1, (short) 1, (topic, configs) -> {}));
         EndPoint endPoint = new EndPoint("PLAINTEXT", "PLAINTEXT", "h" + id, 9092);
-        Await.value(cluster.registerBroker(new BrokerRegistration(
-                id, List.of(endPoint), Optional.empty(), -1, 0, BrokerRegistration.NO_EPOCH)));
+        Await.value(cluster.registerBroker(
+                new BrokerRegistration(id, List.of(endPoint), Optional.empty(), -1, 0, BrokerRegistration.NO_EPOCH)));
         stores.add(store);
         clusters.add(cluster);
-        controllers.add(cluster.startController(new ControllerConfig(id, "PLAINTEXT", "3.9", true, false), channel(id)));
+        controllers.add(
+                cluster.startController(new ControllerConfig(id, "PLAINTEXT", "3.9", true, false), channel(id)));
     }
 
     /** Each controller has connections of its own; the brokers they lead to are the same. */
@@ -148,7 +154,8 @@ class CoordinationFaultsTest {
             String[] parts = path.split("/");
             if (path.startsWith("/brokers/topics/") && path.endsWith("/state")) {
                 TopicPartition partition = new TopicPartition(parts[3], Integer.parseInt(parts[5]));
-                var state = TopicPartitionZNode.decode(partition, node.data(), node.stat().version());
+                var state = TopicPartitionZNode.decode(
+                        partition, node.data(), node.stat().version());
                 // A topic deleted and made again begins anew, under another czxid.
                 Life now = new Life(node.stat().czxid(), state.leaderAndIsr().leaderEpoch());
                 Life before = lives.put(partition, now);

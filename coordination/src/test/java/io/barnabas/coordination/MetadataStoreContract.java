@@ -67,8 +67,9 @@ abstract class MetadataStoreContract {
                 List.of(Write.setData("/a", bytes("2"), 0), Write.create("/b", null), Write.check("/a", 7)));
 
         // Then
-        MetadataStoreException thrown = (MetadataStoreException)
-                assertThrows(CompletionException.class, () -> Await.value(failing)).getCause();
+        MetadataStoreException thrown =
+                (MetadataStoreException) assertThrows(CompletionException.class, () -> Await.value(failing))
+                        .getCause();
         assertEquals(Code.BAD_VERSION, thrown.code());
         assertEquals("/a", thrown.path());
         assertArrayEquals(bytes("1"), Await.value(store.get("/a")).data());
@@ -106,8 +107,12 @@ abstract class MetadataStoreContract {
         MetadataStore store = connect();
         Await.value(store.multi(List.of(Write.create("/s", null))));
 
-        String first = Await.value(store.multi(List.of(Write.createSequential("/s/n_", null)))).get(0).path();
-        String second = Await.value(store.multi(List.of(Write.createSequential("/s/n_", null)))).get(0).path();
+        String first = Await.value(store.multi(List.of(Write.createSequential("/s/n_", null))))
+                .get(0)
+                .path();
+        String second = Await.value(store.multi(List.of(Write.createSequential("/s/n_", null))))
+                .get(0)
+                .path();
 
         assertEquals("/s/n_0000000000", first);
         assertEquals("/s/n_0000000001", second);

@@ -66,10 +66,13 @@ class ZooKeeperMetadataStoreTest extends MetadataStoreContract {
 
         String message = failure("127.0.0.1:" + port);
 
-        assertEquals("No connection to ZooKeeper at 127.0.0.1:" + port
-                + " within 1000 ms: nothing listens on 127.0.0.1:"
-                + port + ". Start ZooKeeper first (bin/zookeeper-server-start.sh config/zookeeper.properties), or correct"
-                + " zookeeper.connect.", message);
+        assertEquals(
+                "No connection to ZooKeeper at 127.0.0.1:" + port
+                        + " within 1000 ms: nothing listens on 127.0.0.1:"
+                        + port
+                        + ". Start ZooKeeper first (bin/zookeeper-server-start.sh config/zookeeper.properties), or correct"
+                        + " zookeeper.connect.",
+                message);
     }
 
     @Test
@@ -106,7 +109,8 @@ class ZooKeeperMetadataStoreTest extends MetadataStoreContract {
         ZooKeeperConfig secure =
                 new ZooKeeperConfig(zookeeper.getConnectString() + chroot, 10_000, 10_000, true, Map.of());
 
-        String message = assertThrows(CoordinationException.class, () -> ZooKeeperConnector.connect(secure)).getMessage();
+        String message = assertThrows(CoordinationException.class, () -> ZooKeeperConnector.connect(secure))
+                .getMessage();
 
         assertTrue(message.contains("zookeeper.set.acl"), message);
     }

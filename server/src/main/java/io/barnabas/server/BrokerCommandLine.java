@@ -22,7 +22,8 @@ record BrokerCommandLine(Path propertiesFile, List<String> overrides, Optional<M
             "--override <String>  Optional property that should override values set in",
             "                       server.properties file                            ",
             "--version            Print version information and exit.                 ");
-    private static final String USAGE = "USAGE: java [options] kafka.Kafka server.properties [--override property=value]*";
+    private static final String USAGE =
+            "USAGE: java [options] kafka.Kafka server.properties [--override property=value]*";
 
     /** Text for the user and what to exit with. */
     record Message(List<String> lines, int exitCode) {

@@ -34,14 +34,17 @@ final class BrokerIdentity {
 
     /** @throws StartupException when a directory belongs to another cluster */
     void throwIfOtherCluster(String clusterId) {
-        remembered.forEach((dir, meta) -> meta.flatMap(MetaProperties::clusterId).ifPresent(found -> {
-            if (!found.equals(clusterId)) {
-                throw new StartupException("Invalid cluster.id in: " + dir.resolve(BrokerMetadataCheckpoint.NAME)
-                        + ". Expected " + clusterId + ", but read " + found + ". The directory holds another cluster's "
-                        + "data: check zookeeper.connect (was ZooKeeper's dataDir lost or changed?), or set log.dirs to "
-                        + "an empty directory.");
-            }
-        }));
+        remembered.forEach(
+                (dir, meta) -> meta.flatMap(MetaProperties::clusterId).ifPresent(found -> {
+                    if (!found.equals(clusterId)) {
+                        throw new StartupException(
+                                "Invalid cluster.id in: " + dir.resolve(BrokerMetadataCheckpoint.NAME)
+                                        + ". Expected " + clusterId + ", but read " + found
+                                        + ". The directory holds another cluster's "
+                                        + "data: check zookeeper.connect (was ZooKeeper's dataDir lost or changed?), or set log.dirs to "
+                                        + "an empty directory.");
+                    }
+                }));
     }
 
     /**
@@ -54,7 +57,9 @@ final class BrokerIdentity {
     int brokerId(int configured, IntSupplier generate) {
         int id = configured;
         for (Map.Entry<Path, Optional<MetaProperties>> entry : remembered.entrySet()) {
-            int found = entry.getValue().map(meta -> meta.brokerId().orElse(GENERATED)).orElse(GENERATED);
+            int found = entry.getValue()
+                    .map(meta -> meta.brokerId().orElse(GENERATED))
+                    .orElse(GENERATED);
             if (found != GENERATED && id != GENERATED && found != id) {
                 throw new StartupException("Stored broker.id " + found + " doesn't match broker.id " + id + " in "
                         + entry.getKey().resolve(BrokerMetadataCheckpoint.NAME) + ". If you moved your data, set "
@@ -72,7 +77,8 @@ final class BrokerIdentity {
                 try {
                     new BrokerMetadataCheckpoint(dir).write(MetaProperties.of(brokerId, clusterId));
                 } catch (IOException e) {
-                    throw new StartupException("Cannot write " + dir.resolve(BrokerMetadataCheckpoint.NAME) + ": " + e, e);
+                    throw new StartupException(
+                            "Cannot write " + dir.resolve(BrokerMetadataCheckpoint.NAME) + ": " + e, e);
                 }
             }
         });

@@ -43,7 +43,8 @@ public final class BrokerMain {
         try {
             Map<String, String> settings = PropertiesFile.read(commandLine.propertiesFile(), commandLine.overrides());
             KafkaConfig config = KafkaConfig.of(settings);
-            CONFIG_LOG.info("Settings that differ from the defaults: {}", String.join(", ", config.describeNonDefaults()));
+            CONFIG_LOG.info(
+                    "Settings that differ from the defaults: {}", String.join(", ", config.describeNonDefaults()));
             config.warnings().forEach(CONFIG_LOG::warn);
             config.refusals().forEach(refusal -> exit("Exiting Kafka due to fatal exception: " + refusal, null));
             return config;

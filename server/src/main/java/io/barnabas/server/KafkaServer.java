@@ -104,7 +104,8 @@ public final class KafkaServer {
             throw new StartupException(e.getMessage(), e);
         } catch (SocketServerBindException e) {
             throw new StartupException(
-                    e.getMessage() + ". Stop whatever has the port (netstat -tlnp shows it), or change 'listeners'.", e);
+                    e.getMessage() + ". Stop whatever has the port (netstat -tlnp shows it), or change 'listeners'.",
+                    e);
         } catch (IOException e) {
             throw new StartupException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
@@ -113,12 +114,13 @@ public final class KafkaServer {
     }
 
     private TopicOverrides loadLogs() throws IOException {
-        TopicOverrides overrides =
-                new TopicOverrides(coordination.configStore(), config.zooKeeper().connectionTimeoutMs());
+        TopicOverrides overrides = new TopicOverrides(
+                coordination.configStore(), config.zooKeeper().connectionTimeoutMs());
         LogConfig defaults = LogConfig.of(config.topicConfigDefaults());
         logManager = new LogManager(LogSettings.of(config), defaults, threads.scheduler(), time);
         logManager.lockLogDirs();
-        overrides.start((topic, configs) -> threads.scheduler().execute(() -> logManager.updateTopicConfig(topic, configs)));
+        overrides.start(
+                (topic, configs) -> threads.scheduler().execute(() -> logManager.updateTopicConfig(topic, configs)));
         logManager.startup(overrides);
         logsLoaded = true;
         return overrides;
@@ -133,7 +135,8 @@ public final class KafkaServer {
                 new RequestTimer(threads.scheduler()),
                 coordination::brokerEpoch,
                 time);
-        logManager.onLogDirFailure(dir -> replicaManager.onLogDirFailure(dir.path().toString()));
+        logManager.onLogDirFailure(
+                dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         RequestHandlers handlers =
                 new RequestHandlers(services(brokerId, clusterId, metadataCache).handlers());
         socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), handlers, time);
@@ -148,8 +151,9 @@ public final class KafkaServer {
                         config.uncleanLeaderElectionEnable()),
                 new LocalBrokerChannel(brokerId, replicaManager, threads.stateChanges()));
         long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
-        threads.scheduler().scheduleWithFixedDelay(
-                replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);
+        threads.scheduler()
+                .scheduleWithFixedDelay(
+                        replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);
         socketServer.enableRequestProcessing();
     }
 
@@ -186,15 +190,18 @@ public final class KafkaServer {
                 time.milliseconds(),
                 BrokerRegistration.NO_EPOCH);
         // A left-over registration may have to be waited out: at most a session, and a little.
-        long limitMs = config.zooKeeper().sessionTimeoutMs() + (long) config.zooKeeper().connectionTimeoutMs();
+        long limitMs = config.zooKeeper().sessionTimeoutMs()
+                + (long) config.zooKeeper().connectionTimeoutMs();
         try {
             long epoch = coordination.registerBroker(registration).get(limitMs, TimeUnit.MILLISECONDS);
             LOG.debug("Registered with broker epoch {}", epoch);
         } catch (ExecutionException | CompletionException e) {
             throw new StartupException(e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new StartupException("ZooKeeper at " + config.zooKeeper().connect() + " did not take the registration of "
-                    + "broker " + brokerId + " within " + limitMs + " ms: is it overloaded, or has it lost its quorum?", e);
+            throw new StartupException(
+                    "ZooKeeper at " + config.zooKeeper().connect() + " did not take the registration of " + "broker "
+                            + brokerId + " within " + limitMs + " ms: is it overloaded, or has it lost its quorum?",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("interrupted while registering", e);

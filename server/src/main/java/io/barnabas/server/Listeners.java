@@ -33,7 +33,8 @@ final class Listeners {
     }
 
     private static ListenerEndpoint bound(Listener listener) {
-        return new ListenerEndpoint(listener.name(), listener.securityProtocol().name(), listener.host(), listener.port());
+        return new ListenerEndpoint(
+                listener.name(), listener.securityProtocol().name(), listener.host(), listener.port());
     }
 
     /**
@@ -57,7 +58,8 @@ final class Listeners {
             return InetAddress.getLocalHost().getCanonicalHostName();
         } catch (UnknownHostException e) {
             throw new StartupException(
-                    "This machine's own name cannot be resolved (" + e.getMessage() + "), so clients cannot be told where the "
+                    "This machine's own name cannot be resolved (" + e.getMessage()
+                            + "), so clients cannot be told where the "
                             + "broker is. Set advertised.listeners, for example PLAINTEXT://localhost:9092, or add the name to "
                             + "/etc/hosts.",
                     e);

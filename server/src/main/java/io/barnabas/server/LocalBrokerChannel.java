@@ -33,8 +33,11 @@ final class LocalBrokerChannel implements BrokerChannel {
     @Override
     public void addBroker(BrokerRegistration broker) {
         if (broker.id() != brokerId) {
-            LOG.warn("Broker {} joined the cluster, but this version serves clusters of one broker: partitions placed on "
-                    + "broker {} stay without a leader.", broker.id(), broker.id());
+            LOG.warn(
+                    "Broker {} joined the cluster, but this version serves clusters of one broker: partitions placed on "
+                            + "broker {} stay without a leader.",
+                    broker.id(),
+                    broker.id());
         }
     }
 

@@ -17,10 +17,9 @@ final class ConnectionAdvice {
         for (Failure each : failure.failures()) {
             lines.add(cause(each));
         }
-        lines.add(
-                "Check that the broker is running (ps ax | grep ' kafka\\.Kafka '), and that --bootstrap-server "
-                        + "names the host"
-                        + " and port of 'listeners' in its server.properties (9092 unless changed).");
+        lines.add("Check that the broker is running (ps ax | grep ' kafka\\.Kafka '), and that --bootstrap-server "
+                + "names the host"
+                + " and port of 'listeners' in its server.properties (9092 unless changed).");
         return lines;
     }
 

@@ -136,10 +136,9 @@ public final class TopicCommand extends Tool {
                 : new NewTopic(name, partitions, (short) replicationFactor);
         Map<String, String> configs = configs();
         if (name.indexOf('.') >= 0 || name.indexOf('_') >= 0) {
-            out.println(
-                    "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore "
-                            + "('_') could collide."
-                            + " To avoid issues it is best to use either, but not both.");
+            out.println("WARNING: Due to limitations in metric names, topics with a period ('.') or underscore "
+                    + "('_') could collide."
+                    + " To avoid issues it is best to use either, but not both.");
         }
         if (options.has("replication-factor") && (replicationFactor < 1 || replicationFactor > Short.MAX_VALUE)) {
             throw ToolException.illegal(
@@ -221,9 +220,8 @@ public final class TopicCommand extends Tool {
             return;
         }
         if (options.has("topic") && options.has("if-exists")) {
-            out.println(
-                    "Only topic id will be used when both --topic and --topic-id are specified and topicId is "
-                            + "not Uuid.ZERO_UUID");
+            out.println("Only topic id will be used when both --topic and --topic-id are specified and topicId is "
+                    + "not Uuid.ZERO_UUID");
         }
         Collection<TopicListing> listings = admin.listTopics(true).get().values();
         if (listings.stream().anyMatch(listing -> listing.topicId().equals(id))) {

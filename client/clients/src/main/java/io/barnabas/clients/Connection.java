@@ -33,6 +33,7 @@ final class Connection {
     private final Deque<Unwritten> unwritten = new ArrayDeque<>();
     /** Requests without an answer whose last byte has gone out. */
     private final Deque<InFlight> written = new ArrayDeque<>();
+
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private final long startedMs;
     private State state = State.CONNECTING;

@@ -154,7 +154,9 @@ public final class NetworkClient implements AutoCloseable {
         for (InFlight sent = connection.nextWritten(); sent != null; sent = connection.nextWritten()) {
             RequestHeader header = sent.header();
             int nodeId = sent.request().nodeId();
-            complete(sent.request(), new ClientResponse(nodeId, null, header.apiVersion(), header.correlationId(), null));
+            complete(
+                    sent.request(),
+                    new ClientResponse(nodeId, null, header.apiVersion(), header.correlationId(), null));
         }
     }
 

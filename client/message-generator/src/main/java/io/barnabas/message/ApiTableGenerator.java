@@ -65,13 +65,19 @@ final class ApiTableGenerator {
     }
 
     private static int firstFlexible(MessageSpec message) {
-        return message.flexible().isEmpty() ? Short.MAX_VALUE : message.flexible().lowest();
+        return message.flexible().isEmpty()
+                ? Short.MAX_VALUE
+                : message.flexible().lowest();
     }
 
     private static void members(JavaText out) {
         out.line("");
         out.line("/** Kinds of server that serve an API. */");
-        out.line("public enum ListenerType {").line("ZK_BROKER,").line("BROKER,").line("CONTROLLER").line("}");
+        out.line("public enum ListenerType {")
+                .line("ZK_BROKER,")
+                .line("BROKER,")
+                .line("CONTROLLER")
+                .line("}");
         out.line("");
         out.line("private final short apiKey;");
         out.line("private final String apiName;");

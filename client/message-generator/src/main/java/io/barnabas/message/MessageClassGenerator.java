@@ -21,10 +21,11 @@ final class MessageClassGenerator {
         }
         importFieldTypes(message.root(), out);
         message.structs().forEach(struct -> importFieldTypes(struct, out));
-        new StructGenerator(message, message.root(), out).generate(() -> message.structs().forEach(struct -> {
-            out.line("");
-            new StructGenerator(message, struct, out).generate(() -> {});
-        }));
+        new StructGenerator(message, message.root(), out)
+                .generate(() -> message.structs().forEach(struct -> {
+                    out.line("");
+                    new StructGenerator(message, struct, out).generate(() -> {});
+                }));
         return out.render();
     }
 
@@ -36,7 +37,8 @@ final class MessageClassGenerator {
                  * stands for every version. What never enters: anything written by hand.
                  */
                 package %s;
-                """.formatted(PACKAGE);
+                """
+                .formatted(PACKAGE);
     }
 
     private static void importFieldTypes(StructSpec struct, JavaText out) {

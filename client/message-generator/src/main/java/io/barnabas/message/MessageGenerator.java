@@ -41,7 +41,8 @@ public final class MessageGenerator {
             for (Path file : files) {
                 MessageSpec message = SpecReader.read(file);
                 if (messages.put(message.root().className(), message) != null) {
-                    throw new IOException("Two specs give the class " + message.root().className());
+                    throw new IOException(
+                            "Two specs give the class " + message.root().className());
                 }
             }
         }

@@ -20,7 +20,8 @@ final class ReadGenerator {
         out.line("").line("@Override").line("public void read(MessageReader reader, short version) {");
         if (checkVersion) {
             out.line("if (version < LOWEST_SUPPORTED_VERSION || version > HIGHEST_SUPPORTED_VERSION) {");
-            out.line("throw UnsupportedVersionException.onRead(\"%s\", version);", struct.className()).line("}");
+            out.line("throw UnsupportedVersionException.onRead(\"%s\", version);", struct.className())
+                    .line("}");
         }
         flexibility.declare(out);
         for (FieldSpec field : struct.fields()) {
@@ -41,7 +42,9 @@ final class ReadGenerator {
         } else {
             out.line("if (%s) {", condition);
             value(field, untagged.intersect(possible), false);
-            out.line("} else {").line("this.%s = %s;", field.javaName(), Defaults.value(field)).line("}");
+            out.line("} else {")
+                    .line("this.%s = %s;", field.javaName(), Defaults.value(field))
+                    .line("}");
         }
     }
 
@@ -50,9 +53,7 @@ final class ReadGenerator {
         String nullable = field.nullable().condition(possible);
         if (field.type() instanceof Primitive type) {
             String arguments = type.hasLength() ? ", " + flexible + ", " + nullable : "";
-            out.line(
-                    "this.%s = reader.read%s(%s%s);",
-                    field.javaName(), type.method(), label(field), arguments);
+            out.line("this.%s = reader.read%s(%s%s);", field.javaName(), type.method(), label(field), arguments);
         } else if (field.type() instanceof FieldType.Struct type) {
             struct(field, type, nullable, tagged);
         } else {
@@ -66,9 +67,7 @@ final class ReadGenerator {
         if (nullable.equals("false")) {
             out.line("this.%s = %s;", field.javaName(), create);
         } else {
-            out.line(
-                    "this.%s = %s%s, %s) ? %s : null;",
-                    field.javaName(), present, label(field), nullable, create);
+            out.line("this.%s = %s%s, %s) ? %s : null;", field.javaName(), present, label(field), nullable, create);
         }
     }
 
@@ -82,8 +81,7 @@ final class ReadGenerator {
         String elementType = type.element().javaType();
         int smallest = new SmallestSize(message).of(message.struct(elementType));
         out.line("{");
-        out.line(
-                "int count = reader.readArrayCount(%s, %s, %s, %d);", label(field), flexible, nullable, smallest);
+        out.line("int count = reader.readArrayCount(%s, %s, %s, %d);", label(field), flexible, nullable, smallest);
         out.line("List<%s> list =", elementType);
         out.line("        count < 0 ? null : new ArrayList<>(MessageReader.firstCapacity(count));");
         out.line("for (int i = 0; i < count; i++) {");
@@ -127,7 +125,8 @@ final class ReadGenerator {
             String valid = field.tagged().condition(possible);
             if (!valid.equals("true")) {
                 out.line("if (!(%s)) {", valid);
-                out.line("throw MessageReader.invalidTag(%s, tag, version);", label(field)).line("}");
+                out.line("throw MessageReader.invalidTag(%s, tag, version);", label(field))
+                        .line("}");
             }
             out.line("int outer = reader.enterTag(size);");
             value(field, field.tagged().intersect(possible), true);

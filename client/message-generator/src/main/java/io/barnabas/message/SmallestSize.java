@@ -10,7 +10,8 @@ final class SmallestSize {
 
     int of(StructSpec struct) {
         int smallest = Integer.MAX_VALUE;
-        int highest = Math.min(struct.versions().highest(), message.root().versions().highest());
+        int highest =
+                Math.min(struct.versions().highest(), message.root().versions().highest());
         for (int version = struct.versions().lowest(); version <= highest; version++) {
             smallest = Math.min(smallest, inVersion(struct, version));
         }

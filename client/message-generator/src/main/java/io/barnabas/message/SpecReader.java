@@ -17,12 +17,32 @@ import java.util.Set;
 /** Reads spec files. A property it does not know is an error: a new feature must not be dropped in silence. */
 final class SpecReader {
     private static final Set<String> MESSAGE_PROPERTIES = Set.of(
-            "type", "name", "apiKey", "listeners", "validVersions", "flexibleVersions", "deprecatedVersions",
-            "latestVersionUnstable", "commonStructs", "fields");
+            "type",
+            "name",
+            "apiKey",
+            "listeners",
+            "validVersions",
+            "flexibleVersions",
+            "deprecatedVersions",
+            "latestVersionUnstable",
+            "commonStructs",
+            "fields");
     private static final Set<String> STRUCT_PROPERTIES = Set.of("name", "versions", "fields");
     private static final Set<String> FIELD_PROPERTIES = Set.of(
-            "name", "type", "versions", "nullableVersions", "taggedVersions", "flexibleVersions", "tag", "default",
-            "ignorable", "zeroCopy", "fields", "about", "entityType", "mapKey");
+            "name",
+            "type",
+            "versions",
+            "nullableVersions",
+            "taggedVersions",
+            "flexibleVersions",
+            "tag",
+            "default",
+            "ignorable",
+            "zeroCopy",
+            "fields",
+            "about",
+            "entityType",
+            "mapKey");
 
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
@@ -46,7 +66,8 @@ final class SpecReader {
 
     private MessageSpec readMessage(JsonNode root) {
         throwIfUnknownProperty(root, MESSAGE_PROPERTIES);
-        MessageSpec.Kind kind = MessageSpec.Kind.valueOf(root.path("type").asText().toUpperCase(Locale.ROOT));
+        MessageSpec.Kind kind =
+                MessageSpec.Kind.valueOf(root.path("type").asText().toUpperCase(Locale.ROOT));
         Versions valid = versions(root, "validVersions", Versions.NONE);
         for (JsonNode common : root.path("commonStructs")) {
             throwIfUnknownProperty(common, STRUCT_PROPERTIES);
@@ -87,7 +108,8 @@ final class SpecReader {
         throwIfUnknownProperty(node, FIELD_PROPERTIES);
         FieldSpec field = new FieldSpec(
                 node.path("name").asText(),
-                FieldType.parse(node.path("type").asText(), node.path("zeroCopy").asBoolean(false)),
+                FieldType.parse(
+                        node.path("type").asText(), node.path("zeroCopy").asBoolean(false)),
                 versions(node, "versions", null),
                 versions(node, "nullableVersions", Versions.NONE),
                 versions(node, "taggedVersions", Versions.NONE),

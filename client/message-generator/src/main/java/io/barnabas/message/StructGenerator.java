@@ -23,8 +23,12 @@ final class StructGenerator {
         out.line(
                 "public %sfinal class %s implements %s {",
                 isRoot ? "" : "static ", struct.className(), isRoot ? "ApiMessage" : "Message");
-        out.line("public static final short LOWEST_SUPPORTED_VERSION = %d;", struct.versions().lowest());
-        out.line("public static final short HIGHEST_SUPPORTED_VERSION = %d;", struct.versions().highest());
+        out.line(
+                "public static final short LOWEST_SUPPORTED_VERSION = %d;",
+                struct.versions().lowest());
+        out.line(
+                "public static final short HIGHEST_SUPPORTED_VERSION = %d;",
+                struct.versions().highest());
         if (isRoot) {
             constants();
         }
@@ -116,7 +120,9 @@ final class StructGenerator {
         out.line("if (this.unknownTaggedFields != null && !this.unknownTaggedFields.isEmpty()) {");
         out.line("return false;").line("}");
         for (FieldSpec field : struct.fields()) {
-            out.line("if (%s) {", Defaults.isNotDefault(field)).line("return false;").line("}");
+            out.line("if (%s) {", Defaults.isNotDefault(field))
+                    .line("return false;")
+                    .line("}");
         }
         out.line("return true;").line("}");
     }

@@ -21,7 +21,8 @@ final class WriteGenerator {
         out.line("").line("@Override").line("public void write(MessageWriter writer, short version) {");
         if (checkVersion) {
             out.line("if (version < LOWEST_SUPPORTED_VERSION || version > HIGHEST_SUPPORTED_VERSION) {");
-            out.line("throw UnsupportedVersionException.onWrite(\"%s\", version);", struct.className()).line("}");
+            out.line("throw UnsupportedVersionException.onWrite(\"%s\", version);", struct.className())
+                    .line("}");
         }
         flexibility.declare(out);
         for (FieldSpec field : struct.fields()) {
@@ -55,7 +56,8 @@ final class WriteGenerator {
         String carried = field.versions().condition(possible);
         String lost = carried.equals("false") ? "" : "!(" + carried + ") && ";
         out.line("if (%s%s) {", lost, Defaults.isNotDefault(field));
-        out.line("throw UnsupportedVersionException.onField(%s, version);", label(field)).line("}");
+        out.line("throw UnsupportedVersionException.onField(%s, version);", label(field))
+                .line("}");
     }
 
     private void value(FieldSpec field, Versions possible, boolean tagged) {
@@ -89,8 +91,7 @@ final class WriteGenerator {
     private void array(FieldSpec field, FieldType.Array type, String flexible, String nullable) {
         String name = "this." + field.javaName();
         if (type.element() instanceof Primitive element) {
-            out.line(
-                    "writer.write%sList(%s, %s, %s, %s);", element.method(), label(field), name, flexible, nullable);
+            out.line("writer.write%sList(%s, %s, %s, %s);", element.method(), label(field), name, flexible, nullable);
             return;
         }
         out.line("if (writer.writeArrayCount(%s, %s, %s, %s)) {", label(field), name, flexible, nullable);

@@ -35,7 +35,6 @@ class VersionsTest {
     @ParameterizedTest
     @CsvSource({"0-9, 0-3, 4-9", "0-9, 4+, 0-3", "0-9, 0+, none", "0-9, none, 0-9", "0-9, 2-3, 0-9"})
     void shouldTakeARangeAway(String from, String taken, String left) {
-        assertEquals(
-                Versions.parse(left, null), Versions.parse(from, null).subtract(Versions.parse(taken, null)));
+        assertEquals(Versions.parse(left, null), Versions.parse(from, null).subtract(Versions.parse(taken, null)));
     }
 }

@@ -73,8 +73,9 @@ public enum MetadataVersion {
     MetadataVersion() {
         String dotted = name().substring("IBP_".length());
         int step = dotted.indexOf("_IV");
-        this.version = step < 0 ? dotted.replace('_', '.') : dotted.substring(0, step).replace('_', '.') + "-"
-                + dotted.substring(step + 1);
+        this.version = step < 0
+                ? dotted.replace('_', '.')
+                : dotted.substring(0, step).replace('_', '.') + "-" + dotted.substring(step + 1);
     }
 
     /** The full name: {@code 3.9-IV0}; releases before 0.10 have no step: {@code 0.9.0}. */

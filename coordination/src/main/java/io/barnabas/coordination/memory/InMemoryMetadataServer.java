@@ -149,8 +149,7 @@ public final class InMemoryMetadataServer {
         return new WriteResult(write.path(), Optional.empty());
     }
 
-    private WriteResult create(
-            Write.Create create, long sessionId, Set<String> dataChanges, Set<String> childChanges) {
+    private WriteResult create(Write.Create create, long sessionId, Set<String> dataChanges, Set<String> childChanges) {
         String parentPath = parent(create.path());
         Znode parent = existing(parentPath);
         String path = create.path();
@@ -185,8 +184,8 @@ public final class InMemoryMetadataServer {
     private List<String> childNames(String path) {
         String prefix = path.equals("/") ? "/" : path + "/";
         return tree.keySet().stream()
-                .filter(p -> p.length() > prefix.length() && p.startsWith(prefix)
-                        && p.indexOf('/', prefix.length()) < 0)
+                .filter(p ->
+                        p.length() > prefix.length() && p.startsWith(prefix) && p.indexOf('/', prefix.length()) < 0)
                 .map(p -> p.substring(prefix.length()))
                 .toList();
     }

@@ -165,7 +165,8 @@ public final class InMemoryMetadataStore implements MetadataStore {
             replyLost = !requestLost && repliesToLose > 0;
             repliesToLose -= replyLost ? 1 : 0;
         }
-        MetadataStoreException lost = new MetadataStoreException(Code.CONNECTION_LOSS, writes.get(0).path());
+        MetadataStoreException lost =
+                new MetadataStoreException(Code.CONNECTION_LOSS, writes.get(0).path());
         if (requestLost) {
             server.execute(() -> answer.completeExceptionally(lost));
             return;

@@ -51,9 +51,9 @@ public final class BrokerIdZNode {
      */
     public static BrokerRegistration decode(int brokerId, byte[] data, long epoch) {
         Fields fields = Fields.of(path(brokerId), data);
-        Map<String, String> protocols =
-                fields.has("listener_security_protocol_map") ? fields.textMap("listener_security_protocol_map")
-                        : Map.of();
+        Map<String, String> protocols = fields.has("listener_security_protocol_map")
+                ? fields.textMap("listener_security_protocol_map")
+                : Map.of();
         List<EndPoint> endPoints = new ArrayList<>();
         if (fields.integer("version") >= 2) {
             for (String endpoint : fields.texts("endpoints")) {
@@ -65,7 +65,6 @@ public final class BrokerIdZNode {
         }
         Optional<String> rack = fields.has("rack") ? Optional.of(fields.text("rack")) : Optional.empty();
         long timestampMs = fields.has("timestamp") ? fields.number("timestamp") : -1;
-        return new BrokerRegistration(
-                brokerId, endPoints, rack, fields.integer("jmx_port", -1), timestampMs, epoch);
+        return new BrokerRegistration(brokerId, endPoints, rack, fields.integer("jmx_port", -1), timestampMs, epoch);
     }
 }

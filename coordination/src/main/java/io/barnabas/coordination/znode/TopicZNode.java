@@ -50,12 +50,13 @@ public final class TopicZNode {
         Map<Integer, List<Integer>> adding = fields.integerLists("adding_replicas");
         Map<Integer, List<Integer>> removing = fields.integerLists("removing_replicas");
         Map<Integer, ReplicaAssignment> partitions = new HashMap<>();
-        fields.integerLists("partitions").forEach((partition, replicas) -> partitions.put(
-                partition,
-                new ReplicaAssignment(
-                        replicas,
-                        adding.getOrDefault(partition, List.of()),
-                        removing.getOrDefault(partition, List.of()))));
+        fields.integerLists("partitions")
+                .forEach((partition, replicas) -> partitions.put(
+                        partition,
+                        new ReplicaAssignment(
+                                replicas,
+                                adding.getOrDefault(partition, List.of()),
+                                removing.getOrDefault(partition, List.of()))));
         Optional<Uuid> topicId =
                 fields.has("topic_id") ? Optional.of(Uuid.fromString(fields.text("topic_id"))) : Optional.empty();
         return new TopicAssignment(topic, topicId, partitions);

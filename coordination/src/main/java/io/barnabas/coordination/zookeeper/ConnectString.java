@@ -53,7 +53,8 @@ record ConnectString(String servers, String chroot) {
     }
 
     private static int port(String text, String server) {
-        boolean digits = !text.isEmpty() && text.length() <= MAX_PORT_DIGITS
+        boolean digits = !text.isEmpty()
+                && text.length() <= MAX_PORT_DIGITS
                 && text.chars().allMatch(Character::isDigit);
         if (digits && Integer.parseInt(text) <= MAX_PORT) {
             return Integer.parseInt(text);

@@ -68,8 +68,8 @@ final class ServerPropertiesCheck {
     private Path dataDir() throws MistakeException {
         String text = properties.getProperty("dataDir", "").strip();
         if (text.isEmpty()) {
-            throw new MistakeException(file + " sets no dataDir. Add the directory for ZooKeeper's data:"
-                    + " dataDir=/var/lib/zookeeper");
+            throw new MistakeException(
+                    file + " sets no dataDir. Add the directory for ZooKeeper's data:" + " dataDir=/var/lib/zookeeper");
         }
         Path dataDir = Path.of(text).toAbsolutePath();
         throwIfNotWritable("dataDir", dataDir);

@@ -37,6 +37,7 @@ final class SessionStates {
     private boolean connected;
     /** Counts connections, so that a failure can be told from one of an earlier connection. */
     private int connections;
+
     private boolean lost;
     private boolean closed;
     private final CompletableFuture<Void> firstConnected = new CompletableFuture<>();
@@ -128,9 +129,9 @@ final class SessionStates {
             dropped = new ArrayList<>(waiting);
             waiting.clear();
         }
-        dropped.forEach(w -> w.answer().completeExceptionally(
-                new MetadataStoreException(MetadataStoreException.Code.CONNECTION_LOSS, w.path(),
-                        "the store is closed")));
+        dropped.forEach(w -> w.answer()
+                .completeExceptionally(new MetadataStoreException(
+                        MetadataStoreException.Code.CONNECTION_LOSS, w.path(), "the store is closed")));
     }
 
     private void run(CompletableFuture<?> answer, String path, Request request, int connection) {

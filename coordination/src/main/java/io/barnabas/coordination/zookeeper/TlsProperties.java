@@ -40,8 +40,8 @@ final class TlsProperties {
             if (NAMES.containsKey(key)) {
                 client.setProperty(NAMES.get(key), value);
             } else if (key.equals(IDENTIFICATION)) {
-                client.setProperty("zookeeper.ssl.hostnameVerification",
-                        Boolean.toString("HTTPS".equalsIgnoreCase(value)));
+                client.setProperty(
+                        "zookeeper.ssl.hostnameVerification", Boolean.toString("HTTPS".equalsIgnoreCase(value)));
             }
         });
         if (config.tls() && !config.security().containsKey("zookeeper.clientCnxnSocket")) {

@@ -21,6 +21,7 @@ public final class ZooKeeperConnector {
     private static final int PROBE_PAUSE_MS = 250;
     /** How long something that is not ZooKeeper may answer: a server that is just starting may look so for a moment. */
     private static final long HOPELESS_MS = 3_000;
+
     private static final int CLOSE_WAIT_MS = 1_000;
 
     private final ZooKeeperConfig config;
@@ -51,7 +52,8 @@ public final class ZooKeeperConnector {
         try {
             probed.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof CoordinationException cause ? cause
+            throw e.getCause() instanceof CoordinationException cause
+                    ? cause
                     : new CoordinationException(e.getMessage(), e);
         }
         ZooKeeperMetadataStore store = new ZooKeeperMetadataStore(client, connect.chroot(), config.setAcl());
@@ -112,8 +114,10 @@ public final class ZooKeeperConnector {
             }
             if (!waitingTold) {
                 waitingTold = true;
-                LOG.info("[ZooKeeperClient Kafka server] Waiting for ZooKeeper: {}. Giving up in {} s.",
-                        finding.reason(), TimeUnit.MILLISECONDS.toSeconds(remainingMs()));
+                LOG.info(
+                        "[ZooKeeperClient Kafka server] Waiting for ZooKeeper: {}. Giving up in {} s.",
+                        finding.reason(),
+                        TimeUnit.MILLISECONDS.toSeconds(remainingMs()));
             }
             pause();
         }

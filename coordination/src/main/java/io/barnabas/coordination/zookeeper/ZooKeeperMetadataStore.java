@@ -39,53 +39,65 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
     @Override
     public CompletableFuture<Node> get(String path, Watch watch) {
         CompletableFuture<Node> answer = new CompletableFuture<>();
-        states.whenConnected(answer, path, true, (zookeeper, connection) -> zookeeper.getData(
-                chroot + path,
-                watcher(watch),
-                (rc, znode, context, data, stat) -> {
-                    if (rc == Code.OK.intValue()) {
-                        answer.complete(new Node(data, stat(stat)));
-                    } else if (!states.repeat(rc, connection, answer, path, () -> get(path, watch))) {
-                        answer.completeExceptionally(failure(rc, path));
-                    }
-                },
-                null));
+        states.whenConnected(
+                answer,
+                path,
+                true,
+                (zookeeper, connection) -> zookeeper.getData(
+                        chroot + path,
+                        watcher(watch),
+                        (rc, znode, context, data, stat) -> {
+                            if (rc == Code.OK.intValue()) {
+                                answer.complete(new Node(data, stat(stat)));
+                            } else if (!states.repeat(rc, connection, answer, path, () -> get(path, watch))) {
+                                answer.completeExceptionally(failure(rc, path));
+                            }
+                        },
+                        null));
         return answer;
     }
 
     @Override
     public CompletableFuture<Optional<Stat>> exists(String path, Watch watch) {
         CompletableFuture<Optional<Stat>> answer = new CompletableFuture<>();
-        states.whenConnected(answer, path, true, (zookeeper, connection) -> zookeeper.exists(
-                chroot + path,
-                watcher(watch),
-                (rc, znode, context, stat) -> {
-                    if (rc == Code.OK.intValue()) {
-                        answer.complete(Optional.of(stat(stat)));
-                    } else if (rc == Code.NONODE.intValue()) {
-                        answer.complete(Optional.empty());
-                    } else if (!states.repeat(rc, connection, answer, path, () -> exists(path, watch))) {
-                        answer.completeExceptionally(failure(rc, path));
-                    }
-                },
-                null));
+        states.whenConnected(
+                answer,
+                path,
+                true,
+                (zookeeper, connection) -> zookeeper.exists(
+                        chroot + path,
+                        watcher(watch),
+                        (rc, znode, context, stat) -> {
+                            if (rc == Code.OK.intValue()) {
+                                answer.complete(Optional.of(stat(stat)));
+                            } else if (rc == Code.NONODE.intValue()) {
+                                answer.complete(Optional.empty());
+                            } else if (!states.repeat(rc, connection, answer, path, () -> exists(path, watch))) {
+                                answer.completeExceptionally(failure(rc, path));
+                            }
+                        },
+                        null));
         return answer;
     }
 
     @Override
     public CompletableFuture<List<String>> children(String path, Watch watch) {
         CompletableFuture<List<String>> answer = new CompletableFuture<>();
-        states.whenConnected(answer, path, true, (zookeeper, connection) -> zookeeper.getChildren(
-                root(path),
-                watcher(watch),
-                (int rc, String znode, Object context, List<String> names) -> {
-                    if (rc == Code.OK.intValue()) {
-                        answer.complete(List.copyOf(names));
-                    } else if (!states.repeat(rc, connection, answer, path, () -> children(path, watch))) {
-                        answer.completeExceptionally(failure(rc, path));
-                    }
-                },
-                null));
+        states.whenConnected(
+                answer,
+                path,
+                true,
+                (zookeeper, connection) -> zookeeper.getChildren(
+                        root(path),
+                        watcher(watch),
+                        (int rc, String znode, Object context, List<String> names) -> {
+                            if (rc == Code.OK.intValue()) {
+                                answer.complete(List.copyOf(names));
+                            } else if (!states.repeat(rc, connection, answer, path, () -> children(path, watch))) {
+                                answer.completeExceptionally(failure(rc, path));
+                            }
+                        },
+                        null));
         return answer;
     }
 
@@ -98,8 +110,12 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
         }
         boolean ephemeral = writes.stream().anyMatch(w -> w instanceof Write.Create create && create.ephemeral());
         List<Op> ops = writes.stream().map(this::op).toList();
-        states.whenConnected(answer, writes.get(0).path(), !ephemeral, (zookeeper, connection) -> zookeeper.multi(
-                ops, (rc, path, context, results) -> complete(answer, rc, writes, results), null));
+        states.whenConnected(
+                answer,
+                writes.get(0).path(),
+                !ephemeral,
+                (zookeeper, connection) -> zookeeper.multi(
+                        ops, (rc, path, context, results) -> complete(answer, rc, writes, results), null));
         return answer;
     }
 
@@ -150,19 +166,23 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
 
     private void createFolder(String folder) {
         CompletableFuture<Void> made = new CompletableFuture<>();
-        states.whenConnected(made, folder, true, (zookeeper, connection) -> zookeeper.create(
+        states.whenConnected(
+                made,
                 folder,
-                null,
-                acls.of(folder),
-                org.apache.zookeeper.CreateMode.PERSISTENT,
-                (rc, path, context, name) -> {
-                    if (rc == Code.OK.intValue() || rc == Code.NODEEXISTS.intValue()) {
-                        made.complete(null);
-                    } else {
-                        made.completeExceptionally(failure(rc, folder));
-                    }
-                },
-                null));
+                true,
+                (zookeeper, connection) -> zookeeper.create(
+                        folder,
+                        null,
+                        acls.of(folder),
+                        org.apache.zookeeper.CreateMode.PERSISTENT,
+                        (rc, path, context, name) -> {
+                            if (rc == Code.OK.intValue() || rc == Code.NODEEXISTS.intValue()) {
+                                made.complete(null);
+                            } else {
+                                made.completeExceptionally(failure(rc, folder));
+                            }
+                        },
+                        null));
         await(made);
     }
 
@@ -171,9 +191,11 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
             return answer.get(CHROOT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             boolean forbidden = MetadataStoreException.codeOf(e) == MetadataStoreException.Code.NO_AUTH;
-            throw new CoordinationException("The chroot " + chroot + " of zookeeper.connect cannot be made: "
-                    + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
-                    + (forbidden ? ". Check zookeeper.set.acl and the broker's ZooKeeper credentials." : "."), e);
+            throw new CoordinationException(
+                    "The chroot " + chroot + " of zookeeper.connect cannot be made: "
+                            + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
+                            + (forbidden ? ". Check zookeeper.set.acl and the broker's ZooKeeper credentials." : "."),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CoordinationException("interrupted while making the chroot " + chroot, e);
@@ -234,7 +256,8 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
             if (results.get(i) instanceof OpResult.ErrorResult error
                     && error.getErr() != Code.OK.intValue()
                     && error.getErr() != Code.RUNTIMEINCONSISTENCY.intValue()) {
-                answer.completeExceptionally(failure(error.getErr(), writes.get(i).path()));
+                answer.completeExceptionally(
+                        failure(error.getErr(), writes.get(i).path()));
                 return;
             }
         }
@@ -265,9 +288,10 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
                     case BADVERSION -> MetadataStoreException.Code.BAD_VERSION;
                     case NOTEMPTY -> MetadataStoreException.Code.NOT_EMPTY;
                     case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT ->
-                            MetadataStoreException.Code.CONNECTION_LOSS;
+                        MetadataStoreException.Code.CONNECTION_LOSS;
                     case SESSIONEXPIRED, SESSIONMOVED -> MetadataStoreException.Code.SESSION_EXPIRED;
-                    case NOAUTH, AUTHFAILED, INVALIDACL, SESSIONCLOSEDREQUIRESASLAUTH -> MetadataStoreException.Code.NO_AUTH;
+                    case NOAUTH, AUTHFAILED, INVALIDACL, SESSIONCLOSEDREQUIRESASLAUTH ->
+                        MetadataStoreException.Code.NO_AUTH;
                     default -> MetadataStoreException.Code.OTHER;
                 };
         return new MetadataStoreException(ours, path, "ZooKeeper answered " + code + " for " + path);

@@ -60,8 +60,7 @@ public final class ZooKeeperShell extends ZooKeeperMain {
             security.putAll(properties(rest.get(1)));
             rest.subList(0, 2).clear();
         }
-        ZooKeeperConfig config =
-                new ZooKeeperConfig(args[0], SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS, false, security);
+        ZooKeeperConfig config = new ZooKeeperConfig(args[0], SESSION_TIMEOUT_MS, SESSION_TIMEOUT_MS, false, security);
         new ZooKeeperShell(config).run(rest);
     }
 
@@ -87,13 +86,16 @@ public final class ZooKeeperShell extends ZooKeeperMain {
             System.out.println("JLine support is disabled");
         }
         if (!connected.await(CONNECT_TIMEOUT_S, TimeUnit.SECONDS)) {
-            exit("ZooKeeper at " + host + " accepts the connection but opens no session within " + CONNECT_TIMEOUT_S
-                    + " s. Has the ensemble a quorum?", 1);
+            exit(
+                    "ZooKeeper at " + host + " accepts the connection but opens no session within " + CONNECT_TIMEOUT_S
+                            + " s. Has the ensemble a quorum?",
+                    1);
         }
         if (interactive) {
             readLines();
         } else {
-            executeLine(String.join(" ", command.stream().map(ZooKeeperShell::quoted).toList()));
+            executeLine(String.join(
+                    " ", command.stream().map(ZooKeeperShell::quoted).toList()));
         }
         // Ends the session in good order: the server warns of clients that just vanish. Nobody needs to read of it.
         printWatches = false;
@@ -135,16 +137,17 @@ public final class ZooKeeperShell extends ZooKeeperMain {
         host = newHost;
         throwIfUnreachable(newHost, config);
         connected = new CountDownLatch(1);
-        zk = new ZooKeeperAdmin(
-                newHost, SESSION_TIMEOUT_MS, this::onEvent, false, TlsProperties.clientConfig(config));
+        zk = new ZooKeeperAdmin(newHost, SESSION_TIMEOUT_MS, this::onEvent, false, TlsProperties.clientConfig(config));
     }
 
     private static void throwIfUnreachable(String server, ZooKeeperConfig config) {
         try {
             var finding = new ZooKeeperProbe(ConnectString.parse(server), config.tls()).look(PROBE_TIMEOUT_MS);
             if (!finding.answers()) {
-                exit("No connection to ZooKeeper at " + server + ": " + finding.reason()
-                        + ". Check host and port, and whether ZooKeeper runs.", 1);
+                exit(
+                        "No connection to ZooKeeper at " + server + ": " + finding.reason()
+                                + ". Check host and port, and whether ZooKeeper runs.",
+                        1);
             }
         } catch (io.barnabas.coordination.CoordinationException e) {
             // The sentence was written for the broker's configuration.
@@ -159,8 +162,8 @@ public final class ZooKeeperShell extends ZooKeeperMain {
             System.out.println();
             System.out.println("WATCHER::");
             System.out.println();
-            System.out.println("WatchedEvent state:" + event.getState() + " type:" + event.getType() + " path:"
-                    + event.getPath());
+            System.out.println(
+                    "WatchedEvent state:" + event.getState() + " type:" + event.getType() + " path:" + event.getPath());
         }
         if (event.getType() == EventType.None && event.getState() == KeeperState.SyncConnected) {
             connected.countDown();

@@ -49,9 +49,11 @@ class ZNodesTest {
         BrokerRegistration v1 = BrokerIdZNode.decode(
                 0, bytes("{\"version\":1,\"host\":\"h\",\"port\":9092,\"jmx_port\":9999,\"timestamp\":\"5\"}"), 1);
         assertEquals(List.of(new EndPoint("PLAINTEXT", "PLAINTEXT", "h", 9092)), v1.endPoints());
-        BrokerRegistration v3 = BrokerIdZNode.decode(0,
+        BrokerRegistration v3 = BrokerIdZNode.decode(
+                0,
                 bytes("{\"version\":3,\"host\":\"h\",\"port\":9092,\"jmx_port\":-1,"
-                + "\"timestamp\":\"5\",\"endpoints\":[\"SSL://h:9093\"],\"rack\":\"d\"}"), 1);
+                        + "\"timestamp\":\"5\",\"endpoints\":[\"SSL://h:9093\"],\"rack\":\"d\"}"),
+                1);
         assertEquals(List.of(new EndPoint("SSL", "SSL", "h", 9093)), v3.endPoints());
         assertEquals(Optional.of("d"), v3.rack());
     }
@@ -66,8 +68,11 @@ class ZNodesTest {
                 "{\"partitions\":{\"0\":[0]},\"adding_replicas\":{},\"removing_replicas\":{},\"version\":2}")) {
             assertEquals(apache, text(TopicZNode.encode(TopicZNode.decode("orders", bytes(apache)))));
         }
-        assertEquals(1, TopicZNode.decode("t",
-                bytes("{\"version\":1,\"partitions\":{\"0\":[5]}}")).partitions().size());
+        assertEquals(
+                1,
+                TopicZNode.decode("t", bytes("{\"version\":1,\"partitions\":{\"0\":[5]}}"))
+                        .partitions()
+                        .size());
     }
 
     @Test
@@ -85,7 +90,8 @@ class ZNodesTest {
 
     @Test
     void shouldSpeakOfTheControllerAndTheClusterAsApacheDoes() {
-        String controller = "{\"version\":2,\"brokerid\":2,\"timestamp\":\"1795221969513\",\"kraftControllerEpoch\":-1}";
+        String controller =
+                "{\"version\":2,\"brokerid\":2,\"timestamp\":\"1795221969513\",\"kraftControllerEpoch\":-1}";
         assertEquals(controller, text(ControllerZNode.encode(2, 1795221969513L)));
         assertEquals(2, ControllerZNode.decode(bytes(controller)));
         assertTrue(ControllerZNode.isHeldByKraft(
@@ -100,19 +106,26 @@ class ZNodesTest {
 
     @Test
     void shouldSpeakOfConfigurationAsApacheDoes() {
-        String config = "{\"version\":1,\"config\":{\"leader.replication.throttled.rate\":\"100000\",\"log.cleaner.threads\":\"2\"}}";
+        String config =
+                "{\"version\":1,\"config\":{\"leader.replication.throttled.rate\":\"100000\",\"log.cleaner.threads\":\"2\"}}";
         ConfigEntity broker = ConfigEntity.broker(1);
         assertEquals(config, text(ConfigZNode.encode(ConfigZNode.decode(broker, bytes(config)))));
         assertEquals(Map.of(), ConfigZNode.decode(broker, null));
         assertEquals("/config/brokers/<default>", ConfigZNode.path(ConfigEntity.defaultBroker()));
         assertEquals("/config/users/weird%20name%3Ax", ConfigZNode.path(ConfigEntity.user("weird name:x")));
-        assertEquals("users/alice/clients/app", ConfigEntity.userClient("alice", "app").path());
+        assertEquals(
+                "users/alice/clients/app",
+                ConfigEntity.userClient("alice", "app").path());
         String change = "{\"version\":2,\"entity_path\":\"users/weird%20name%3Ax\"}";
         ConfigEntity changed = ConfigChangeZNode.decode("config_change_0000000009", bytes(change));
         assertEquals(change, text(ConfigChangeZNode.encode(changed)));
         assertEquals(9, ConfigChangeZNode.sequence("config_change_0000000009"));
-        assertEquals("topics/t", ConfigChangeZNode.decode("config_change_0000000001",
-                bytes("{\"version\":1,\"entity_type\":\"topics\",\"entity_name\":\"t\"}")).path());
+        assertEquals(
+                "topics/t",
+                ConfigChangeZNode.decode(
+                                "config_change_0000000001",
+                                bytes("{\"version\":1,\"entity_type\":\"topics\",\"entity_name\":\"t\"}"))
+                        .path());
     }
 
     @Test
@@ -134,8 +147,8 @@ class ZNodesTest {
 
     @Test
     void shouldNameTheZnodeThatCannotBeRead() {
-        for (String bad : List.of("", "{", "[1]", "{\"version\":1", "nonsense", "{\"version\":1}x",
-                "{\"a\":{\"b\":[")) {
+        for (String bad :
+                List.of("", "{", "[1]", "{\"version\":1", "nonsense", "{\"version\":1}x", "{\"a\":{\"b\":[")) {
             IllegalArgumentException thrown =
                     assertThrows(IllegalArgumentException.class, () -> TopicZNode.decode("orders", bytes(bad)), bad);
             assertTrue(thrown.getMessage().startsWith("/brokers/topics/orders"), thrown.getMessage());

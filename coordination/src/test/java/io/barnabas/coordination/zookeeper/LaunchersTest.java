@@ -26,7 +26,9 @@ class LaunchersTest {
     private record Run(int exit, String out, String err) {}
 
     private Process start(Path out, Path err, Class<?> main, String... arguments) throws IOException {
-        Path log4j = Files.writeString(dir.resolve("log4j.properties"), """
+        Path log4j = Files.writeString(
+                dir.resolve("log4j.properties"),
+                """
                 log4j.rootLogger=INFO, console
                 log4j.appender.console=org.apache.log4j.ConsoleAppender
                 log4j.appender.console.layout=org.apache.log4j.PatternLayout
@@ -51,7 +53,8 @@ class LaunchersTest {
         Process process = start(out, err, ZooKeeperShell.class, arguments);
         process.getOutputStream().close();
         assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS));
-        String told = Files.readString(out).lines()
+        String told = Files.readString(out)
+                .lines()
                 .filter(line -> !line.startsWith("INFO"))
                 .map(line -> line + "\n")
                 .reduce("", String::concat);
@@ -68,7 +71,9 @@ class LaunchersTest {
 
     /** Asks as the broker does: a bare connection that closes again would earn a warning. */
     private static boolean answers(int port) {
-        return new ZooKeeperProbe(ConnectString.parse("127.0.0.1:" + port), false).look(500).answers();
+        return new ZooKeeperProbe(ConnectString.parse("127.0.0.1:" + port), false)
+                .look(500)
+                .answers();
     }
 
     @Test
@@ -78,8 +83,10 @@ class LaunchersTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        Path properties = Files.writeString(dir.resolve("zookeeper.properties"), "dataDir=" + dir.resolve("data")
-                + "\nclientPort=" + port + "\nmaxClientCnxns=0\nadmin.enableServer=false\n");
+        Path properties = Files.writeString(
+                dir.resolve("zookeeper.properties"),
+                "dataDir=" + dir.resolve("data") + "\nclientPort=" + port
+                        + "\nmaxClientCnxns=0\nadmin.enableServer=false\n");
         Path out = dir.resolve("zookeeper.out");
         Process server = start(out, dir.resolve("zookeeper.err"), QuorumPeerMain.class, properties.toString());
         try {
@@ -94,8 +101,8 @@ class LaunchersTest {
 
             // Then
             assertEquals(0, created.exit());
-            String connected =
-                    "Connecting to " + address + "\n\nWATCHER::\n\nWatchedEvent state:SyncConnected type:None path:null\n";
+            String connected = "Connecting to " + address
+                    + "\n\nWATCHER::\n\nWatchedEvent state:SyncConnected type:None path:null\n";
             assertEquals(connected + "[config, zookeeper]\n", listed.out());
             assertEquals("", listed.err());
             assertEquals(1, missing.exit());
@@ -121,7 +128,9 @@ class LaunchersTest {
         Run run = shell("127.0.0.1:" + port, "ls", "/");
 
         assertEquals(1, run.exit());
-        assertEquals("No connection to ZooKeeper at 127.0.0.1:" + port + ": nothing listens on 127.0.0.1:" + port
-                + ". Check host and port, and whether ZooKeeper runs.\n", run.err());
+        assertEquals(
+                "No connection to ZooKeeper at 127.0.0.1:" + port + ": nothing listens on 127.0.0.1:" + port
+                        + ". Check host and port, and whether ZooKeeper runs.\n",
+                run.err());
     }
 }

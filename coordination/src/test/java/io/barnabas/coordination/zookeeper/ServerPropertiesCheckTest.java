@@ -17,7 +17,9 @@ class ServerPropertiesCheckTest {
     Path dir;
 
     private Path file(String text) throws IOException {
-        return Files.writeString(dir.resolve("zookeeper.properties"), text.replace("DIR", dir.resolve("data").toString()));
+        return Files.writeString(
+                dir.resolve("zookeeper.properties"),
+                text.replace("DIR", dir.resolve("data").toString()));
     }
 
     private String mistake(String text) throws IOException {

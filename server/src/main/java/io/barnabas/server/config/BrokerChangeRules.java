@@ -61,8 +61,7 @@ final class BrokerChangeRules {
         Set<String> found = new TreeSet<>();
         names.stream().filter(refused).forEach(found::add);
         if (!found.isEmpty()) {
-            throw new ApiException(
-                    Errors.INVALID_REQUEST, message + ": Set(" + String.join(", ", found) + ")");
+            throw new ApiException(Errors.INVALID_REQUEST, message + ": Set(" + String.join(", ", found) + ")");
         }
     }
 
@@ -78,7 +77,8 @@ final class BrokerChangeRules {
     }
 
     private static boolean isPerBrokerOnly(String name) {
-        return ConfigSynonyms.isListenerKey(name) && ConfigSynonyms.definition(name).isPresent()
+        return ConfigSynonyms.isListenerKey(name)
+                        && ConfigSynonyms.definition(name).isPresent()
                 || BrokerConfigDef.DEF
                         .key(name)
                         .map(ConfigKey::dynamicMode)

@@ -156,7 +156,9 @@ public final class BrokerConfigs {
                 names.add(key.name());
             }
         }
-        return names.stream().map(name -> describe(name, effectiveText(name), synonyms(name))).toList();
+        return names.stream()
+                .map(name -> describe(name, effectiveText(name), synonyms(name)))
+                .toList();
     }
 
     /** The overrides of all brokers in alphabetical order. */
@@ -244,8 +246,8 @@ public final class BrokerConfigs {
             BrokerConfigDef.DEF
                     .key(each)
                     .map(ConfigKey::defaultText)
-                    .ifPresent(text -> found.add(
-                            new Synonym(each, sensitive ? null : text, ConfigSource.DEFAULT_CONFIG)));
+                    .ifPresent(
+                            text -> found.add(new Synonym(each, sensitive ? null : text, ConfigSource.DEFAULT_CONFIG)));
         }
         int first = 0;
         while (first < found.size() && !found.get(first).name().equals(name)) {

@@ -42,7 +42,8 @@ final class BrokerRules {
                 throw ConfigException.invalidValue(key, text, "'" + address + "' is not an address or host name");
             }
             try {
-                overrides.put(address, Integer.valueOf(entry.substring(colon + 1).trim()));
+                overrides.put(
+                        address, Integer.valueOf(entry.substring(colon + 1).trim()));
             } catch (NumberFormatException e) {
                 throw ConfigException.invalidValue(key, text, "'" + entry + "' does not end in a number");
             }

@@ -114,8 +114,8 @@ public final class ConfigChanges {
     private static List<String> elements(ConfigDef def, Map<String, String> changed, ConfigOp op, String verb) {
         ConfigKey key = def.key(op.name())
                 .orElseThrow(() -> new ApiException(
-                        Errors.INVALID_CONFIG, "Config value " + verb + " is not allowed for unknown config key: "
-                                + op.name()));
+                        Errors.INVALID_CONFIG,
+                        "Config value " + verb + " is not allowed for unknown config key: " + op.name()));
         if (key.type() != ConfigType.LIST) {
             throw new ApiException(
                     Errors.INVALID_CONFIG, "Config value " + verb + " is not allowed for config key: " + op.name());
@@ -169,13 +169,12 @@ public final class ConfigChanges {
         try {
             named = Integer.parseInt(resourceName);
         } catch (NumberFormatException e) {
-            throw new ApiException(
-                    Errors.INVALID_REQUEST, "Node id must be an integer, but it is: " + resourceName);
+            throw new ApiException(Errors.INVALID_REQUEST, "Node id must be an integer, but it is: " + resourceName);
         }
         if (named != brokerId) {
             throw new ApiException(
-                    Errors.INVALID_REQUEST, "Unexpected broker id, expected " + brokerId + ", but received "
-                            + resourceName);
+                    Errors.INVALID_REQUEST,
+                    "Unexpected broker id, expected " + brokerId + ", but received " + resourceName);
         }
         return true;
     }

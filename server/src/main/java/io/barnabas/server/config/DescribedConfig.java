@@ -39,6 +39,8 @@ public record DescribedConfig(
 
     /** What counts is what the first synonym says; without any, it is built in. */
     static ConfigSource sourceOf(List<Synonym> synonyms) {
-        return synonyms.isEmpty() ? ConfigSource.DEFAULT_CONFIG : synonyms.get(0).source();
+        return synonyms.isEmpty()
+                ? ConfigSource.DEFAULT_CONFIG
+                : synonyms.get(0).source();
     }
 }

@@ -95,8 +95,7 @@ final class ListenerParser {
     private Listener endPoint(String key, String text, String each) {
         Matcher matcher = END_POINT.matcher(each);
         if (!matcher.matches()) {
-            throw ConfigException.invalidValue(
-                    key, text, each + " is not of the form NAME://host:port");
+            throw ConfigException.invalidValue(key, text, each + " is not of the form NAME://host:port");
         }
         String name = matcher.group(1).toUpperCase(Locale.ROOT);
         SecurityProtocol protocol = protocols.get(name);
@@ -127,7 +126,8 @@ final class ListenerParser {
         Map<Integer, List<Listener>> byPort = new LinkedHashMap<>();
         for (Listener listener : listeners) {
             if (listener.port() != 0) {
-                byPort.computeIfAbsent(listener.port(), port -> new ArrayList<>()).add(listener);
+                byPort.computeIfAbsent(listener.port(), port -> new ArrayList<>())
+                        .add(listener);
             }
         }
         for (List<Listener> sharing : byPort.values()) {
@@ -143,7 +143,8 @@ final class ListenerParser {
 
     private static boolean isIpv4AndIpv6Pair(List<Listener> listeners) {
         return listeners.size() == 2
-                && listeners.stream().anyMatch(listener -> IPV4.matcher(listener.host()).matches())
+                && listeners.stream()
+                        .anyMatch(listener -> IPV4.matcher(listener.host()).matches())
                 && listeners.stream().anyMatch(listener -> listener.host().contains(":"));
     }
 

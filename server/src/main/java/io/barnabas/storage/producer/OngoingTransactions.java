@@ -19,8 +19,8 @@ final class OngoingTransactions {
 
     void complete(CompletedTxn completed) {
         if (open.remove(completed.firstOffset()) == null) {
-            throw new IllegalArgumentException("Attempted to complete transaction " + completed
-                    + ", which was not started");
+            throw new IllegalArgumentException(
+                    "Attempted to complete transaction " + completed + ", which was not started");
         }
         unreplicated.put(completed.firstOffset(), completed.lastOffset());
     }
@@ -47,7 +47,9 @@ final class OngoingTransactions {
     }
 
     OptionalLong oldestProducerId() {
-        return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(open.firstEntry().getValue());
+        return open.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(open.firstEntry().getValue());
     }
 
     void forgetCompletedBelow(long offset) {

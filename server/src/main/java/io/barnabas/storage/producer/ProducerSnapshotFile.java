@@ -34,8 +34,8 @@ public final class ProducerSnapshotFile {
     public static List<ProducerStateEntry> read(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         if (bytes.limit() < HEADER_SIZE) {
-            throw new CorruptSnapshotException("Snapshot failed schema validation: " + bytes.limit()
-                    + " bytes are too few");
+            throw new CorruptSnapshotException(
+                    "Snapshot failed schema validation: " + bytes.limit() + " bytes are too few");
         }
         short version = bytes.getShort();
         if (version != VERSION) {
@@ -49,8 +49,8 @@ public final class ProducerSnapshotFile {
         }
         int count = bytes.getInt();
         if (count < 0 || (long) count * ENTRY_SIZE != bytes.remaining()) {
-            throw new CorruptSnapshotException("Snapshot failed schema validation: " + count + " producers in "
-                    + bytes.remaining() + " bytes");
+            throw new CorruptSnapshotException(
+                    "Snapshot failed schema validation: " + count + " producers in " + bytes.remaining() + " bytes");
         }
         List<ProducerStateEntry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

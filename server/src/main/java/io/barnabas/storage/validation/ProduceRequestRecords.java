@@ -34,8 +34,7 @@ public final class ProduceRequestRecords {
     private static void check(short version, MemoryRecords records) {
         Iterator<RecordBatch> batches = records.batches().iterator();
         if (!batches.hasNext()) {
-            throw new InvalidRecordException(
-                    requests(version) + " must have at least one record batch per partition");
+            throw new InvalidRecordException(requests(version) + " must have at least one record batch per partition");
         }
         RecordBatch batch = batches.next();
         if (batch.magic() != RecordBatch.MAGIC_VALUE_V2) {

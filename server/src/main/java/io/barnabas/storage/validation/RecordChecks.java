@@ -21,6 +21,7 @@ final class RecordChecks {
     private final long baseTimestamp;
     /** The one timestamp of all records where the producer claims to be a broker. */
     private final long stamp;
+
     private final long earliest;
     private final long latest;
 
@@ -57,8 +58,9 @@ final class RecordChecks {
             long timestamp = wronglyStamped ? stamp : baseTimestamp + cursor.timestampDelta();
             max = Math.max(max, timestamp);
             if (keyRequired && !cursor.hasKey()) {
-                refuse(cursor.index(), "Compacted topic cannot accept message without key in topic partition "
-                        + topicPartition);
+                refuse(
+                        cursor.index(),
+                        "Compacted topic cannot accept message without key in topic partition " + topicPartition);
             } else if (hasWrongTimestamp(timestamp)) {
                 refuseTimestamp(cursor, timestamp);
             }
@@ -83,11 +85,15 @@ final class RecordChecks {
     private void refuseTimestamp(RecordCursor cursor, long timestamp) {
         invalidTimestamp = true;
         if (createTime && timestamp != RecordBatch.NO_TIMESTAMP) {
-            refuse(cursor.index(), "Timestamp " + timestamp + " of message with offset " + cursor.offsetDelta()
-                    + " is out of range. The timestamp should be within [" + earliest + ", " + latest + "]");
+            refuse(
+                    cursor.index(),
+                    "Timestamp " + timestamp + " of message with offset " + cursor.offsetDelta()
+                            + " is out of range. The timestamp should be within [" + earliest + ", " + latest + "]");
         } else {
-            refuse(cursor.index(), "Invalid timestamp type in message " + cursor.index()
-                    + ". Producer should not set timestamp type to LogAppendTime.");
+            refuse(
+                    cursor.index(),
+                    "Invalid timestamp type in message " + cursor.index()
+                            + ". Producer should not set timestamp type to LogAppendTime.");
         }
     }
 

@@ -23,7 +23,8 @@ class ConfigAdviceTest {
     @Test
     void shouldNotGuessWildly() {
         assertEquals(
-                List.of("Unknown configuration 'unknown.setting' is ignored."), config("unknown.setting=1").warnings());
+                List.of("Unknown configuration 'unknown.setting' is ignored."),
+                config("unknown.setting=1").warnings());
     }
 
     @Test
@@ -39,7 +40,8 @@ class ConfigAdviceTest {
         assertEquals(
                 List.of("Configurations of features this release does not have are ignored: metric.reporters,"
                         + " ssl.keystore.location"),
-                config("ssl.keystore.location=/k;metric.reporters=a.B;replica.selector.class=").warnings());
+                config("ssl.keystore.location=/k;metric.reporters=a.B;replica.selector.class=")
+                        .warnings());
     }
 
     @ParameterizedTest

@@ -86,8 +86,8 @@ class ConfigChangesTest {
                 "Null value not supported for topic configs: retention.ms",
                 assertThrows(ApiException.class, () -> TopicConfigs.validate(CONFIG, withNull))
                         .getMessage());
-        ApiException bad = assertThrows(
-                ApiException.class, () -> TopicConfigs.validate(CONFIG, map("retention.ms=abc")));
+        ApiException bad =
+                assertThrows(ApiException.class, () -> TopicConfigs.validate(CONFIG, map("retention.ms=abc")));
         assertEquals("Invalid value abc for configuration retention.ms: Not a number of type LONG", bad.getMessage());
         assertEquals(Errors.INVALID_CONFIG, bad.error());
         TopicConfigs.validate(CONFIG, map("retention.ms= 5 ;cleanup.policy="));

@@ -35,7 +35,8 @@ class ProducerSnapshotsTest {
     @Test
     void shouldNameSnapshotsByTheLogsEndAndSkipThoseOfNoProgress() throws IOException {
         appendAt(0);
-        assertEquals("00000000000000000001.snapshot",
+        assertEquals(
+                "00000000000000000001.snapshot",
                 snapshots.take(producers, true).orElseThrow().getFileName().toString());
         assertTrue(snapshots.take(producers, true).isEmpty());
         assertEquals(OptionalLong.of(1), new ProducerSnapshots(directory).latestOffset());

@@ -98,8 +98,8 @@ class ProducerStateCompatibilityTest {
                     return append(where, marker(), AppendOrigin.COORDINATOR);
                 }
                 default -> {
-                    return append(where, data(), random.nextInt(6) == 0 ? AppendOrigin.REPLICATION
-                            : AppendOrigin.CLIENT);
+                    return append(
+                            where, data(), random.nextInt(6) == 0 ? AppendOrigin.REPLICATION : AppendOrigin.CLIENT);
                 }
             }
             return false;
@@ -109,16 +109,18 @@ class ProducerStateCompatibilityTest {
             long producerId = random.nextInt(4);
             Optional<ProducerStateEntry> known = ours.lastEntry(producerId);
             int lastSeq = known.map(ProducerStateEntry::lastSeq).orElse(Integer.MAX_VALUE - 8);
-            int epoch = Math.max(0, known.map(entry -> (int) entry.producerEpoch()).orElse(0) + rarely(3) - rarely(3));
+            int epoch =
+                    Math.max(0, known.map(entry -> (int) entry.producerEpoch()).orElse(0) + rarely(3) - rarely(3));
             int sequence = lastSeq == Integer.MAX_VALUE ? 0 : lastSeq + 1;
             if (random.nextInt(5) == 0) {
                 sequence = Math.max(0, sequence - random.nextInt(8));
             } else if (random.nextInt(10) == 0) {
                 sequence = 0;
             }
-            boolean transactional = known.map(ProducerStateEntry::hasOngoingTransaction).orElse(false)
-                    ? random.nextInt(10) > 0
-                    : random.nextInt(3) == 0;
+            boolean transactional =
+                    known.map(ProducerStateEntry::hasOngoingTransaction).orElse(false)
+                            ? random.nextInt(10) > 0
+                            : random.nextInt(3) == 0;
             RecordBatchBuilder builder = new RecordBatchBuilder(Compression.NONE)
                     .baseOffset(nextOffset)
                     .producerState(producerId, (short) epoch, sequence)
@@ -132,11 +134,14 @@ class ProducerStateCompatibilityTest {
 
         private RecordBatch marker() {
             long producerId = random.nextInt(4);
-            int epoch = ours.lastEntry(producerId).map(entry -> (int) entry.producerEpoch()).orElse(0) + rarely(4);
+            int epoch = ours.lastEntry(producerId)
+                            .map(entry -> (int) entry.producerEpoch())
+                            .orElse(0)
+                    + rarely(4);
             ControlRecordType type = random.nextBoolean() ? ControlRecordType.COMMIT : ControlRecordType.ABORT;
             EndTransactionMarker marker = new EndTransactionMarker(type, 3 + rarely(3) - rarely(3));
             return MemoryRecords.withEndTransactionMarker(
-                    nextOffset, now, producerId, (short) Math.max(0, epoch), marker)
+                            nextOffset, now, producerId, (short) Math.max(0, epoch), marker)
                     .firstBatch();
         }
 
@@ -152,8 +157,10 @@ class ProducerStateCompatibilityTest {
             if (origin == AppendOrigin.CLIENT) {
                 var duplicate =
                         theirs.lastEntry(batch.producerId()).flatMap(entry -> entry.findDuplicateBatch(theirBatch));
-                assertEquals(duplicate.map(d -> d.firstOffset() + "@" + d.timestamp),
-                        ours.findDuplicate(batch).map(d -> d.firstOffset() + "@" + d.timestamp()), where);
+                assertEquals(
+                        duplicate.map(d -> d.firstOffset() + "@" + d.timestamp),
+                        ours.findDuplicate(batch).map(d -> d.firstOffset() + "@" + d.timestamp()),
+                        where);
                 if (duplicate.isPresent()) {
                     return false;
                 }
@@ -192,8 +199,10 @@ class ProducerStateCompatibilityTest {
             theirs.update(info);
             theirs.updateMapEndOffset(nextOffset);
             Optional<CompletedTxn> ourTxn = ours.replay(batch);
-            assertEquals(theirTxn.map(t -> new CompletedTxn(t.producerId, t.firstOffset, t.lastOffset, t.isAborted)),
-                    ourTxn, where);
+            assertEquals(
+                    theirTxn.map(t -> new CompletedTxn(t.producerId, t.firstOffset, t.lastOffset, t.isAborted)),
+                    ourTxn,
+                    where);
             ourTxn.ifPresent(txn -> {
                 assertEquals(theirs.lastStableOffset(theirTxn.get()), ours.lastStableOffset(txn), where);
                 ours.completeTxn(txn);
@@ -210,7 +219,8 @@ class ProducerStateCompatibilityTest {
             assertEquals(theirFile.getFileName(), ourFile.getFileName(), what);
             assertEquals(Files.size(theirFile), Files.size(ourFile), what);
             Files.copy(ourFile, Files.createDirectory(temp.resolve(what + "a")).resolve(ourFile.getFileName()));
-            Files.copy(theirFile, Files.createDirectory(temp.resolve(what + "b")).resolve(theirFile.getFileName()));
+            Files.copy(
+                    theirFile, Files.createDirectory(temp.resolve(what + "b")).resolve(theirFile.getFileName()));
             var theirsOfOurs = theirState(temp.resolve(what + "a"));
             theirsOfOurs.truncateAndReload(5, nextOffset, now);
             ProducerStateManager oursOfTheirs =
@@ -232,8 +242,9 @@ class ProducerStateCompatibilityTest {
     }
 
     private static void expectSame(
-            String what, ProducerStateManager ours,
-                    org.apache.kafka.storage.internals.log.ProducerStateManager theirs) {
+            String what,
+            ProducerStateManager ours,
+            org.apache.kafka.storage.internals.log.ProducerStateManager theirs) {
         assertEquals(
                 theirs.firstUnstableOffset().map(metadata -> metadata.messageOffset),
                 boxed(ours.firstUnstableOffset()),
@@ -242,15 +253,17 @@ class ProducerStateCompatibilityTest {
         assertEquals(theirs.mapEndOffset(), ours.mapEndOffset(), what);
         assertEquals(theirs.producerIdCount(), ours.producerIdCount(), what);
         List<String> theirEntries = new ArrayList<>();
-        theirs.activeProducers().forEach((id, e) -> theirEntries.add(id + " " + e.producerEpoch() + " "
-                + e.coordinatorEpoch() + " " + e.lastTimestamp() + " " + e.currentTxnFirstOffset() + " "
-                + e.batchMetadata().stream()
-                        .map(b -> new BatchMetadata(b.lastSeq, b.lastOffset, b.offsetDelta, b.timestamp))
-                        .toList()));
+        theirs.activeProducers()
+                .forEach((id, e) -> theirEntries.add(id + " " + e.producerEpoch() + " "
+                        + e.coordinatorEpoch() + " " + e.lastTimestamp() + " " + e.currentTxnFirstOffset() + " "
+                        + e.batchMetadata().stream()
+                                .map(b -> new BatchMetadata(b.lastSeq, b.lastOffset, b.offsetDelta, b.timestamp))
+                                .toList()));
         List<String> ourEntries = new ArrayList<>();
-        ours.activeProducers().forEach(e -> ourEntries.add(e.producerId() + " " + e.producerEpoch() + " "
-                + e.coordinatorEpoch() + " " + e.lastTimestamp() + " " + e.currentTxnFirstOffset() + " "
-                + e.batchMetadata()));
+        ours.activeProducers()
+                .forEach(e -> ourEntries.add(e.producerId() + " " + e.producerEpoch() + " "
+                        + e.coordinatorEpoch() + " " + e.lastTimestamp() + " " + e.currentTxnFirstOffset() + " "
+                        + e.batchMetadata()));
         theirEntries.sort(Comparator.naturalOrder());
         ourEntries.sort(Comparator.naturalOrder());
         assertEquals(theirEntries, ourEntries, what);

@@ -73,7 +73,8 @@ class ProducerStateManagerTest {
         expect(Errors.INVALID_PRODUCER_EPOCH, data(2, 1, 1));
         expect(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, data(4, 1, 1));
         append(data(4, 0, 1));
-        assertEquals(1, producers.lastEntry(PRODUCER).orElseThrow().batchMetadata().size());
+        assertEquals(
+                1, producers.lastEntry(PRODUCER).orElseThrow().batchMetadata().size());
     }
 
     @Test
@@ -98,13 +99,15 @@ class ProducerStateManagerTest {
     @Test
     void shouldHoldTheLastStableOffsetUntilTheMarkerIsReplicated() {
         // Given
-        RecordBatch first = builder(PRODUCER, 1, 0, 2).transactional(true).build().firstBatch();
+        RecordBatch first =
+                builder(PRODUCER, 1, 0, 2).transactional(true).build().firstBatch();
         append(first);
         append(builder(7, 1, 0, 1).transactional(true).build().firstBatch());
         assertEquals(OptionalLong.of(100), producers.firstUnstableOffset());
 
         // When
-        CompletedTxn completed = append(marker(PRODUCER, ControlRecordType.ABORT, 0)).orElseThrow();
+        CompletedTxn completed =
+                append(marker(PRODUCER, ControlRecordType.ABORT, 0)).orElseThrow();
 
         // Then
         assertEquals(new CompletedTxn(PRODUCER, 100, 103, true), completed);

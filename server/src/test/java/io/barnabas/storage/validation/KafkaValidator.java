@@ -25,8 +25,11 @@ final class KafkaValidator {
     record Outcome(ByteBuffer bytes, long maxTimestamp, String error, String message, List<RecordError> recordErrors) {}
 
     static Outcome validate(
-            ByteBuffer bytes, ValidationConfig config, io.barnabas.storage.validation.AppendOrigin origin,
-                    long baseOffset, long now) {
+            ByteBuffer bytes,
+            ValidationConfig config,
+            io.barnabas.storage.validation.AppendOrigin origin,
+            long baseOffset,
+            long now) {
         MemoryRecords records = MemoryRecords.readableRecords(bytes);
         CompressionType source = records.batches().iterator().next().compressionType();
         LogValidator validator = new LogValidator(
@@ -87,7 +90,9 @@ final class KafkaValidator {
 
     private static org.apache.kafka.common.compress.Compression target(
             Compression compression, CompressionType source) {
-        CompressionType type = compression == null ? source : CompressionType.forName(compression.type().label());
+        CompressionType type = compression == null
+                ? source
+                : CompressionType.forName(compression.type().label());
         return org.apache.kafka.common.compress.Compression.of(type).build();
     }
 

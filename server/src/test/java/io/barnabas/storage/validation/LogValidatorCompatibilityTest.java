@@ -28,8 +28,7 @@ class LogValidatorCompatibilityTest {
     private static final int ATTRIBUTES = 21;
 
     private final long seed = Long.getLong("seed", System.nanoTime());
-    private final LogValidator validator =
-            new LogValidator(new TopicPartition("orders", 3), new BufferSupplier(2));
+    private final LogValidator validator = new LogValidator(new TopicPartition("orders", 3), new BufferSupplier(2));
 
     @Test
     void shouldDecideAsKafkaDoes() {
@@ -58,7 +57,11 @@ class LogValidatorCompatibilityTest {
 
                 // Then
                 assertEquals(null, theirs.error(), what + " " + theirs.message());
-                expectSame(what, theirs, result, new MemoryRecords(bytes).firstBatch().timestampType());
+                expectSame(
+                        what,
+                        theirs,
+                        result,
+                        new MemoryRecords(bytes).firstBatch().timestampType());
             } catch (ApiException e) {
                 refused++;
                 assertEquals(theirs.error(), e.error().name(), what + " ours: " + e.getMessage());
@@ -74,7 +77,8 @@ class LogValidatorCompatibilityTest {
             String what, KafkaValidator.Outcome theirs, ApiException ours, List<RecordError> errors) {
         assertEquals(theirs.recordErrors().size(), errors.size(), what);
         for (int i = 0; i < errors.size(); i++) {
-            assertEquals(theirs.recordErrors().get(i).batchIndex(), errors.get(i).batchIndex(), what);
+            assertEquals(
+                    theirs.recordErrors().get(i).batchIndex(), errors.get(i).batchIndex(), what);
         }
         boolean sameText = !ours.getMessage().contains("timestamp type");
         if (!errors.isEmpty() && sameText) {
@@ -115,8 +119,8 @@ class LogValidatorCompatibilityTest {
         CompressionType type = CompressionType.forId(random.nextInt(5));
         RecordBatchBuilder builder = new RecordBatchBuilder(Compression.of(type));
         if (random.nextBoolean()) {
-            builder.producerState(random.nextInt(100), (short) 2, random.nextInt(1000)).transactional(
-                    random.nextBoolean());
+            builder.producerState(random.nextInt(100), (short) 2, random.nextInt(1000))
+                    .transactional(random.nextBoolean());
         }
         boolean keys = random.nextInt(3) > 0;
         int count = 1 + random.nextInt(random.nextBoolean() ? 5 : 200);
@@ -152,8 +156,7 @@ class LogValidatorCompatibilityTest {
     }
 
     private static ValidationConfig config(Random random) {
-        Compression target =
-                random.nextInt(3) == 0 ? Compression.of(CompressionType.forId(random.nextInt(5))) : null;
+        Compression target = random.nextInt(3) == 0 ? Compression.of(CompressionType.forId(random.nextInt(5))) : null;
         TimestampType timestampType =
                 random.nextInt(3) == 0 ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         boolean strict = random.nextInt(3) == 0;

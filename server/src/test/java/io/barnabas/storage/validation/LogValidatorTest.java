@@ -58,8 +58,8 @@ class LogValidatorTest {
     @ParameterizedTest
     @EnumSource(CompressionType.class)
     void shouldStampTheAppendTime(CompressionType type) {
-        ValidationConfig config = new ValidationConfig(
-                1_000_000, null, TimestampType.LOG_APPEND_TIME, Long.MAX_VALUE, 3_600_000, false);
+        ValidationConfig config =
+                new ValidationConfig(1_000_000, null, TimestampType.LOG_APPEND_TIME, Long.MAX_VALUE, 3_600_000, false);
         ValidatedRecords result = validator.validate(batch(type, 5), config, AppendOrigin.CLIENT, NOW + 99);
         assertEquals(NOW + 99, result.maxTimestamp());
         assertEquals(NOW + 99, result.logAppendTime());
@@ -96,7 +96,10 @@ class LogValidatorTest {
     @Test
     void shouldRefuseAnythingButOneBatch() {
         MemoryRecords one = batch(CompressionType.NONE, 2);
-        ByteBuffer two = ByteBuffer.allocate(2 * one.sizeInBytes()).put(one.buffer()).put(one.buffer()).flip();
+        ByteBuffer two = ByteBuffer.allocate(2 * one.sizeInBytes())
+                .put(one.buffer())
+                .put(one.buffer())
+                .flip();
         expect(Errors.INVALID_RECORD, new MemoryRecords(two), ValidationConfig.DEFAULT);
         expect(Errors.INVALID_RECORD, MemoryRecords.EMPTY, ValidationConfig.DEFAULT);
         expect(Errors.INVALID_RECORD, new MemoryRecords(one.buffer().limit(40)), ValidationConfig.DEFAULT);
@@ -105,7 +108,8 @@ class LogValidatorTest {
     @Test
     void shouldCutOffAPartialBatchBehindTheFirst() {
         MemoryRecords one = batch(CompressionType.NONE, 2);
-        ByteBuffer bytes = ByteBuffer.allocate(one.sizeInBytes() + 10).put(one.buffer()).position(0);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(one.sizeInBytes() + 10).put(one.buffer()).position(0);
         ValidatedRecords result =
                 validator.validate(new MemoryRecords(bytes), ValidationConfig.DEFAULT, AppendOrigin.CLIENT, NOW);
         assertEquals(one.sizeInBytes(), result.records().sizeInBytes());
@@ -196,8 +200,8 @@ class LogValidatorTest {
 
     @Test
     void shouldListNoMoreThanAThousandRefusedRecords() {
-        ValidationConfig compacted = new ValidationConfig(
-                10_000_000, null, TimestampType.CREATE_TIME, Long.MAX_VALUE, Long.MAX_VALUE, true);
+        ValidationConfig compacted =
+                new ValidationConfig(10_000_000, null, TimestampType.CREATE_TIME, Long.MAX_VALUE, Long.MAX_VALUE, true);
         RecordValidationException e = assertThrows(
                 RecordValidationException.class,
                 () -> validator.validate(keyless(5000), compacted, AppendOrigin.CLIENT, NOW));
@@ -220,8 +224,7 @@ class LogValidatorTest {
     void shouldCorrectAMaxTimestampThatIsNotThatOfTheRecords() {
         ByteBuffer bytes = batch(CompressionType.NONE, 3).buffer();
         bytes.putLong(35, NOW + 12345);
-        ValidatedRecords result =
-                validator.validate(mended(bytes), ValidationConfig.DEFAULT, AppendOrigin.CLIENT, NOW);
+        ValidatedRecords result = validator.validate(mended(bytes), ValidationConfig.DEFAULT, AppendOrigin.CLIENT, NOW);
         assertEquals(NOW + 2, result.batch().maxTimestamp());
         assertTrue(result.batch().isValid());
     }
@@ -256,11 +259,11 @@ class LogValidatorTest {
             for (int i = 0; i <= random.nextInt(3); i++) {
                 bytes.put(17 + random.nextInt(bytes.limit() - 17), (byte) random.nextInt());
             }
-            Compression target =
-                    random.nextBoolean() ? null : Compression.of(CompressionType.forId(random.nextInt(5)));
+            Compression target = random.nextBoolean() ? null : Compression.of(CompressionType.forId(random.nextInt(5)));
             // When / Then
             try {
-                validator.validate(mended(bytes), withMaxSize(100_000, target), AppendOrigin.CLIENT, NOW)
+                validator
+                        .validate(mended(bytes), withMaxSize(100_000, target), AppendOrigin.CLIENT, NOW)
                         .assignOffsets(5, 1);
             } catch (ApiException e) {
                 assertTrue(e.error() != Errors.UNKNOWN_SERVER_ERROR);
@@ -278,9 +281,10 @@ class LogValidatorTest {
     }
 
     private void expect(Errors error, MemoryRecords records, ValidationConfig config) {
-        ByteBuffer before = ByteBuffer.allocate(records.sizeInBytes()).put(records.buffer()).flip();
-        ApiException e = assertThrows(
-                ApiException.class, () -> validator.validate(records, config, AppendOrigin.CLIENT, NOW));
+        ByteBuffer before =
+                ByteBuffer.allocate(records.sizeInBytes()).put(records.buffer()).flip();
+        ApiException e =
+                assertThrows(ApiException.class, () -> validator.validate(records, config, AppendOrigin.CLIENT, NOW));
         assertEquals(error, e.error(), e.getMessage());
         assertEquals(before, records.buffer(), "a refused batch stays as it was");
     }
@@ -295,7 +299,9 @@ class LogValidatorTest {
     }
 
     private static MemoryRecords stamped(long timestamp) {
-        return new RecordBatchBuilder(Compression.NONE).append(timestamp, (byte[]) null, new byte[1]).build();
+        return new RecordBatchBuilder(Compression.NONE)
+                .append(timestamp, (byte[]) null, new byte[1])
+                .build();
     }
 
     private static MemoryRecords batch(CompressionType type, int count) {
@@ -315,6 +321,8 @@ class LogValidatorTest {
     }
 
     private static MemoryRecords direct(MemoryRecords records) {
-        return new MemoryRecords(ByteBuffer.allocateDirect(records.sizeInBytes()).put(records.buffer()).flip());
+        return new MemoryRecords(ByteBuffer.allocateDirect(records.sizeInBytes())
+                .put(records.buffer())
+                .flip());
     }
 }

@@ -29,7 +29,10 @@ class ProduceRequestRecordsTest {
     @Test
     void shouldRefuseNoneOrTwoBatches() {
         MemoryRecords one = batch(CompressionType.NONE);
-        ByteBuffer two = ByteBuffer.allocate(2 * one.sizeInBytes()).put(one.buffer()).put(one.buffer()).flip();
+        ByteBuffer two = ByteBuffer.allocate(2 * one.sizeInBytes())
+                .put(one.buffer())
+                .put(one.buffer())
+                .flip();
         expect(Errors.INVALID_RECORD, (short) 9, MemoryRecords.EMPTY);
         expect(Errors.INVALID_RECORD, (short) 9, new MemoryRecords(two));
         expect(Errors.INVALID_RECORD, (short) 9, new MemoryRecords(one.buffer().limit(one.sizeInBytes() - 1)));
@@ -49,12 +52,13 @@ class ProduceRequestRecordsTest {
     }
 
     private static void expect(Errors error, short version, MemoryRecords records) {
-        ApiException e =
-                assertThrows(ApiException.class, () -> ProduceRequestRecords.throwIfInvalid(version, records));
+        ApiException e = assertThrows(ApiException.class, () -> ProduceRequestRecords.throwIfInvalid(version, records));
         assertEquals(error, e.error(), e.getMessage());
     }
 
     private static MemoryRecords batch(CompressionType type) {
-        return new RecordBatchBuilder(Compression.of(type)).append(1, new byte[1], new byte[1]).build();
+        return new RecordBatchBuilder(Compression.of(type))
+                .append(1, new byte[1], new byte[1])
+                .build();
     }
 }

@@ -154,9 +154,8 @@ public final class MessageReader {
 
     /** UTF-8 text of at most 32,767 bytes, or null. */
     public String readString(String field, boolean flexible, boolean nullable) {
-        int length = flexible
-                ? readLength(field, true, nullable, 1)
-                : checkLength(field, readShort(field), nullable, 1);
+        int length =
+                flexible ? readLength(field, true, nullable, 1) : checkLength(field, readShort(field), nullable, 1);
         if (length <= 0) {
             return length < 0 ? null : "";
         }
@@ -359,8 +358,7 @@ public final class MessageReader {
     public List<RawTaggedField> readUnknownTaggedField(List<RawTaggedField> fields, int tag, int size) {
         unknownTaggedFields++;
         if (unknownTaggedFields > MAX_TAGGED_FIELDS) {
-            throw new SchemaException(
-                    "The message has more than " + MAX_TAGGED_FIELDS + " unknown tagged fields");
+            throw new SchemaException("The message has more than " + MAX_TAGGED_FIELDS + " unknown tagged fields");
         }
         List<RawTaggedField> list = fields == null ? new ArrayList<>(1) : fields;
         list.add(new RawTaggedField(tag, copy(size)));

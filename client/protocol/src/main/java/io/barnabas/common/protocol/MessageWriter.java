@@ -165,7 +165,8 @@ public class MessageWriter {
      */
     protected void appendRecords(Records records) {
         if (!(records instanceof MemoryRecords memory)) {
-            throw new IllegalArgumentException("Cannot write " + records.getClass().getSimpleName() + " into memory");
+            throw new IllegalArgumentException(
+                    "Cannot write " + records.getClass().getSimpleName() + " into memory");
         }
         buffer.writeBytes(memory.buffer().duplicate());
     }

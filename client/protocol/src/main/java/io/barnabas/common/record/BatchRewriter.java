@@ -68,7 +68,8 @@ public final class BatchRewriter implements AutoCloseable {
         ByteBuffer batch = out.buffer();
         batch.put(0, source.buffer(), 0, RecordBatch.RECORD_BATCH_OVERHEAD);
         batch.putInt(RecordBatch.LENGTH_OFFSET, batch.limit() - RecordBatch.LOG_OVERHEAD);
-        int attributes = source.attributes() & ~RecordBatch.COMPRESSION_CODEC_MASK | target.type().id();
+        int attributes = source.attributes() & ~RecordBatch.COMPRESSION_CODEC_MASK
+                | target.type().id();
         batch.putShort(RecordBatch.ATTRIBUTES_OFFSET, (short) attributes);
         batch.putInt(RecordBatch.CRC_OFFSET, (int) RecordBatch.crc32c(batch, 0, batch.limit()));
         return new MemoryRecords(batch);

@@ -76,8 +76,8 @@ final class BufferRecordCursor extends RecordCursor {
             skipHeaders(recordEnd);
         }
         if (position != recordEnd) {
-            throw invalidStructure("record " + passed + " ends " + (recordEnd - position)
-                    + " bytes before its size says");
+            throw invalidStructure(
+                    "record " + passed + " ends " + (recordEnd - position) + " bytes before its size says");
         }
     }
 

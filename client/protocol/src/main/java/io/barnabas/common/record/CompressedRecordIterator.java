@@ -32,8 +32,8 @@ final class CompressedRecordIterator implements Iterator<Record> {
     CompressedRecordIterator(RecordBatch batch, BufferSupplier buffers) {
         this.count = batch.count();
         if (count < 0) {
-            throw new InvalidRecordException("Found invalid record count " + count + " in magic v" + batch.magic()
-                    + " batch");
+            throw new InvalidRecordException(
+                    "Found invalid record count " + count + " in magic v" + batch.magic() + " batch");
         }
         this.buffers = buffers;
         this.baseOffset = batch.baseOffset();

@@ -58,8 +58,8 @@ public enum ControlRecordType {
         }
         short version = key.getShort(key.position());
         if (version < 0) {
-            throw new InvalidRecordException("Invalid version found for control record: " + version
-                    + ". May indicate data corruption");
+            throw new InvalidRecordException(
+                    "Invalid version found for control record: " + version + ". May indicate data corruption");
         }
         return forTypeId(key.getShort(key.position() + 2));
     }

@@ -40,8 +40,8 @@ public record EndTransactionMarker(ControlRecordType controlType, int coordinato
         }
         short version = value.getShort(value.position());
         if (version < 0) {
-            throw new InvalidRecordException("Invalid version found for end transaction marker: " + version
-                    + ". May indicate data corruption");
+            throw new InvalidRecordException(
+                    "Invalid version found for end transaction marker: " + version + ". May indicate data corruption");
         }
         return new EndTransactionMarker(type, value.getInt(value.position() + 2));
     }

@@ -19,6 +19,7 @@ public final class FileBatchCursor {
     private ByteBuffer chunk = ByteBuffer.allocate(SMALL_CHUNK);
     /** Distance into the slice of the chunk's first byte. */
     private int chunkStart;
+
     private int position;
     private int nextPosition;
     private RecordBatch header;

@@ -68,8 +68,8 @@ public final class FileRecords implements Records {
             while (target.hasRemaining()) {
                 int read = channel.read(target, at);
                 if (read < 0) {
-                    throw new EOFException("File ends at " + at + ", " + target.remaining()
-                            + " bytes before the slice does");
+                    throw new EOFException(
+                            "File ends at " + at + ", " + target.remaining() + " bytes before the slice does");
                 }
                 at += read;
             }

@@ -54,8 +54,8 @@ final class LegacyBatch {
             return List.of(outer);
         }
         if (!outer.hasValue()) {
-            throw new InvalidRecordException("Found invalid compressed record set with null value (magic = "
-                    + batch.magic() + ")");
+            throw new InvalidRecordException(
+                    "Found invalid compressed record set with null value (magic = " + batch.magic() + ")");
         }
         List<Record> inner = innerMessages(batch, outer.value(), buffers);
         return batch.magic() == RecordBatch.MAGIC_VALUE_V1 && !inner.isEmpty() ? absolute(batch, inner) : inner;
@@ -80,13 +80,16 @@ final class LegacyBatch {
                 byte[] message = readMessage(in, overhead);
                 byte magic = message[RecordBatch.MAGIC_OFFSET];
                 if (magic != batch.magic()) {
-                    throw new InvalidRecordException("Compressed message magic " + magic
-                            + " does not match wrapper magic " + batch.magic());
+                    throw new InvalidRecordException(
+                            "Compressed message magic " + magic + " does not match wrapper magic " + batch.magic());
                 }
                 if ((message[ATTRIBUTES_OFFSET] & RecordBatch.COMPRESSION_CODEC_MASK) != 0) {
                     throw new InvalidRecordException("Compressed messages inside compressed messages");
                 }
-                records.add(message(ByteBuffer.wrap(message), magic, ByteBuffer.wrap(message).getLong(0)));
+                records.add(message(
+                        ByteBuffer.wrap(message),
+                        magic,
+                        ByteBuffer.wrap(message).getLong(0)));
             }
         } catch (EOFException e) {
             throw RecordCursor.prematureEnd();

@@ -31,7 +31,8 @@ public final class MemoryRecords implements Records {
         if (records.isEmpty()) {
             return EMPTY;
         }
-        RecordBatchBuilder builder = new RecordBatchBuilder(compression).baseOffset(records.get(0).offset());
+        RecordBatchBuilder builder =
+                new RecordBatchBuilder(compression).baseOffset(records.get(0).offset());
         for (Record record : records) {
             builder.append(record);
         }

@@ -165,8 +165,7 @@ public final class RecordBatchBuilder {
         }
     }
 
-    private void writeRecord(
-            int offsetDelta, long timestampDelta, ByteBuffer key, ByteBuffer value, Header[] headers) {
+    private void writeRecord(int offsetDelta, long timestampDelta, ByteBuffer key, ByteBuffer value, Header[] headers) {
         int bodySize = RecordSizes.bodySize(offsetDelta, timestampDelta, key, value, headers);
         ByteArrayOutput target = records == out ? out : scratch;
         scratch.reset();

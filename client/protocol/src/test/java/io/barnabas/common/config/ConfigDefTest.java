@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class ConfigDefTest {
     private static final ConfigDef DEF = ConfigDef.of(List.of(
             ConfigKey.int32("threads", 3, Importance.HIGH, "Threads.").between(1, 8),
-            ConfigKey.list("policy", List.of("delete"), Importance.LOW, "Policy.").eachOneOf("delete", "compact"),
+            ConfigKey.list("policy", List.of("delete"), Importance.LOW, "Policy.")
+                    .eachOneOf("delete", "compact"),
             ConfigKey.bool("enable", true, Importance.LOW, "Enable."),
             ConfigKey.password("secret", Importance.LOW, "Secret."),
             ConfigKey.float64("ratio", 0.5, Importance.LOW, "Ratio.").between(0, 1)));
@@ -67,8 +68,7 @@ class ConfigDefTest {
 
         ConfigException missing = assertThrows(ConfigException.class, () -> def.parse(Map.of()));
 
-        assertEquals(
-                "Missing required configuration \"name\" which has no default value.", missing.getMessage());
+        assertEquals("Missing required configuration \"name\" which has no default value.", missing.getMessage());
     }
 
     @Test

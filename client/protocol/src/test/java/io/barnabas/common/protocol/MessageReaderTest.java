@@ -106,9 +106,8 @@ class MessageReaderTest {
         buffer.writeZero(0x8000);
 
         // Then
-        assertEquals(
-                "s has 32768 bytes, but text may have 32767",
-                refusal(() -> new MessageReader(buffer).readString("s", true, false)));
+        assertEquals("s has 32768 bytes, but text may have 32767", refusal(() -> new MessageReader(buffer)
+                .readString("s", true, false)));
     }
 
     @Test
@@ -132,11 +131,14 @@ class MessageReaderTest {
 
     @Test
     void shouldReadLists() {
-        assertEquals(List.of(1, -1), reader("00000002" + "00000001" + "ffffffff").readIntList("l", false, false));
+        assertEquals(
+                List.of(1, -1), reader("00000002" + "00000001" + "ffffffff").readIntList("l", false, false));
         assertEquals(List.of("a", ""), reader("03" + "0261" + "01").readStringList("l", true, false));
         assertEquals(List.of((byte) 5), reader("0205").readByteList("l", true, false));
         assertEquals(List.of(7L), reader("02" + "0000000000000007").readLongList("l", true, false));
-        assertSame(Uuid.ZERO_UUID, reader("02" + "00".repeat(16)).readUuidList("l", true, false).get(0));
+        assertSame(
+                Uuid.ZERO_UUID,
+                reader("02" + "00".repeat(16)).readUuidList("l", true, false).get(0));
         assertNull(reader("ffffffff").readIntList("l", false, true));
         assertEquals(
                 "l claims 3 elements of at least 4 bytes, but only 8 bytes remain",
@@ -169,12 +171,10 @@ class MessageReaderTest {
         assertEquals(List.of(5, -1), fields.stream().map(RawTaggedField::tag).toList());
         assertArrayEquals(HexFormat.of().parseHex("aabb"), fields.get(0).data());
         assertNull(reader("00").readUnknownTaggedFields("S"));
-        assertEquals(
-                "S claims 3 tagged fields, but only 4 bytes remain",
-                refusal(() -> reader("03" + "00000000").readUnknownTaggedFields("S")));
-        assertEquals(
-                "Tagged field 1 of S claims 9 bytes, but only 0 remain",
-                refusal(() -> reader("01" + "0109").readUnknownTaggedFields("S")));
+        assertEquals("S claims 3 tagged fields, but only 4 bytes remain", refusal(() -> reader("03" + "00000000")
+                .readUnknownTaggedFields("S")));
+        assertEquals("Tagged field 1 of S claims 9 bytes, but only 0 remain", refusal(() -> reader("01" + "0109")
+                .readUnknownTaggedFields("S")));
     }
 
     @Test

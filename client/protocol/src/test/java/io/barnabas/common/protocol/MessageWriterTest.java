@@ -63,8 +63,7 @@ class MessageWriterTest {
                 "s is null, but may not be",
                 assertThrows(NullPointerException.class, () -> writer.writeString("s", null, true, false))
                         .getMessage());
-        assertThrows(
-                IllegalArgumentException.class, () -> writer.writeString("s", "x".repeat(0x8000), true, false));
+        assertThrows(IllegalArgumentException.class, () -> writer.writeString("s", "x".repeat(0x8000), true, false));
     }
 
     @Test

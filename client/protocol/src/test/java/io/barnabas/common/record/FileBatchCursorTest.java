@@ -42,7 +42,8 @@ class FileBatchCursorTest {
                     String what = "seed " + seed + " round " + round + " position " + position;
                     assertTrue(cursor.next(), what);
                     assertEquals(position, cursor.position(), what);
-                    assertEquals(expected.firstBatch().toString(), cursor.header().toString(), what);
+                    assertEquals(
+                            expected.firstBatch().toString(), cursor.header().toString(), what);
                     if ((position + round) % 2 == 0) {
                         assertEquals(expected.buffer(), cursor.load(10_000_000).buffer(), what);
                     }
@@ -75,7 +76,9 @@ class FileBatchCursorTest {
             FileBatchCursor cursor =
                     new FileRecords(channel, PREFIX, batches.get(0).sizeInBytes()).batches(0);
             assertTrue(cursor.next());
-            assertThrows(CorruptRecordException.class, () -> cursor.load(batches.get(0).sizeInBytes() - 1));
+            assertThrows(
+                    CorruptRecordException.class,
+                    () -> cursor.load(batches.get(0).sizeInBytes() - 1));
         }
     }
 

@@ -49,15 +49,18 @@ final class KafkaRecords {
     static org.apache.kafka.common.compress.Compression compression(Compression compression) {
         return switch (compression.type()) {
             case NONE -> org.apache.kafka.common.compress.Compression.NONE;
-            case GZIP -> org.apache.kafka.common.compress.Compression.gzip()
-                    .level(compression.level())
-                    .build();
-            case LZ4 -> org.apache.kafka.common.compress.Compression.lz4()
-                    .level(compression.level())
-                    .build();
-            case ZSTD -> org.apache.kafka.common.compress.Compression.zstd()
-                    .level(compression.level())
-                    .build();
+            case GZIP ->
+                org.apache.kafka.common.compress.Compression.gzip()
+                        .level(compression.level())
+                        .build();
+            case LZ4 ->
+                org.apache.kafka.common.compress.Compression.lz4()
+                        .level(compression.level())
+                        .build();
+            case ZSTD ->
+                org.apache.kafka.common.compress.Compression.zstd()
+                        .level(compression.level())
+                        .build();
             case SNAPPY -> snappy().build();
         };
     }

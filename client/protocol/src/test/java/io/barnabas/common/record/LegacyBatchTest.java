@@ -36,8 +36,10 @@ class LegacyBatchTest {
                 assertEquals(theirs.baseOffset(), batch.baseOffset(), what);
                 assertEquals(theirs.lastOffset(), batch.lastOffset(), what);
                 assertEquals(theirs.maxTimestamp(), batch.maxTimestamp(), what);
-                assertEquals(theirs.timestampType().toString(), batch.timestampType().toString(), what);
-                assertEquals(theirs.compressionType().name, batch.compressionType().label(), what);
+                assertEquals(
+                        theirs.timestampType().toString(), batch.timestampType().toString(), what);
+                assertEquals(
+                        theirs.compressionType().name, batch.compressionType().label(), what);
                 assertEquals(theirs.checksum(), batch.crc(), what);
                 assertTrue(batch.isValid(), what);
                 assertEquals(-1, batch.partitionLeaderEpoch(), what);
@@ -60,7 +62,8 @@ class LegacyBatchTest {
     }
 
     private static Iterable<MutableRecordBatch> theirs(ByteBuffer bytes) {
-        return org.apache.kafka.common.record.MemoryRecords.readableRecords(bytes.duplicate()).batches();
+        return org.apache.kafka.common.record.MemoryRecords.readableRecords(bytes.duplicate())
+                .batches();
     }
 
     private static ByteBuffer write(RandomRecords draw, byte magic) {

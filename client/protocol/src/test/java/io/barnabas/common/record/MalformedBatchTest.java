@@ -116,7 +116,9 @@ class MalformedBatchTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = CompressionType.class, names = {"GZIP", "LZ4", "ZSTD", "SNAPPY"})
+    @EnumSource(
+            value = CompressionType.class,
+            names = {"GZIP", "LZ4", "ZSTD", "SNAPPY"})
     void shouldWalkABombInBoundedMemory(CompressionType type) {
         // Given: one record with a value of 300 MB of zeros, a batch of a fraction of that
         RecordBatch bomb = bomb(type, 300 << 20);
@@ -148,7 +150,10 @@ class MalformedBatchTest {
         RecordBatchBuilder builder = new RecordBatchBuilder(Compression.of(type)).producerState(7, (short) 1, 5);
         for (int i = 0; i < 12; i++) {
             byte[] value = i == 3 ? null : ("value " + i + " of a batch that repeats itself").getBytes();
-            builder.append(1000 + i, i % 2 == 0 ? null : ("key" + i).getBytes(), value,
+            builder.append(
+                    1000 + i,
+                    i % 2 == 0 ? null : ("key" + i).getBytes(),
+                    value,
                     i == 5 ? new Header[] {new Header("h", new byte[] {1, 2}), new Header("", null)} : Header.NONE);
         }
         return builder.build();
@@ -195,7 +200,9 @@ class MalformedBatchTest {
 
     private static RecordBatch bomb(CompressionType type, int size) {
         RecordBatchBuilder builder = new RecordBatchBuilder(Compression.of(type));
-        return builder.append(1, (ByteBuffer) null, ByteBuffer.allocate(size)).build().firstBatch();
+        return builder.append(1, (ByteBuffer) null, ByteBuffer.allocate(size))
+                .build()
+                .firstBatch();
     }
 
     /** A batch of these bytes, compressed, whose header is right. */

@@ -36,9 +36,9 @@ class RecordBatchBuilderTest {
         assertEquals(5, batch.producerId());
         assertEquals(6, batch.producerEpoch());
         assertEquals(7, batch.baseSequence());
-        assertThrows(
-                IllegalStateException.class,
-                () -> new RecordBatchBuilder(Compression.NONE).append(1, new byte[1], null).baseOffset(3));
+        assertThrows(IllegalStateException.class, () -> new RecordBatchBuilder(Compression.NONE)
+                .append(1, new byte[1], null)
+                .baseOffset(3));
     }
 
     @Test
@@ -48,8 +48,7 @@ class RecordBatchBuilderTest {
         assertThrows(IllegalArgumentException.class, () -> builder.appendWithOffset(9, 1, null, value));
         builder.appendWithOffset(12, 1, null, value);
         assertThrows(IllegalArgumentException.class, () -> builder.appendWithOffset(12, 1, null, value));
-        assertThrows(
-                IllegalArgumentException.class, () -> builder.appendWithOffset(10L + (1L << 31), 1, null, value));
+        assertThrows(IllegalArgumentException.class, () -> builder.appendWithOffset(10L + (1L << 31), 1, null, value));
         assertThrows(IllegalArgumentException.class, () -> builder.append(-2, (ByteBuffer) null, value));
         assertEquals(1, builder.count());
         assertEquals(2, builder.build().firstBatch().lastOffsetDelta());
@@ -116,10 +115,8 @@ class RecordBatchBuilderTest {
         assertThrows(
                 InvalidRecordException.class,
                 () -> EndTransactionMarker.deserialize(new Record(0, 1, commit, ByteBuffer.allocate(5), Header.NONE)));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new RecordBatchBuilder(Compression.NONE)
-                        .appendControlRecord(1, ControlRecordType.COMMIT, ByteBuffer.allocate(6)));
+        assertThrows(IllegalArgumentException.class, () -> new RecordBatchBuilder(Compression.NONE)
+                .appendControlRecord(1, ControlRecordType.COMMIT, ByteBuffer.allocate(6)));
     }
 
     @Test

@@ -105,7 +105,11 @@ class RecordBatchCompatibilityTest {
             EndTransactionMarker marker = new EndTransactionMarker(type, 17);
             var theirType = org.apache.kafka.common.record.ControlRecordType.valueOf(type.name());
             var theirs = org.apache.kafka.common.record.MemoryRecords.withEndTransactionMarker(
-                    42L, 1234L, -1, 99L, (short) 3,
+                    42L,
+                    1234L,
+                    -1,
+                    99L,
+                    (short) 3,
                     new org.apache.kafka.common.record.EndTransactionMarker(theirType, 17));
 
             // When

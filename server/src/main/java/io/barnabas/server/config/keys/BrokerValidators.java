@@ -88,8 +88,7 @@ final class BrokerValidators {
         public void ensureValid(String name, Object value) {
             for (Object voter : (List<?>) value) {
                 if (!VOTER.matcher(voter.toString()).matches()) {
-                    throw ConfigException.invalidValue(
-                            name, voter, "each voter should be of the form id@host:port");
+                    throw ConfigException.invalidValue(name, voter, "each voter should be of the form id@host:port");
                 }
             }
         }

@@ -32,10 +32,10 @@ final class KRaftConfigs {
                     MEDIUM,
                     "KRaft: how long the leader gathers records before writing, milliseconds."),
             list(
-                    "controller.quorum.bootstrap.servers",
-                    List.of(),
-                    HIGH,
-                    "KRaft: host:port,... from which the quorum is found.")
+                            "controller.quorum.bootstrap.servers",
+                            List.of(),
+                            HIGH,
+                            "KRaft: host:port,... from which the quorum is found.")
                     .validatedBy(BrokerValidators.bootstrapServers()),
             int32(
                     "controller.quorum.election.backoff.max.ms",
@@ -75,35 +75,35 @@ final class KRaftConfigs {
                     MEDIUM,
                     "KRaft: a broker that cannot register within this time stops, milliseconds."),
             int64(
-                    "log.dir.failure.timeout.ms",
-                    30_000L,
-                    LOW,
-                    "KRaft: a broker that cannot report a failed directory within this time stops, milliseconds.")
+                            "log.dir.failure.timeout.ms",
+                            30_000L,
+                            LOW,
+                            "KRaft: a broker that cannot report a failed directory within this time stops, milliseconds.")
                     .atLeast(1),
             string("metadata.log.dir", null, HIGH, "KRaft: directory of the metadata log."),
             int64(
-                    "metadata.log.max.record.bytes.between.snapshots",
-                    20_971_520L,
-                    HIGH,
-                    "KRaft: bytes of metadata records before a snapshot.")
+                            "metadata.log.max.record.bytes.between.snapshots",
+                            20_971_520L,
+                            HIGH,
+                            "KRaft: bytes of metadata records before a snapshot.")
                     .atLeast(1),
             int64(
-                    "metadata.log.max.snapshot.interval.ms",
-                    3_600_000L,
-                    HIGH,
-                    "KRaft: time before a snapshot, milliseconds; 0 for none.")
+                            "metadata.log.max.snapshot.interval.ms",
+                            3_600_000L,
+                            HIGH,
+                            "KRaft: time before a snapshot, milliseconds; 0 for none.")
                     .atLeast(0),
             int32(
-                    "metadata.log.segment.bytes",
-                    1_073_741_824,
-                    HIGH,
-                    "KRaft: size of a segment of the metadata log, bytes.")
+                            "metadata.log.segment.bytes",
+                            1_073_741_824,
+                            HIGH,
+                            "KRaft: size of a segment of the metadata log, bytes.")
                     .atLeast(12),
             int32(
-                    "metadata.log.segment.min.bytes",
-                    8_388_608,
-                    HIGH,
-                    "KRaft: least accepted size of such a segment, bytes.")
+                            "metadata.log.segment.min.bytes",
+                            8_388_608,
+                            HIGH,
+                            "KRaft: least accepted size of such a segment, bytes.")
                     .atLeast(12)
                     .hidden(),
             int64(
@@ -112,10 +112,10 @@ final class KRaftConfigs {
                     HIGH,
                     "KRaft: age at which such a segment is ended, milliseconds."),
             int32(
-                    "metadata.max.idle.interval.ms",
-                    500,
-                    LOW,
-                    "KRaft: pause between no-op records of the controller, milliseconds.")
+                            "metadata.max.idle.interval.ms",
+                            500,
+                            LOW,
+                            "KRaft: pause between no-op records of the controller, milliseconds.")
                     .atLeast(0),
             int64(
                     "metadata.max.retention.bytes",

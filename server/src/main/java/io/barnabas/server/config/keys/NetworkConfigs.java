@@ -14,10 +14,10 @@ import java.util.List;
 final class NetworkConfigs {
     static final List<ConfigKey> KEYS = List.of(
             string(
-                    "advertised.listeners",
-                    null,
-                    HIGH,
-                    "What others are told to connect to, NAME://host:port,...; unset is the listeners themselves.")
+                            "advertised.listeners",
+                            null,
+                            HIGH,
+                            "What others are told to connect to, NAME://host:port,...; unset is the listeners themselves.")
                     .perBroker(),
             int64(
                     "connections.max.idle.ms",
@@ -28,16 +28,16 @@ final class NetworkConfigs {
             string("early.start.listeners", null, HIGH, "Listeners opened before the authorizer is ready."),
             string("inter.broker.listener.name", null, MEDIUM, "Listener that brokers use among themselves."),
             string(
-                    "listener.security.protocol.map",
-                    "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
-                    LOW,
-                    "Security protocol of each listener name, NAME:PROTOCOL,...")
+                            "listener.security.protocol.map",
+                            "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
+                            LOW,
+                            "Security protocol of each listener name, NAME:PROTOCOL,...")
                     .perBroker(),
             string(
-                    "listeners",
-                    "PLAINTEXT://:9092",
-                    HIGH,
-                    "Addresses to listen on, NAME://host:port,...; an empty host is every interface.")
+                            "listeners",
+                            "PLAINTEXT://:9092",
+                            HIGH,
+                            "Addresses to listen on, NAME://host:port,...; an empty host is every interface.")
                     .perBroker(),
             int32("max.connection.creation.rate", Integer.MAX_VALUE, MEDIUM, "New connections accepted per second.")
                     .atLeast(0)
@@ -58,7 +58,8 @@ final class NetworkConfigs {
                     -1L,
                     MEDIUM,
                     "Bytes of requests waiting before sockets are no longer read; -1 for no limit."),
-            int32("queued.max.requests", 500, HIGH, "Requests waiting before sockets are no longer read.").atLeast(1),
+            int32("queued.max.requests", 500, HIGH, "Requests waiting before sockets are no longer read.")
+                    .atLeast(1),
             int64(
                     "socket.connection.setup.timeout.max.ms",
                     30_000L,
@@ -76,7 +77,8 @@ final class NetworkConfigs {
                     102_400,
                     HIGH,
                     "SO_RCVBUF of listeners, bytes; -1 leaves it to the system."),
-            int32("socket.request.max.bytes", 104_857_600, HIGH, "Largest request, bytes.").atLeast(1),
+            int32("socket.request.max.bytes", 104_857_600, HIGH, "Largest request, bytes.")
+                    .atLeast(1),
             int32(
                     "socket.send.buffer.bytes",
                     102_400,

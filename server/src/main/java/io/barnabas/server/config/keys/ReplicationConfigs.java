@@ -24,11 +24,7 @@ final class ReplicationConfigs {
                     3,
                     MEDIUM,
                     "Further attempts when handing over leadership failed."),
-            int64(
-                    "controlled.shutdown.retry.backoff.ms",
-                    5000L,
-                    MEDIUM,
-                    "Pause before such an attempt, milliseconds."),
+            int64("controlled.shutdown.retry.backoff.ms", 5000L, MEDIUM, "Pause before such an attempt, milliseconds."),
             int32(
                     "controller.socket.timeout.ms",
                     30_000,
@@ -46,16 +42,16 @@ final class ReplicationConfigs {
                     MEDIUM,
                     "Finished fetches kept before they are swept out."),
             string(
-                    "inter.broker.protocol.version",
-                    "3.9-IV0",
-                    MEDIUM,
-                    "Version of the requests between brokers; raise it after all brokers are upgraded.")
+                            "inter.broker.protocol.version",
+                            "3.9-IV0",
+                            MEDIUM,
+                            "Version of the requests between brokers; raise it after all brokers are upgraded.")
                     .validatedBy(BrokerValidators.metadataVersion()),
             int64(
-                    "leader.imbalance.check.interval.seconds",
-                    300L,
-                    HIGH,
-                    "Pause between checks for leaders that are not the preferred ones, seconds.")
+                            "leader.imbalance.check.interval.seconds",
+                            300L,
+                            HIGH,
+                            "Pause between checks for leaders that are not the preferred ones, seconds.")
                     .atLeast(1),
             int32(
                     "leader.imbalance.per.broker.percentage",
@@ -63,10 +59,10 @@ final class ReplicationConfigs {
                     HIGH,
                     "Share of a broker's partitions led elsewhere that starts a rebalance, percent."),
             int32(
-                    "min.insync.replicas",
-                    1,
-                    HIGH,
-                    "Replicas that must have a record before acks=all is answered; fewer refuses the write.")
+                            "min.insync.replicas",
+                            1,
+                            HIGH,
+                            "Replicas that must have a record before acks=all is answered; fewer refuses the write.")
                     .atLeast(1)
                     .clusterWide(),
             int32(
@@ -74,7 +70,8 @@ final class ReplicationConfigs {
                     null,
                     HIGH,
                     "Threads that move replicas between log directories; unset is one per directory."),
-            int32("num.replica.fetchers", 1, HIGH, "Threads that copy records from one other broker.").clusterWide(),
+            int32("num.replica.fetchers", 1, HIGH, "Threads that copy records from one other broker.")
+                    .clusterWide(),
             int32(
                     "producer.purgatory.purge.interval.requests",
                     1000,
@@ -83,10 +80,10 @@ final class ReplicationConfigs {
             int32("replica.fetch.backoff.ms", 1000, MEDIUM, "Pause of a follower after a failed fetch, milliseconds.")
                     .atLeast(0),
             int32(
-                    "replica.fetch.max.bytes",
-                    1_048_576,
-                    MEDIUM,
-                    "Bytes a follower asks for per partition; one batch may exceed it.")
+                            "replica.fetch.max.bytes",
+                            1_048_576,
+                            MEDIUM,
+                            "Bytes a follower asks for per partition; one batch may exceed it.")
                     .atLeast(0),
             int32("replica.fetch.min.bytes", 1, HIGH, "Bytes for which a follower's fetch waits."),
             int32("replica.fetch.response.max.bytes", 10_485_760, MEDIUM, "Bytes a follower asks for in all.")
@@ -118,22 +115,22 @@ final class ReplicationConfigs {
                     "SO_RCVBUF of followers, bytes; -1 leaves it to the system."),
             int32("replica.socket.timeout.ms", 30_000, HIGH, "Time-out of a follower's requests, milliseconds."),
             string(
-                    "security.inter.broker.protocol",
-                    "PLAINTEXT",
-                    MEDIUM,
-                    "Security protocol between brokers, when inter.broker.listener.name is not set.")
+                            "security.inter.broker.protocol",
+                            "PLAINTEXT",
+                            MEDIUM,
+                            "Security protocol between brokers, when inter.broker.listener.name is not set.")
                     .oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
             bool(
-                    "unclean.leader.election.enable",
-                    false,
-                    HIGH,
-                    "Let a replica that is not in sync lead when no other is left; may lose records.")
+                            "unclean.leader.election.enable",
+                            false,
+                            HIGH,
+                            "Let a replica that is not in sync lead when no other is left; may lose records.")
                     .clusterWide(),
             int64(
-                    "unclean.leader.election.interval.ms",
-                    300_000L,
-                    MEDIUM,
-                    "Pause between searches for partitions that need such a leader, milliseconds.")
+                            "unclean.leader.election.interval.ms",
+                            300_000L,
+                            MEDIUM,
+                            "Pause between searches for partitions that need such a leader, milliseconds.")
                     .atLeast(1)
                     .hidden());
 

@@ -19,29 +19,33 @@ import java.util.List;
 final class SaslConfigs {
     static final List<ConfigKey> KEYS = List.of(
             className("sasl.client.callback.handler.class", null, MEDIUM, "Class of the client's SASL callbacks."),
-            list("sasl.enabled.mechanisms", List.of("GSSAPI"), MEDIUM, "SASL mechanisms offered.").perBroker(),
-            password("sasl.jaas.config", MEDIUM, "JAAS login entry; set it per listener and mechanism.").perBroker(),
-            string("sasl.kerberos.kinit.cmd", "/usr/bin/kinit", MEDIUM, "Path of the kinit command.").perBroker(),
+            list("sasl.enabled.mechanisms", List.of("GSSAPI"), MEDIUM, "SASL mechanisms offered.")
+                    .perBroker(),
+            password("sasl.jaas.config", MEDIUM, "JAAS login entry; set it per listener and mechanism.")
+                    .perBroker(),
+            string("sasl.kerberos.kinit.cmd", "/usr/bin/kinit", MEDIUM, "Path of the kinit command.")
+                    .perBroker(),
             int64(
-                    "sasl.kerberos.min.time.before.relogin",
-                    60_000L,
-                    MEDIUM,
-                    "Pause between Kerberos logins, milliseconds.")
+                            "sasl.kerberos.min.time.before.relogin",
+                            60_000L,
+                            MEDIUM,
+                            "Pause between Kerberos logins, milliseconds.")
                     .perBroker(),
             list(
-                    "sasl.kerberos.principal.to.local.rules",
-                    List.of("DEFAULT"),
-                    MEDIUM,
-                    "Rules from Kerberos principals to short names.")
+                            "sasl.kerberos.principal.to.local.rules",
+                            List.of("DEFAULT"),
+                            MEDIUM,
+                            "Rules from Kerberos principals to short names.")
                     .perBroker(),
-            string("sasl.kerberos.service.name", null, MEDIUM, "Kerberos service name of the brokers.").perBroker(),
+            string("sasl.kerberos.service.name", null, MEDIUM, "Kerberos service name of the brokers.")
+                    .perBroker(),
             float64("sasl.kerberos.ticket.renew.jitter", 0.05, MEDIUM, "Random part of the time of renewal, 0 to 1.")
                     .perBroker(),
             float64(
-                    "sasl.kerberos.ticket.renew.window.factor",
-                    0.8,
-                    MEDIUM,
-                    "Share of a ticket's life after which it is renewed, 0 to 1.")
+                            "sasl.kerberos.ticket.renew.window.factor",
+                            0.8,
+                            MEDIUM,
+                            "Share of a ticket's life after which it is renewed, 0 to 1.")
                     .perBroker(),
             className("sasl.login.callback.handler.class", null, MEDIUM, "Class of the login's callbacks."),
             className("sasl.login.class", null, MEDIUM, "Class that logs in."),
@@ -56,28 +60,24 @@ final class SaslConfigs {
                     LOW,
                     "Time-out of reading from the identity provider, milliseconds."),
             int16(
-                    "sasl.login.refresh.buffer.seconds",
-                    300,
-                    MEDIUM,
-                    "A token is refreshed at the latest this long before it expires, seconds.")
+                            "sasl.login.refresh.buffer.seconds",
+                            300,
+                            MEDIUM,
+                            "A token is refreshed at the latest this long before it expires, seconds.")
                     .perBroker(),
             int16(
-                    "sasl.login.refresh.min.period.seconds",
-                    60,
-                    MEDIUM,
-                    "A token is refreshed at the earliest after this time, seconds.")
+                            "sasl.login.refresh.min.period.seconds",
+                            60,
+                            MEDIUM,
+                            "A token is refreshed at the earliest after this time, seconds.")
                     .perBroker(),
             float64(
-                    "sasl.login.refresh.window.factor",
-                    0.8,
-                    MEDIUM,
-                    "Share of a token's life after which it is refreshed, 0.5 to 1.")
+                            "sasl.login.refresh.window.factor",
+                            0.8,
+                            MEDIUM,
+                            "Share of a token's life after which it is refreshed, 0.5 to 1.")
                     .perBroker(),
-            float64(
-                    "sasl.login.refresh.window.jitter",
-                    0.05,
-                    MEDIUM,
-                    "Random part of the time of refresh, 0 to 0.25.")
+            float64("sasl.login.refresh.window.jitter", 0.05, MEDIUM, "Random part of the time of refresh, 0 to 0.25.")
                     .perBroker(),
             int64(
                     "sasl.login.retry.backoff.max.ms",
@@ -85,18 +85,10 @@ final class SaslConfigs {
                     LOW,
                     "Longest pause between attempts to log in, milliseconds."),
             int64("sasl.login.retry.backoff.ms", 100L, LOW, "First pause between attempts to log in, milliseconds."),
-            string(
-                    "sasl.mechanism.controller.protocol",
-                    "GSSAPI",
-                    HIGH,
-                    "KRaft: SASL mechanism towards controllers."),
+            string("sasl.mechanism.controller.protocol", "GSSAPI", HIGH, "KRaft: SASL mechanism towards controllers."),
             string("sasl.mechanism.inter.broker.protocol", "GSSAPI", MEDIUM, "SASL mechanism between brokers.")
                     .perBroker(),
-            int32(
-                    "sasl.oauthbearer.clock.skew.seconds",
-                    30,
-                    LOW,
-                    "Difference of clocks tolerated in tokens, seconds."),
+            int32("sasl.oauthbearer.clock.skew.seconds", 30, LOW, "Difference of clocks tolerated in tokens, seconds."),
             list("sasl.oauthbearer.expected.audience", null, LOW, "Audiences a token may be for."),
             string("sasl.oauthbearer.expected.issuer", null, LOW, "Issuer a token must be from."),
             int64(

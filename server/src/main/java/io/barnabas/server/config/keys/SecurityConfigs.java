@@ -18,10 +18,10 @@ final class SecurityConfigs {
             string("authorizer.class.name", "", LOW, "Class that decides who may do what; empty allows everything.")
                     .validatedBy(Validators.nonNull()),
             int32(
-                    "connection.failed.authentication.delay.ms",
-                    100,
-                    LOW,
-                    "A connection that failed to authenticate is closed after this pause, milliseconds.")
+                            "connection.failed.authentication.delay.ms",
+                            100,
+                            LOW,
+                            "A connection that failed to authenticate is closed after this pause, milliseconds.")
                     .atLeast(0),
             int64(
                     "connections.max.reauth.ms",
@@ -29,23 +29,23 @@ final class SecurityConfigs {
                     MEDIUM,
                     "SASL clients must authenticate again within this time, milliseconds; 0 never."),
             int64(
-                    "delegation.token.expiry.check.interval.ms",
-                    3_600_000L,
-                    LOW,
-                    "Pause between searches for expired delegation tokens, milliseconds.")
+                            "delegation.token.expiry.check.interval.ms",
+                            3_600_000L,
+                            LOW,
+                            "Pause between searches for expired delegation tokens, milliseconds.")
                     .atLeast(1),
             int64(
-                    "delegation.token.expiry.time.ms",
-                    86_400_000L,
-                    MEDIUM,
-                    "A delegation token not renewed is valid for this long, milliseconds.")
+                            "delegation.token.expiry.time.ms",
+                            86_400_000L,
+                            MEDIUM,
+                            "A delegation token not renewed is valid for this long, milliseconds.")
                     .atLeast(1),
             password("delegation.token.master.key", MEDIUM, "Old name of delegation.token.secret.key."),
             int64(
-                    "delegation.token.max.lifetime.ms",
-                    604_800_000L,
-                    MEDIUM,
-                    "A delegation token cannot be renewed beyond this age, milliseconds.")
+                            "delegation.token.max.lifetime.ms",
+                            604_800_000L,
+                            MEDIUM,
+                            "A delegation token cannot be renewed beyond this age, milliseconds.")
                     .atLeast(1),
             password(
                     "delegation.token.secret.key",
@@ -58,7 +58,8 @@ final class SecurityConfigs {
                     "Cipher for secrets stored as dynamic configuration."),
             int32("password.encoder.iterations", 4096, LOW, "Rounds of the key derivation for stored secrets.")
                     .atLeast(1024),
-            int32("password.encoder.key.length", 128, LOW, "Key length of that cipher, bits.").atLeast(8),
+            int32("password.encoder.key.length", 128, LOW, "Key length of that cipher, bits.")
+                    .atLeast(8),
             string(
                     "password.encoder.keyfactory.algorithm",
                     null,
@@ -73,10 +74,10 @@ final class SecurityConfigs {
                     MEDIUM,
                     "Secret that encrypts stored secrets; needed to change them dynamically."),
             className(
-                    "principal.builder.class",
-                    "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
-                    MEDIUM,
-                    "Class that makes a principal out of an authenticated connection.")
+                            "principal.builder.class",
+                            "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
+                            MEDIUM,
+                            "Class that makes a principal out of an authenticated connection.")
                     .perBroker(),
             string("security.providers", null, LOW, "Classes that add security providers to the JVM."));
 

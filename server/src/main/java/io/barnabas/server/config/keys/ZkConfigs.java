@@ -30,10 +30,10 @@ final class ZkConfigs {
                     .atLeast(1),
             bool("zookeeper.metadata.migration.enable", false, HIGH, "Take part in a migration to KRaft."),
             int32(
-                    "zookeeper.metadata.migration.min.batch.size",
-                    200,
-                    MEDIUM,
-                    "Records gathered in one batch of that migration.")
+                            "zookeeper.metadata.migration.min.batch.size",
+                            200,
+                            MEDIUM,
+                            "Records gathered in one batch of that migration.")
                     .atLeast(1)
                     .hidden(),
             int32(

@@ -43,7 +43,11 @@ class LayersTest {
 
     @Test
     void shouldRunOnNoneOfKafkasCode() {
-        noClasses().should().dependOnClassesThat().resideInAPackage("org.apache.kafka..").check(product);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(product);
     }
 
     @Test

@@ -114,7 +114,9 @@ public final class ClientProgram {
     private String topic(String name, int partitions) throws ExecutionException, InterruptedException {
         String topic = prefix + "-" + name;
         try (Admin admin = Admin.create(client())) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                    .all()
+                    .get();
         }
         return topic;
     }
@@ -152,7 +154,10 @@ public final class ClientProgram {
                 byte[] value = n % 50 == 0 ? null : bytes("value " + n);
                 ProducerRecord<byte[], byte[]> record =
                         new ProducerRecord<>(topic, null, 1_700_000_000_000L + n, bytes("key " + n), value);
-                record.headers().add("n", bytes("" + n)).add("empty", new byte[0]).add("none", null);
+                record.headers()
+                        .add("n", bytes("" + n))
+                        .add("empty", new byte[0])
+                        .add("none", null);
                 results.add(producer.send(record));
                 sent.put("key " + n, value == null ? "null" : "value " + n);
             }
@@ -223,7 +228,8 @@ public final class ClientProgram {
 
     private void tooLarge() throws Exception {
         String topic = topic("large", 1);
-        try (KafkaProducer<byte[], byte[]> producer = producer("max.request.size", "3000000", "buffer.memory", "33554432")) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                producer("max.request.size", "3000000", "buffer.memory", "33554432")) {
             producer.send(new ProducerRecord<>(topic, new byte[2_000_000])).get();
             throw new IllegalStateException("2 MB were accepted");
         } catch (ExecutionException e) {
@@ -236,15 +242,20 @@ public final class ClientProgram {
         String topic = topic("time", 1);
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (int n = 0; n < 100; n++) {
-                producer.send(new ProducerRecord<>(topic, 0, 1_600_000_000_000L + n * 1_000L, null, bytes("" + n))).get();
+                producer.send(new ProducerRecord<>(topic, 0, 1_600_000_000_000L + n * 1_000L, null, bytes("" + n)))
+                        .get();
             }
         }
         TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            OffsetAndTimestamp found = consumer.offsetsForTimes(Collections.singletonMap(partition, 1_600_000_041_500L)).get(partition);
+            OffsetAndTimestamp found = consumer.offsetsForTimes(Collections.singletonMap(partition, 1_600_000_041_500L))
+                    .get(partition);
             expect(42L, found.offset());
             expect(1_600_000_042_000L, found.timestamp());
-            expect(null, consumer.offsetsForTimes(Collections.singletonMap(partition, 1_900_000_000_000L)).get(partition));
+            expect(
+                    null,
+                    consumer.offsetsForTimes(Collections.singletonMap(partition, 1_900_000_000_000L))
+                            .get(partition));
             expect(0L, consumer.beginningOffsets(List.of(partition)).get(partition));
             expect(100L, consumer.endOffsets(List.of(partition)).get(partition));
         }
@@ -254,12 +265,16 @@ public final class ClientProgram {
         String topic = topic("admin", 2);
         try (Admin admin = Admin.create(client())) {
             try {
-                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                        .all()
+                        .get();
                 throw new IllegalStateException("created twice");
             } catch (ExecutionException e) {
                 expect(TopicExistsException.class, e.getCause().getClass());
             }
-            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get();
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5)))
+                    .all()
+                    .get();
             awaitPartitions(topic, 5);
             expect(true, admin.listTopics().names().get().contains(topic));
             admin.deleteTopics(List.of(topic)).all().get();
@@ -289,7 +304,8 @@ public final class ClientProgram {
             long deadline = System.nanoTime() + LIMIT.toNanos();
             ConfigEntry found;
             do {
-                Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+                Config config =
+                        admin.describeConfigs(List.of(resource)).all().get().get(resource);
                 found = config.get("retention.ms");
                 expect(true, System.nanoTime() < deadline);
             } while (!found.value().equals("600000"));
@@ -306,7 +322,13 @@ public final class ClientProgram {
         }
         TopicPartition partition = new TopicPartition(topic, 0);
         try (Admin admin = Admin.create(client())) {
-            expect(4L, admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(4))).lowWatermarks().get(partition).get().lowWatermark());
+            expect(
+                    4L,
+                    admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(4)))
+                            .lowWatermarks()
+                            .get(partition)
+                            .get()
+                            .lowWatermark());
         }
         expect(6, readAll(topic).size());
     }
@@ -315,7 +337,13 @@ public final class ClientProgram {
         try (Admin admin = Admin.create(client())) {
             expect(1, admin.describeCluster().nodes().get().size());
             expect(22, admin.describeCluster().clusterId().get().length());
-            expect(1, admin.describeLogDirs(List.of(0)).descriptions().get(0).get().size());
+            expect(
+                    1,
+                    admin.describeLogDirs(List.of(0))
+                            .descriptions()
+                            .get(0)
+                            .get()
+                            .size());
         }
     }
 }

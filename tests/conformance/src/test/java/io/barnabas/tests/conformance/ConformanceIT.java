@@ -52,7 +52,8 @@ class ConformanceIT {
                 ClientProgram.class.getName(),
                 cluster.bootstrap(),
                 "java-" + version);
-        try (RunningProcess client = RunningProcess.start("kafka-clients-" + version, Path.of("").toAbsolutePath(), Map.of(), command)) {
+        try (RunningProcess client =
+                RunningProcess.start("kafka-clients-" + version, Path.of("").toAbsolutePath(), Map.of(), command)) {
             int exit = client.awaitExit(LIMIT);
             client.out().forEach(line -> System.out.println("kafka-clients " + version + " | " + line));
             assertEquals(0, exit, client.transcript());
@@ -65,16 +66,35 @@ class ConformanceIT {
             System.out.println("kcat | skipped: not installed (apt-get install kcat, or scripts/conformance)");
         }
         assumeTrue(Files.isExecutable(KCAT), "kcat is not installed: apt-get install kcat, or scripts/conformance");
-        assertEquals(0, cluster.tool("kafka-topics.sh", "--create", "--topic", "kcat", "--partitions", "2").awaitExit(LIMIT));
+        assertEquals(
+                0,
+                cluster.tool("kafka-topics.sh", "--create", "--topic", "kcat", "--partitions", "2")
+                        .awaitExit(LIMIT));
 
         for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
-            RunningProcess produced = kcat("k:" + codec + "\n", "-P", "-t", "kcat", "-z", codec, "-K:", "-H", "codec=" + codec, "-X", "enable.idempotence=true");
+            RunningProcess produced = kcat(
+                    "k:" + codec + "\n",
+                    "-P",
+                    "-t",
+                    "kcat",
+                    "-z",
+                    codec,
+                    "-K:",
+                    "-H",
+                    "codec=" + codec,
+                    "-X",
+                    "enable.idempotence=true");
             assertEquals(0, produced.awaitExit(LIMIT), produced.transcript());
         }
         RunningProcess consumed = kcat("", "-C", "-t", "kcat", "-e", "-o", "beginning", "-f", "%k:%s:%h\\n");
         assertEquals(0, consumed.awaitExit(LIMIT), consumed.transcript());
         assertEquals(
-                List.of("k:gzip:codec=gzip", "k:lz4:codec=lz4", "k:none:codec=none", "k:snappy:codec=snappy", "k:zstd:codec=zstd"),
+                List.of(
+                        "k:gzip:codec=gzip",
+                        "k:lz4:codec=lz4",
+                        "k:none:codec=none",
+                        "k:snappy:codec=snappy",
+                        "k:zstd:codec=zstd"),
                 consumed.out().stream().sorted().toList());
         RunningProcess listed = kcat("", "-L");
         assertTrue(listed.said("topic \"kcat\" with 2 partitions"), listed.transcript());
@@ -84,7 +104,9 @@ class ConformanceIT {
     }
 
     private static RunningProcess kcat(String input, String... arguments) {
-        List<String> command = Stream.concat(Stream.of(KCAT.toString(), "-b", cluster.bootstrap()), Stream.of(arguments)).toList();
+        List<String> command = Stream.concat(
+                        Stream.of(KCAT.toString(), "-b", cluster.bootstrap()), Stream.of(arguments))
+                .toList();
         RunningProcess process = RunningProcess.start("kcat", work, Map.of(), command);
         process.type(input);
         process.awaitExit(LIMIT);

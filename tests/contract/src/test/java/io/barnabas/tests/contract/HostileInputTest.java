@@ -180,8 +180,7 @@ class HostileInputTest {
         long before = THREADS.getCurrentThreadAllocatedBytes();
 
         // When
-        SchemaException refused =
-                assertThrows(SchemaException.class, () -> new MetadataRequestData(reader, (short) 9));
+        SchemaException refused = assertThrows(SchemaException.class, () -> new MetadataRequestData(reader, (short) 9));
 
         // Then
         assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before < MAX_ALLOCATED_BYTES / 16);

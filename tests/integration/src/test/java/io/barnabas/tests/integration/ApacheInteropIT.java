@@ -69,7 +69,8 @@ class ApacheInteropIT {
 
     private void awaitNoBroker(LocalCluster cluster) {
         Await.until("the killed broker's session ends", LIMIT, () -> {
-            RunningProcess shell = Installation.run(work, "zookeeper-shell.sh", "127.0.0.1:" + cluster.zooKeeperPort, "ls", "/brokers/ids");
+            RunningProcess shell = Installation.run(
+                    work, "zookeeper-shell.sh", "127.0.0.1:" + cluster.zooKeeperPort, "ls", "/brokers/ids");
             return shell.out().contains("[]");
         });
     }

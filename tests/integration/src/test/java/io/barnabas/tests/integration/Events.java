@@ -43,7 +43,8 @@ final class Events {
         try (KafkaProducer<String, String> producer = producer(bootstrap, codec)) {
             for (int n = from; n < to; n++) {
                 ProducerRecord<String, String> event = new ProducerRecord<>(topic, "key-" + n % 17, value(n));
-                event.headers().add(new RecordHeader("number", Integer.toString(n).getBytes(StandardCharsets.UTF_8)));
+                event.headers()
+                        .add(new RecordHeader("number", Integer.toString(n).getBytes(StandardCharsets.UTF_8)));
                 sent.add(producer.send(event));
             }
             producer.flush();
@@ -66,33 +67,48 @@ final class Events {
                 Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
                 new StringDeserializer(),
                 new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
+            List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             long deadline = System.nanoTime() + READ_LIMIT.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() > deadline) {
-                    throw new AssertionError("did not reach " + ends + ", read " + found.values().stream().mapToInt(List::size).sum());
+                    throw new AssertionError("did not reach " + ends + ", read "
+                            + found.values().stream().mapToInt(List::size).sum());
                 }
                 consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> found.computeIfAbsent(record.partition(), p -> new ArrayList<>()).add(record));
+                        .forEach(record -> found.computeIfAbsent(record.partition(), p -> new ArrayList<>())
+                                .add(record));
             }
         }
         return found;
+    }
+
+    /** Apache's broker answers for a moment after its start as if there were no brokers; whoever reads waits that out. */
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        Await.until("the partitions of " + topic + " are known", READ_LIMIT, () -> {
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            return !partitions.isEmpty();
+        });
+        return partitions;
     }
 
     /** Fails unless exactly the events {@code 0..count-1} are there, each once, whole, in order per partition. */
     static void assertHolds(String bootstrap, String topic, int count) {
         boolean[] seen = new boolean[count];
         int total = 0;
-        for (List<ConsumerRecord<String, String>> partition : read(bootstrap, topic).values()) {
+        for (List<ConsumerRecord<String, String>> partition :
+                read(bootstrap, topic).values()) {
             int last = -1;
             for (ConsumerRecord<String, String> record : partition) {
-                int n = Integer.parseInt(new String(record.headers().lastHeader("number").value(), StandardCharsets.UTF_8));
-                if (n <= last || seen[n] || !record.value().equals(value(n)) || !record.key().equals("key-" + n % 17)) {
+                int n = Integer.parseInt(
+                        new String(record.headers().lastHeader("number").value(), StandardCharsets.UTF_8));
+                if (n <= last
+                        || seen[n]
+                        || !record.value().equals(value(n))
+                        || !record.key().equals("key-" + n % 17)) {
                     throw new AssertionError("event " + n + " after " + last + " in " + record);
                 }
                 last = n;

@@ -116,7 +116,11 @@ class RobustnessIT {
         long before = residentMib();
 
         ByteBuffer half = ByteBuffer.allocate(64 * 1024);
-        half.putInt(100_000_000).putShort((short) 0).putShort((short) 9).putInt(7).putShort((short) -1);
+        half.putInt(100_000_000)
+                .putShort((short) 0)
+                .putShort((short) 9)
+                .putInt(7)
+                .putShort((short) -1);
         for (int n = 0; n < 100; n++) {
             send(half.array());
         }
@@ -144,7 +148,12 @@ class RobustnessIT {
         // Metadata v1 for all topics, asked for again and again, answers never read.
         ByteBuffer ask = ByteBuffer.allocate(18 * 1_000);
         while (ask.hasRemaining()) {
-            ask.putInt(14).putShort((short) 3).putShort((short) 1).putInt(7).putShort((short) -1).putInt(-1);
+            ask.putInt(14)
+                    .putShort((short) 3)
+                    .putShort((short) 1)
+                    .putInt(7)
+                    .putShort((short) -1)
+                    .putInt(-1);
         }
         for (int n = 0; n < 20; n++) {
             send(ask.array());

@@ -31,7 +31,8 @@ public final class RunningProcess implements AutoCloseable {
         readers.add(read(process.getErrorStream(), err));
     }
 
-    public static RunningProcess start(String name, Path directory, Map<String, String> environment, List<String> command) {
+    public static RunningProcess start(
+            String name, Path directory, Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         try {
@@ -88,16 +89,21 @@ public final class RunningProcess implements AutoCloseable {
     }
 
     public void awaitLine(String text, Duration limit) {
-        Await.until(name + " says '" + text + "'", limit, () -> {
-            if (said(text)) {
-                return true;
-            }
-            if (!process.isAlive()) {
-                joinReaders();
-                return said(text) || fail("ended with " + process.exitValue() + " before it said '" + text + "'");
-            }
-            return false;
-        }, this::transcript);
+        Await.until(
+                name + " says '" + text + "'",
+                limit,
+                () -> {
+                    if (said(text)) {
+                        return true;
+                    }
+                    if (!process.isAlive()) {
+                        joinReaders();
+                        return said(text)
+                                || fail("ended with " + process.exitValue() + " before it said '" + text + "'");
+                    }
+                    return false;
+                },
+                this::transcript);
     }
 
     private boolean fail(String what) {
@@ -134,7 +140,9 @@ public final class RunningProcess implements AutoCloseable {
     /** Sends a signal by name, for those Java has no word for: INT, STOP, CONT. */
     public void signal(String signal) {
         try {
-            int code = new ProcessBuilder("kill", "-s", signal, Long.toString(process.pid())).start().waitFor();
+            int code = new ProcessBuilder("kill", "-s", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             if (code != 0) {
                 throw new AssertionError("kill -s " + signal + " " + name + " exited with " + code);
             }

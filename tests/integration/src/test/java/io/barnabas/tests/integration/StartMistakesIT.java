@@ -41,7 +41,9 @@ class StartMistakesIT {
     void shouldNameTheMissingZooKeeper() {
         try (LocalCluster cluster = new LocalCluster(work)) {
             assertRefused(
-                    cluster.launchBroker("zookeeper.connection.timeout.ms=2000"), "127.0.0.1:" + cluster.zooKeeperPort, "ZooKeeper");
+                    cluster.launchBroker("zookeeper.connection.timeout.ms=2000"),
+                    "127.0.0.1:" + cluster.zooKeeperPort,
+                    "ZooKeeper");
         }
     }
 
@@ -63,7 +65,10 @@ class StartMistakesIT {
         try (LocalCluster cluster = new LocalCluster(work);
                 ServerSocket stranger = new ServerSocket(cluster.zooKeeperPort, 50, InetAddress.getLoopbackAddress())) {
             answerNothing(stranger);
-            assertRefused(cluster.launchBroker("zookeeper.connection.timeout.ms=2000"), "" + cluster.zooKeeperPort, "ZooKeeper");
+            assertRefused(
+                    cluster.launchBroker("zookeeper.connection.timeout.ms=2000"),
+                    "" + cluster.zooKeeperPort,
+                    "ZooKeeper");
         }
     }
 
@@ -72,7 +77,8 @@ class StartMistakesIT {
         Thread stranger = new Thread(() -> {
             while (!server.isClosed()) {
                 try (Socket socket = server.accept()) {
-                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     // The peer left or the test closed the server; the loop's condition tells which.
                     continue;
@@ -98,7 +104,9 @@ class StartMistakesIT {
         try (LocalCluster cluster = new LocalCluster(work)) {
             cluster.startZooKeeper();
             Path file = Files.writeString(work.resolve("plain-file"), "in the way");
-            assertRefused(cluster.launchBroker("log.dirs=" + file.resolve("data")), file.resolve("data").toString());
+            assertRefused(
+                    cluster.launchBroker("log.dirs=" + file.resolve("data")),
+                    file.resolve("data").toString());
         }
     }
 
@@ -163,8 +171,11 @@ class StartMistakesIT {
     @Test
     void shouldWarnOnceAboutAnUnknownSettingAndStart() {
         try (LocalCluster cluster = LocalCluster.started(work, "log.retention.huors=1")) {
-            long warnings = cluster.broker().out().stream().filter(line -> line.contains(" WARN ")).count();
-            assertTrue(warnings == 1 && cluster.broker().said("log.retention.huors"), () -> cluster.broker().transcript());
+            long warnings = cluster.broker().out().stream()
+                    .filter(line -> line.contains(" WARN "))
+                    .count();
+            assertTrue(warnings == 1 && cluster.broker().said("log.retention.huors"), () -> cluster.broker()
+                    .transcript());
         }
     }
 
@@ -181,8 +192,8 @@ class StartMistakesIT {
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"1.8.0_392\"\n");
         Path java = Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho started >&2\nexit 3\n");
         assertTrue(java.toFile().setExecutable(true));
-        try (RunningProcess process =
-                Installation.start(work, Map.of("JAVA_HOME", home.toString()), "kafka-server-start.sh", "any.properties")) {
+        try (RunningProcess process = Installation.start(
+                work, Map.of("JAVA_HOME", home.toString()), "kafka-server-start.sh", "any.properties")) {
             assertRefused(process, "1.8.0_392", "17", "JAVA_HOME");
         }
     }
@@ -203,9 +214,15 @@ class StartMistakesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"clientPort=2181,dataDir", "dataDir=DIR,clientPort", "dataDir=DIR;clientPort=abc,abc", "dataDir=DIR;clientPort=2181;tickTime=x,x"})
+    @CsvSource({
+        "clientPort=2181,dataDir",
+        "dataDir=DIR,clientPort",
+        "dataDir=DIR;clientPort=abc,abc",
+        "dataDir=DIR;clientPort=2181;tickTime=x,x"
+    })
     void shouldNameWhatIsWrongInZooKeeperProperties(String settings, String word) {
-        String[] lines = settings.replace("DIR", work.resolve("zookeeper").toString()).split(";");
+        String[] lines =
+                settings.replace("DIR", work.resolve("zookeeper").toString()).split(";");
         Path file = Installation.write(work.resolve("zookeeper.properties"), lines);
         try (RunningProcess process = Installation.start(work, "zookeeper-server-start.sh", file.toString())) {
             assertRefused(process, word);

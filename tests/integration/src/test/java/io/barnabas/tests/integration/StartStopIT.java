@@ -23,16 +23,24 @@ class StartStopIT {
         try (LocalCluster cluster = LocalCluster.started(work)) {
             List<String> lines = cluster.broker().out();
             for (String expected : List.of(
-                    "Awaiting socket connections on 127.0.0.1:" + cluster.brokerPort + ". (kafka.network.DataPlaneAcceptor)",
+                    "Awaiting socket connections on 127.0.0.1:" + cluster.brokerPort
+                            + ". (kafka.network.DataPlaneAcceptor)",
                     "Kafka version: ",
                     "[KafkaServer id=0] started (kafka.server.KafkaServer)",
                     "Cluster ID = ")) {
-                assertTrue(lines.stream().anyMatch(line -> line.contains(expected)), () -> expected + " not in\n" + cluster.broker().transcript());
+                assertTrue(
+                        lines.stream().anyMatch(line -> line.contains(expected)),
+                        () -> expected + " not in\n" + cluster.broker().transcript());
             }
-            assertTrue(lines.size() < 60, () -> lines.size() + " lines\n" + cluster.broker().transcript());
+            assertTrue(
+                    lines.size() < 60,
+                    () -> lines.size() + " lines\n" + cluster.broker().transcript());
             assertFalse(cluster.broker().said(" WARN "), () -> cluster.broker().transcript());
-            assertTrue(cluster.zooKeeper().said("|___  /"), () -> "ZooKeeper's banner\n" + cluster.zooKeeper().transcript());
-            assertFalse(cluster.zooKeeper().said(" WARN "), () -> cluster.zooKeeper().transcript());
+            assertTrue(
+                    cluster.zooKeeper().said("|___  /"),
+                    () -> "ZooKeeper's banner\n" + cluster.zooKeeper().transcript());
+            assertFalse(cluster.zooKeeper().said(" WARN "), () -> cluster.zooKeeper()
+                    .transcript());
         }
     }
 
@@ -46,7 +54,9 @@ class StartStopIT {
     }
 
     private static String commandLine(RunningProcess process) {
-        return ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().commandLine()).orElse("");
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().commandLine())
+                .orElse("");
     }
 
     @Test
@@ -110,13 +120,21 @@ class StartStopIT {
         for (int n = 0; n < events; n++) {
             lines.append("event ").append(n).append('\n');
         }
-        RunningProcess produced = cluster.toolWithInput(lines.toString(), "kafka-console-producer.sh", "--topic", topic);
+        RunningProcess produced =
+                cluster.toolWithInput(lines.toString(), "kafka-console-producer.sh", "--topic", topic);
         assertEquals(0, produced.awaitExit(LIMIT), produced.transcript());
     }
 
     static long readAll(LocalCluster cluster, String topic, int events) {
         RunningProcess consumed = cluster.tool(
-                "kafka-console-consumer.sh", "--topic", topic, "--from-beginning", "--max-messages", "" + events, "--timeout-ms", "10000");
+                "kafka-console-consumer.sh",
+                "--topic",
+                topic,
+                "--from-beginning",
+                "--max-messages",
+                "" + events,
+                "--timeout-ms",
+                "10000");
         return consumed.out().stream().filter(line -> line.startsWith("event ")).count();
     }
 }

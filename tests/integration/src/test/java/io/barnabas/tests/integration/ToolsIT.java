@@ -89,9 +89,15 @@ class ToolsIT {
                 "127.0.0.1:" + Installation.freePort(),
                 "--topic",
                 "orders");
-        assertTrue(System.nanoTime() - start < Duration.ofSeconds(10).toNanos(), "5 s, and a loaded machine's start of a JVM");
+        assertTrue(
+                System.nanoTime() - start < Duration.ofSeconds(10).toNanos(),
+                "5 s, and a loaded machine's start of a JVM");
         assertSays(produced, 1, List.of());
-        assertEquals(1, produced.err().stream().filter(line -> line.contains("could not be established")).count());
+        assertEquals(
+                1,
+                produced.err().stream()
+                        .filter(line -> line.contains("could not be established"))
+                        .count());
         assertTrue(produced.said("kafka\\.Kafka"), produced.transcript());
     }
 
@@ -105,13 +111,14 @@ class ToolsIT {
         assertSays(
                 cluster.tool("kafka-topics.sh", "--create", "--topic", "three", "--replication-factor", "3"),
                 1,
-                List.of("Error while executing topic command : Replication factor: 3 larger than available brokers: 1."));
+                List.of(
+                        "Error while executing topic command : Replication factor: 3 larger than available brokers: 1."));
     }
 
     @Test
     void shouldUnderstandPastedDashes() {
-        RunningProcess listed =
-                Installation.run(work, "kafka-topics.sh", "\u2013\u2013bootstrap-server", cluster.bootstrap(), "\u2014list");
+        RunningProcess listed = Installation.run(
+                work, "kafka-topics.sh", "\u2013\u2013bootstrap-server", cluster.bootstrap(), "\u2014list");
         assertEquals(0, listed.awaitExit(LIMIT), listed.transcript());
     }
 
@@ -123,7 +130,11 @@ class ToolsIT {
 
         assertSays(cluster.tool("kafka-topics.sh", "--delete", "--topic", "gone"), 0, List.of());
 
-        Await.until("the topic's directories are gone", LIMIT, () -> directoriesOf("gone").isEmpty(), cluster.broker()::transcript);
+        Await.until(
+                "the topic's directories are gone",
+                LIMIT,
+                () -> directoriesOf("gone").isEmpty(),
+                cluster.broker()::transcript);
         assertFalse(cluster.tool("kafka-topics.sh", "--list").out().contains("gone"));
     }
 
@@ -137,9 +148,10 @@ class ToolsIT {
 
     @Test
     void shouldShowTheZnodesInTheShell() {
-        RunningProcess shell =
-                Installation.run(work, "zookeeper-shell.sh", "127.0.0.1:" + cluster.zooKeeperPort, "get", "/brokers/ids/0");
+        RunningProcess shell = Installation.run(
+                work, "zookeeper-shell.sh", "127.0.0.1:" + cluster.zooKeeperPort, "get", "/brokers/ids/0");
         assertEquals(0, shell.awaitExit(LIMIT), shell.transcript());
-        assertTrue(shell.said("\"endpoints\":[\"PLAINTEXT://127.0.0.1:" + cluster.brokerPort + "\"]"), shell.transcript());
+        assertTrue(
+                shell.said("\"endpoints\":[\"PLAINTEXT://127.0.0.1:" + cluster.brokerPort + "\"]"), shell.transcript());
     }
 }

@@ -162,8 +162,8 @@ final class Lz4FrameInput extends InputStream {
 
     private void throwIfFewerThan(int length) throws IOException {
         if (data.remaining() < length) {
-            throw new IOException("Stream ended prematurely: " + length + " bytes expected, " + data.remaining()
-                    + " left");
+            throw new IOException(
+                    "Stream ended prematurely: " + length + " bytes expected, " + data.remaining() + " left");
         }
     }
 

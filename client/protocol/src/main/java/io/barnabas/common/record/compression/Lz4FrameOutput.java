@@ -29,7 +29,8 @@ final class Lz4FrameOutput extends OutputStream {
         this.compressed = new byte[4 + compressor.maxCompressedLength(Lz4.BLOCK_SIZE)];
         byte[] descriptor = {FLG, BD};
         byte checksum = (byte) (XXHashFactory.fastestInstance().hash32().hash(descriptor, 0, 2, 0) >> 8);
-        out.write(littleEndian(7).putInt(Lz4.MAGIC).put(descriptor).put(checksum).array());
+        out.write(
+                littleEndian(7).putInt(Lz4.MAGIC).put(descriptor).put(checksum).array());
     }
 
     @Override

@@ -116,8 +116,8 @@ final class SnappyLongBlock extends InputStream {
 
     private void copy(int size, int distance) throws IOException {
         if (distance <= 0 || distance > Math.min(decoded, HISTORY) || size > length - produced) {
-            throw new IOException("Snappy copy of " + size + " bytes from " + distance
-                    + " bytes back is out of bounds");
+            throw new IOException(
+                    "Snappy copy of " + size + " bytes from " + distance + " bytes back is out of bounds");
         }
         for (int i = 0; i < size; i++) {
             // Byte by byte: source and target may overlap.

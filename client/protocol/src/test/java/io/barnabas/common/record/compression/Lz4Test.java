@@ -51,8 +51,8 @@ class Lz4Test {
 
     @Test
     void shouldRefuseAWrongChecksumOfABlock() throws IOException {
-        byte[] frame = frame(
-                plain(new Random(seed), 1000), BLOCKSIZE.SIZE_64KB, Bits.BLOCK_INDEPENDENCE, Bits.BLOCK_CHECKSUM);
+        byte[] frame =
+                frame(plain(new Random(seed), 1000), BLOCKSIZE.SIZE_64KB, Bits.BLOCK_INDEPENDENCE, Bits.BLOCK_CHECKSUM);
         frame[frame.length - 5] ^= 1;
         assertThrows(IOException.class, () -> readAll(frame));
     }

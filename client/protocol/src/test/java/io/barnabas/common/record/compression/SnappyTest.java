@@ -102,7 +102,8 @@ class SnappyTest {
     void shouldRefuseLengthsThatTheBytesCannotHold() {
         byte[] claim = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07, 0, 0};
         assertThrows(IOException.class, () -> readAll(ByteBuffer.wrap(claim), 100));
-        ByteBuffer framed = ByteBuffer.allocate(24).put(Snappy.MAGIC).putInt(1).putInt(1).putInt(Integer.MAX_VALUE);
+        ByteBuffer framed =
+                ByteBuffer.allocate(24).put(Snappy.MAGIC).putInt(1).putInt(1).putInt(Integer.MAX_VALUE);
         assertThrows(IOException.class, () -> readAll(framed.rewind(), 100));
     }
 

@@ -96,12 +96,11 @@ final class ApacheConfigs {
                 .orElseThrow();
         entryOf.setAccessible(true);
         Map<String, String> lines = new TreeMap<>();
-        for (var each : CollectionConverters.asJava(helper.allConfigs(config.dynamicConfig().currentKafkaConfig()))
+        for (var each : CollectionConverters.asJava(
+                        helper.allConfigs(config.dynamicConfig().currentKafkaConfig()))
                 .entrySet()) {
-            lines.put(
-                    each.getKey(),
-                    line((DescribeConfigsResourceResult)
-                            entryOf.invoke(helper, true, true, false, each.getKey(), each.getValue())));
+            lines.put(each.getKey(), line((DescribeConfigsResourceResult)
+                    entryOf.invoke(helper, true, true, false, each.getKey(), each.getValue())));
         }
         return lines;
     }

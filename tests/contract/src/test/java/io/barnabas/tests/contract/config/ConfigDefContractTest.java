@@ -25,14 +25,82 @@ import org.junit.jupiter.api.Test;
 /** Our definitions of the 328 broker keys and 36 topic keys beside Apache Kafka 3.9.1's own. */
 class ConfigDefContractTest {
     private static final List<String> WORDS = List.of(
-            "", " ", "abc", "0", "-1", "1", " 7 ", "2", "-2", "13", "14", "100", "101", "1000", "9999999999", "-0",
-            "+5", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "32767",
-            "32768", "0.5", "0.51", "1.0", "1.00001", "-0.1", "1e3", "NaN", "true", "TRUE", "False", "yes", "delete",
-            "compact", "compact,delete", "delete, compact ", "compact,", "foo,delete", "gzip", "zstd", "brotli",
-            "producer", "CreateTime", "createtime", "LogAppendTime", "none", "required", "requested", "PLAINTEXT",
-            "SASL_SSL", "4.0", "3.9", "3.9-IV0", "3.9-IV1", "2.8", "2.8.1", "0.10.2", "0.10", "0.9.0", "0.9.0.1",
-            "9.9", "4.0-IV1", "3.", "classic", "consumer,classic", "disabled", "UPGRADE", "Bidirectional", "0:1",
-            "0:1,1:2", "*", "0:x", "broker");
+            "",
+            " ",
+            "abc",
+            "0",
+            "-1",
+            "1",
+            " 7 ",
+            "2",
+            "-2",
+            "13",
+            "14",
+            "100",
+            "101",
+            "1000",
+            "9999999999",
+            "-0",
+            "+5",
+            "2147483647",
+            "2147483648",
+            "-2147483649",
+            "9223372036854775807",
+            "9223372036854775808",
+            "32767",
+            "32768",
+            "0.5",
+            "0.51",
+            "1.0",
+            "1.00001",
+            "-0.1",
+            "1e3",
+            "NaN",
+            "true",
+            "TRUE",
+            "False",
+            "yes",
+            "delete",
+            "compact",
+            "compact,delete",
+            "delete, compact ",
+            "compact,",
+            "foo,delete",
+            "gzip",
+            "zstd",
+            "brotli",
+            "producer",
+            "CreateTime",
+            "createtime",
+            "LogAppendTime",
+            "none",
+            "required",
+            "requested",
+            "PLAINTEXT",
+            "SASL_SSL",
+            "4.0",
+            "3.9",
+            "3.9-IV0",
+            "3.9-IV1",
+            "2.8",
+            "2.8.1",
+            "0.10.2",
+            "0.10",
+            "0.9.0",
+            "0.9.0.1",
+            "9.9",
+            "4.0-IV1",
+            "3.",
+            "classic",
+            "consumer,classic",
+            "disabled",
+            "UPGRADE",
+            "Bidirectional",
+            "0:1",
+            "0:1,1:2",
+            "*",
+            "0:x",
+            "broker");
 
     private static final long[] BOUNDS = {0, 10, 1000, 30_000, 3_600_000, Integer.MAX_VALUE, Long.MAX_VALUE};
 
@@ -109,7 +177,9 @@ class ConfigDefContractTest {
                 assertEquals(
                         org.apache.kafka.server.common.MetadataVersion.fromVersionString(theirs.shortVersion())
                                 .version(),
-                        MetadataVersion.parse(theirs.shortVersion()).orElseThrow().version());
+                        MetadataVersion.parse(theirs.shortVersion())
+                                .orElseThrow()
+                                .version());
             }
         }
         assertEquals(
@@ -143,17 +213,19 @@ class ConfigDefContractTest {
 
     private static Map<String, String> describe(org.apache.kafka.common.config.ConfigDef def) {
         Map<String, String> lines = new TreeMap<>();
-        def.configKeys().forEach((name, key) -> lines.put(
-                name,
-                key.type + " " + ApacheConfigs.plain(key.defaultValue) + " " + key.importance + " "
-                        + key.internalConfig));
+        def.configKeys()
+                .forEach((name, key) -> lines.put(
+                        name,
+                        key.type + " " + ApacheConfigs.plain(key.defaultValue) + " " + key.importance + " "
+                                + key.internalConfig));
         return lines;
     }
 
     private static Map<String, String> describe(ConfigDef def) {
         Map<String, String> lines = new TreeMap<>();
-        def.keys().forEach((name, key) -> lines.put(
-                name, key.type() + " " + key.defaultValue() + " " + key.importance() + " " + key.internal()));
+        def.keys()
+                .forEach((name, key) -> lines.put(
+                        name, key.type() + " " + key.defaultValue() + " " + key.importance() + " " + key.internal()));
         return lines;
     }
 }

@@ -158,9 +158,11 @@ class KafkaConfigContractTest {
             Map<String, String> expected = new TreeMap<>();
             LogConfig theirs = LogConfig.fromProps(
                     ApacheConfigs.config(settings).extractLogConfigMap(), ApacheConfigs.properties(Map.of()));
-            LogConfig.configKeys().forEach((name, key) -> expected.put(
-                    name,
-                    org.apache.kafka.common.config.ConfigDef.convertToString(theirs.values().get(name), key.type)));
+            LogConfig.configKeys()
+                    .forEach((name, key) -> expected.put(
+                            name,
+                            org.apache.kafka.common.config.ConfigDef.convertToString(
+                                    theirs.values().get(name), key.type)));
             Map<String, String> actual = new TreeMap<>(KafkaConfig.of(settings).topicConfigDefaults());
             assertEquals(expected, actual, () -> "seed " + seed + " " + settings);
         }
@@ -234,8 +236,7 @@ class KafkaConfigContractTest {
 
         Optional<String> theirs = ApacheConfigs.refusal(
                 () -> LogConfig.validate(Map.of(), ApacheConfigs.properties(overrides), defaults, false, true));
-        Optional<String> ours =
-                ApacheConfigs.refusal(() -> TopicConfigs.validate(KafkaConfig.of(settings), overrides));
+        Optional<String> ours = ApacheConfigs.refusal(() -> TopicConfigs.validate(KafkaConfig.of(settings), overrides));
 
         assertEquals(theirs, ours);
     }
@@ -309,17 +310,39 @@ class KafkaConfigContractTest {
 
     private static Map<String, String> randomLogSettings(Random random) {
         List<String> pool = new ArrayList<>(List.of(
-                "log.retention.ms=1000", "log.retention.minutes=2", "log.retention.hours=3", "log.retention.ms=-1",
-                "log.roll.ms=4000", "log.roll.hours=5", "log.roll.jitter.ms=6", "log.roll.jitter.hours=1",
-                "log.flush.interval.ms=7", "log.flush.scheduler.interval.ms=8", "log.flush.interval.messages=9",
-                "log.segment.bytes=1000", "log.cleanup.policy=compact", "log.cleanup.policy=compact, delete",
-                "message.max.bytes=77", "min.insync.replicas=2", "compression.type=zstd", "compression.zstd.level=1",
-                "log.message.timestamp.type=LogAppendTime", "log.message.timestamp.difference.max.ms=500",
-                "log.message.timestamp.before.max.ms=600", "log.message.timestamp.after.max.ms=700",
-                "inter.broker.protocol.version=2.8", "log.message.format.version=2.8", "log.preallocate=true",
-                "log.cleaner.min.cleanable.ratio=0.25", "log.cleaner.delete.retention.ms=5",
-                "unclean.leader.election.enable=true", "log.index.interval.bytes=1", "log.segment.delete.delay.ms=2",
-                "log.local.retention.ms=3", "log.cleaner.max.compaction.lag.ms=44", "log.index.size.max.bytes=4"));
+                "log.retention.ms=1000",
+                "log.retention.minutes=2",
+                "log.retention.hours=3",
+                "log.retention.ms=-1",
+                "log.roll.ms=4000",
+                "log.roll.hours=5",
+                "log.roll.jitter.ms=6",
+                "log.roll.jitter.hours=1",
+                "log.flush.interval.ms=7",
+                "log.flush.scheduler.interval.ms=8",
+                "log.flush.interval.messages=9",
+                "log.segment.bytes=1000",
+                "log.cleanup.policy=compact",
+                "log.cleanup.policy=compact, delete",
+                "message.max.bytes=77",
+                "min.insync.replicas=2",
+                "compression.type=zstd",
+                "compression.zstd.level=1",
+                "log.message.timestamp.type=LogAppendTime",
+                "log.message.timestamp.difference.max.ms=500",
+                "log.message.timestamp.before.max.ms=600",
+                "log.message.timestamp.after.max.ms=700",
+                "inter.broker.protocol.version=2.8",
+                "log.message.format.version=2.8",
+                "log.preallocate=true",
+                "log.cleaner.min.cleanable.ratio=0.25",
+                "log.cleaner.delete.retention.ms=5",
+                "unclean.leader.election.enable=true",
+                "log.index.interval.bytes=1",
+                "log.segment.delete.delay.ms=2",
+                "log.local.retention.ms=3",
+                "log.cleaner.max.compaction.lag.ms=44",
+                "log.index.size.max.bytes=4"));
         StringBuilder text = new StringBuilder("broker.id=1");
         for (String each : pool) {
             if (random.nextInt(4) == 0) {
