@@ -13,6 +13,7 @@ import io.barnabas.coordination.znode.TopicZNode;
 import io.barnabas.metadata.ConfigEntity;
 import io.barnabas.metadata.ReplicaAssignment;
 import io.barnabas.metadata.TopicAssignment;
+import io.barnabas.metadata.TopicNames;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -246,7 +247,7 @@ final class StoreTopicAdmin implements TopicAdmin {
     }
 
     private CompletableFuture<Node> existing(String topic) {
-        if (!TopicRules.isValidName(topic)) {
+        if (!TopicNames.isValid(topic)) {
             return CompletableFuture.failedFuture(unknown(topic));
         }
         return Futures.orElse(store.get(TopicZNode.path(topic)), Code.NO_NODE, null)

@@ -2,6 +2,7 @@ package io.barnabas.coordination;
 
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
+import io.barnabas.metadata.TopicNames;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -11,39 +12,13 @@ import java.util.TreeSet;
 
 /** What a topic may be called and how its replicas may be laid out, with Apache Kafka's texts. */
 final class TopicRules {
-    private static final int MAX_NAME_LENGTH = 249;
-
     private TopicRules() {}
 
-    static boolean isValidName(String name) {
-        return fault(name) == null;
-    }
-
     static void throwIfInvalidName(String name) {
-        String fault = fault(name);
+        String fault = TopicNames.whyInvalid(name);
         if (fault != null) {
-            throw new ApiException(Errors.INVALID_TOPIC_EXCEPTION, "Topic name is invalid: " + fault);
+            throw new ApiException(Errors.INVALID_TOPIC_EXCEPTION, fault);
         }
-    }
-
-    private static String fault(String name) {
-        if (name.isEmpty()) {
-            return "the empty string is not allowed";
-        }
-        if (name.equals(".") || name.equals("..")) {
-            return "'" + name + "' is not allowed";
-        }
-        if (name.length() > MAX_NAME_LENGTH) {
-            return "the length of '" + name + "' is longer than the max allowed length " + MAX_NAME_LENGTH;
-        }
-        if (!name.chars().allMatch(TopicRules::isLegal)) {
-            return "'" + name + "' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'";
-        }
-        return null;
-    }
-
-    private static boolean isLegal(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-';
     }
 
     /** Names that differ only in '.' and '_' would share metric names. */

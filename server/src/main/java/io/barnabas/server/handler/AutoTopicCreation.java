@@ -4,6 +4,7 @@ import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordination.TopicAdmin;
 import io.barnabas.coordination.TopicAdmin.CreatedTopic;
 import io.barnabas.coordination.TopicAdmin.NewTopic;
+import io.barnabas.metadata.TopicNames;
 import io.barnabas.server.config.KafkaConfig;
 import java.util.ArrayList;
 import java.util.Collection;

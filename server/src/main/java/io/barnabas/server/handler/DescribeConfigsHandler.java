@@ -12,6 +12,7 @@ import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordination.ConfigStore;
 import io.barnabas.metadata.ConfigEntity;
+import io.barnabas.metadata.TopicNames;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.ConfigSource;
 import io.barnabas.server.config.DescribedConfig;

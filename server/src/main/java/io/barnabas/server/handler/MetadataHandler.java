@@ -11,6 +11,7 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
+import io.barnabas.metadata.TopicNames;
 import io.barnabas.server.metadata.BrokerImage;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataImage;

@@ -1,17 +1,18 @@
-package io.barnabas.server.handler;
+package io.barnabas.metadata;
 
 /** What a topic may be called. */
-final class TopicNames {
+public final class TopicNames {
     private static final int MAX_LENGTH = 249;
 
     private TopicNames() {}
 
-    static boolean isValid(String name) {
+    /** Whether a topic may have this name. */
+    public static boolean isValid(String name) {
         return whyInvalid(name) == null;
     }
 
     /** Apache Kafka's words for what is wrong with the name, null when nothing is. */
-    static String whyInvalid(String name) {
+    public static String whyInvalid(String name) {
         if (name.isEmpty()) {
             return "Topic name is invalid: the empty string is not allowed";
         }
