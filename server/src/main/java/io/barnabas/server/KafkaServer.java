@@ -45,7 +45,10 @@ public final class KafkaServer {
     private static final String NO_ID = "";
     private static final long STARTUP_PATIENCE_MS = 1_000;
 
-    private final KafkaConfig config;
+    /** The file's until the broker knows who it is, then with the overrides that are stored for it. */
+    private KafkaConfig config;
+
+    private BrokerConfigs brokerConfigs;
     private final Time time;
     private final BackgroundThreads threads;
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -97,6 +100,8 @@ public final class KafkaServer {
             int brokerId = identity.brokerId(
                     config.brokerId(), () -> coordination.generateBrokerId(config.reservedBrokerMaxId()));
             id = "[KafkaServer id=" + brokerId + "] ";
+            brokerConfigs = BrokerCoordination.withStoredOverrides(config, brokerId, coordination.configStore());
+            config = brokerConfigs.effective();
             TopicOverrides overrides = loadLogs();
             identity.remember(brokerId, clusterId);
             serve(brokerId, clusterId, overrides);
@@ -158,7 +163,6 @@ public final class KafkaServer {
     }
 
     private ApiServices services(int brokerId, String clusterId, MetadataCache metadataCache) {
-        BrokerConfigs brokerConfigs = BrokerConfigs.of(config);
         FetchSessionCache sessions = new FetchSessionCache(
                 config.fetch().incrementalFetchSessionCacheSlots(),
                 () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));

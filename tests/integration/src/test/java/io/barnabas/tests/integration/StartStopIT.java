@@ -113,6 +113,29 @@ class StartStopIT {
         }
     }
 
+    @Test
+    void shouldStartWithTheBrokerSettingsStoredInZooKeeper() {
+        try (LocalCluster cluster = new LocalCluster(work)) {
+            cluster.startZooKeeper();
+            String zooKeeper = "127.0.0.1:" + cluster.zooKeeperPort;
+            for (String path : List.of("/config", "/config/brokers")) {
+                Installation.run(work, "zookeeper-shell.sh", zooKeeper, "create", path);
+            }
+            // As kafka-configs --entity-type brokers --entity-default of a running Apache broker leaves it.
+            String stored = "{\"version\":1,\"config\":{\"message.max.bytes\":\"2000\"}}";
+            Installation.run(work, "zookeeper-shell.sh", zooKeeper, "create", "/config/brokers/<default>", stored);
+
+            cluster.startBroker();
+            cluster.tool("kafka-topics.sh", "--create", "--topic", "small");
+            RunningProcess refused =
+                    cluster.toolWithInput("x".repeat(5_000) + "\n", "kafka-console-producer.sh", "--topic", "small");
+
+            assertTrue(
+                    refused.said("RecordTooLargeException"),
+                    refused.transcript() + cluster.broker().transcript());
+        }
+    }
+
     static void createTopicWithEvents(LocalCluster cluster, String topic, int events) {
         RunningProcess created = cluster.tool("kafka-topics.sh", "--create", "--topic", topic);
         assertEquals(List.of("Created topic " + topic + "."), created.out(), created.transcript());
