@@ -1,7 +1,6 @@
 package io.barnabas.tests.integration;
 
 import static io.barnabas.tests.integration.Installation.freePort;
-import static io.barnabas.tests.integration.Installation.listens;
 import static io.barnabas.tests.integration.Installation.write;
 
 import java.nio.file.Path;
@@ -54,7 +53,8 @@ public final class LocalCluster implements AutoCloseable {
                 "maxClientCnxns=0",
                 "admin.enableServer=false");
         zooKeeper = Installation.start(work, "zookeeper-server-start.sh", file.toString());
-        Await.until("ZooKeeper listens", START_LIMIT, () -> listens(zooKeeperPort), zooKeeper::transcript);
+        // Not by knocking at its port: ZooKeeper opens it before its data is loaded, and warns of whoever hangs up by then.
+        zooKeeper.awaitLine("PrepRequestProcessor (sid:0) started", START_LIMIT);
         return zooKeeper;
     }
 
