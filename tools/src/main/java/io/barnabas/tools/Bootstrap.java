@@ -3,22 +3,22 @@ package io.barnabas.tools;
 import java.io.PrintStream;
 
 /** Where a command finds its brokers, from the option of today or one of those in older documents. */
-final class Bootstrap {
-    static final String OPTION = "bootstrap-server";
-    static final String BROKER_LIST = "broker-list";
-    static final String ZOOKEEPER = "zookeeper";
+public final class Bootstrap {
+    public static final String OPTION = "bootstrap-server";
+    public static final String BROKER_LIST = "broker-list";
+    public static final String ZOOKEEPER = "zookeeper";
 
     private static final String BROKER_PORT = "9092";
 
     private Bootstrap() {}
 
     /** Whether any of the options is there. */
-    static boolean isGiven(Options options) {
+    public static boolean isGiven(Options options) {
         return options.has(OPTION) || options.has(BROKER_LIST) || options.has(ZOOKEEPER);
     }
 
     /** The servers, or null when none are given. Says on {@code err} what an old option was taken for. */
-    static String servers(Options options, PrintStream err) {
+    public static String servers(Options options, PrintStream err) {
         if (options.has(OPTION)) {
             return options.value(OPTION);
         }
@@ -36,7 +36,7 @@ final class Bootstrap {
     }
 
     /** {@code zk1:2181,zk2:2181/kafka} becomes {@code zk1:9092,zk2:9092}. */
-    static String besideZooKeeper(String connect) {
+    public static String besideZooKeeper(String connect) {
         int chroot = connect.indexOf('/');
         String[] servers = (chroot < 0 ? connect : connect.substring(0, chroot)).split(",");
         StringBuilder brokers = new StringBuilder();

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What probably keeps a command from its broker, and what its user can check. */
-final class ConnectionAdvice {
+public final class ConnectionAdvice {
     private static final String ZOOKEEPER_PORT = ":2181";
 
     private ConnectionAdvice() {}
 
     /** One line for each server that was tried, and one with what to do. */
-    static List<String> of(BootstrapException failure) {
+    public static List<String> of(BootstrapException failure) {
         List<String> lines = new ArrayList<>();
         for (Failure each : failure.failures()) {
             lines.add(cause(each));

@@ -55,7 +55,7 @@ public final class ConsoleConsumer extends Tool {
     }
 
     @Override
-    int run(String[] args) {
+    public int run(String[] args) {
         MessageFormatter formatter;
         try {
             options.parse(args);

@@ -40,7 +40,7 @@ public final class ConsoleProducer extends Tool {
     }
 
     @Override
-    int run(String[] args) {
+    public int run(String[] args) {
         Options options = commandLine.given();
         try {
             options.parse(args);

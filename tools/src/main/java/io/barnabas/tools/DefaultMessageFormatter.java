@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** A record on a line: as many of its parts as were asked for, the value at least unless it was not wanted. */
-final class DefaultMessageFormatter implements MessageFormatter {
+public final class DefaultMessageFormatter implements MessageFormatter {
     private static final String LOGGER = "org.apache.kafka.tools.consumer.DefaultMessageFormatter";
     private static final byte[] NO_HEADERS = bytes("NO_HEADERS");
 
@@ -30,7 +30,7 @@ final class DefaultMessageFormatter implements MessageFormatter {
     private final Deserializer<?> valueDeserializer;
     private final Deserializer<?> headersDeserializer;
 
-    DefaultMessageFormatter(Map<String, String> settings) {
+    public DefaultMessageFormatter(Map<String, String> settings) {
         this.settings = settings;
         this.printTimestamp = isTrue("print.timestamp", false);
         this.printKey = isTrue("print.key", false);

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads options of the form {@code key=value}. */
-final class KeyValues {
+public final class KeyValues {
     private KeyValues() {}
 
     /** The pairs in order; a later one of the same key wins, and one without a value has the empty one. */
-    static Map<String, String> parse(List<String> pairs) {
+    public static Map<String, String> parse(List<String> pairs) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String pair : pairs) {
             if (pair.isEmpty()) {

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 
 /** Shows a record on standard output. */
 @FunctionalInterface
-interface MessageFormatter {
+public interface MessageFormatter {
     /** Writes the record, with what separates it from the next. */
     void write(ConsumerRecord<byte[], byte[]> record, OutputStream output) throws IOException;
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The formatters of the console consumer, under the class names that users know. */
-final class MessageFormatters {
+public final class MessageFormatters {
     private static final String PACKAGE = "org.apache.kafka.tools.consumer.";
     private static final String OLD_PACKAGE = "kafka.tools.";
     private static final String DEFAULT = PACKAGE + "DefaultMessageFormatter";
@@ -20,7 +20,7 @@ final class MessageFormatters {
      *
      * @throws UsageException when there is none of that name
      */
-    static MessageFormatter named(String given, Map<String, String> settings, PrintStream err) {
+    public static MessageFormatter named(String given, Map<String, String> settings, PrintStream err) {
         String name = given == null ? DEFAULT : current(given, err);
         switch (name) {
             case DEFAULT:

@@ -6,13 +6,13 @@ import io.barnabas.clients.serialization.SerializationException;
 import java.nio.charset.StandardCharsets;
 
 /** Deserializers by the class names of Kafka's own, as users write them. */
-final class NamedDeserializers {
+public final class NamedDeserializers {
     private static final String PACKAGE = "org.apache.kafka.common.serialization.";
 
     private NamedDeserializers() {}
 
     /** The deserializer of a class name, or null. */
-    static Deserializer<?> get(String name) {
+    public static Deserializer<?> get(String name) {
         if (!name.startsWith(PACKAGE)) {
             return null;
         }

@@ -1,7 +1,7 @@
 package io.barnabas.tools;
 
 /** One option was misused: unknown, without its argument, given twice, or with an argument of another type. */
-final class OptionException extends RuntimeException {
+public final class OptionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String kafkaClass;
@@ -13,26 +13,26 @@ final class OptionException extends RuntimeException {
         this.grammar = grammar;
     }
 
-    static OptionException unrecognized(String option) {
+    public static OptionException unrecognized(String option) {
         return new OptionException(
                 "joptsimple.UnrecognizedOptionException", option + " is not a recognized option", true);
     }
 
-    static OptionException withoutArgument(String option) {
+    public static OptionException withoutArgument(String option) {
         return new OptionException(
                 "joptsimple.OptionMissingRequiredArgumentException",
                 "Option " + option + " requires an argument",
                 true);
     }
 
-    static OptionException givenTwice(String option) {
+    public static OptionException givenTwice(String option) {
         return new OptionException(
                 "joptsimple.MultipleArgumentsForOptionException",
                 "Found multiple arguments for option " + option + ", but you asked for only one",
                 false);
     }
 
-    static OptionException unparseable(String option, String argument) {
+    public static OptionException unparseable(String option, String argument) {
         return new OptionException(
                 "joptsimple.OptionArgumentConversionException",
                 "Cannot parse argument '" + argument + "' of option " + option,
@@ -40,12 +40,12 @@ final class OptionException extends RuntimeException {
     }
 
     /** Whether the command line cannot be read at all, as against an option that cannot be used. */
-    boolean isAboutGrammar() {
+    public boolean isAboutGrammar() {
         return grammar;
     }
 
     /** The name Apache's tools print for this mistake in log lines. */
-    String kafkaClass() {
+    public String kafkaClass() {
         return kafkaClass;
     }
 }

@@ -16,13 +16,13 @@ import picocli.CommandLine.ParseResult;
  * dash, words that belong to no option are ignored. Arguments stay text until a command asks for a number, so that
  * mistakes are reported in the order the command looks at them.
  */
-final class Options {
+public final class Options {
     private final CommandSpec spec = CommandSpec.create();
     private final Map<String, Boolean> takesArgument = new HashMap<>();
     private final Map<String, String> optional = new HashMap<>();
     private ParseResult given;
 
-    Options(String command) {
+    public Options(String command) {
         spec.name(command);
         spec.parser()
                 .unmatchedArgumentsAllowed(true)
@@ -33,7 +33,7 @@ final class Options {
     }
 
     /** Options that are there or not. */
-    Options flags(String... names) {
+    public Options flags(String... names) {
         for (String name : names) {
             add(name, OptionSpec.builder("--" + name, "-" + name).arity("0").type(boolean.class), false);
         }
@@ -41,7 +41,7 @@ final class Options {
     }
 
     /** Options with an argument; repeatable, since it is {@link #value} that refuses a second one. */
-    Options arguments(String... names) {
+    public Options arguments(String... names) {
         for (String name : names) {
             add(name, repeatable(name).arity("1"), true);
         }
@@ -49,7 +49,7 @@ final class Options {
     }
 
     /** An option whose argument may be left out, which then stands for {@code otherwise}. */
-    Options optionalArgument(String name, String otherwise) {
+    public Options optionalArgument(String name, String otherwise) {
         optional.put(name, otherwise);
         return arguments(name);
     }
@@ -64,14 +64,14 @@ final class Options {
     }
 
     /** The names of all options, without dashes. */
-    Iterable<String> names() {
+    public Iterable<String> names() {
         return takesArgument.keySet();
     }
 
     /**
      * @throws OptionException when an option is unknown or lacks its argument
      */
-    Options parse(String[] args) {
+    public Options parse(String[] args) {
         String[] plain = withFallbacks(withoutFlagValues(PastedDashes.understand(args)));
         CommandLine command = new CommandLine(spec);
         command.setExpandAtFiles(false);
@@ -129,12 +129,12 @@ final class Options {
         return word.substring(word.startsWith("--") ? 2 : 1, end < 0 ? word.length() : end);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return given.hasMatchedOption("--" + name);
     }
 
     /** Every argument given for the option, in order; empty when it was not given. */
-    List<String> values(String name) {
+    public List<String> values(String name) {
         return given.matchedOptionValue("--" + name, List.of());
     }
 
@@ -143,7 +143,7 @@ final class Options {
      *
      * @throws OptionException when it was given more than once
      */
-    String value(String name) {
+    public String value(String name) {
         List<String> values = values(name);
         if (values.size() > 1) {
             throw OptionException.givenTwice(name);
@@ -151,7 +151,7 @@ final class Options {
         return values.isEmpty() ? null : values.get(0);
     }
 
-    String value(String name, String otherwise) {
+    public String value(String name, String otherwise) {
         String value = value(name);
         return value == null ? otherwise : value;
     }
@@ -159,7 +159,7 @@ final class Options {
     /**
      * @throws OptionException when it was given twice or is not a number
      */
-    int intValue(String name, int otherwise) {
+    public int intValue(String name, int otherwise) {
         String value = value(name);
         try {
             return value == null ? otherwise : Integer.parseInt(value);
@@ -171,7 +171,7 @@ final class Options {
     /**
      * @throws OptionException when it was given twice or is not a number
      */
-    long longValue(String name, long otherwise) {
+    public long longValue(String name, long otherwise) {
         String value = value(name);
         try {
             return value == null ? otherwise : Long.parseLong(value);

@@ -5,7 +5,7 @@ package io.barnabas.tools;
  * dash or a hyphen of another kind. Only the start of an argument that then reads like an option is touched, so that
  * values stay what they are.
  */
-final class PastedDashes {
+public final class PastedDashes {
     /**
      * Hyphen, non-breaking hyphen, figure dash, en dash, em dash, horizontal bar, minus sign, and their small and full-
      * width kin.
@@ -17,7 +17,7 @@ final class PastedDashes {
     private PastedDashes() {}
 
     /** The arguments with plain hyphens; the same array when there was nothing to do. */
-    static String[] understand(String[] args) {
+    public static String[] understand(String[] args) {
         String[] result = args;
         for (int i = 0; i < args.length; i++) {
             String plain = plain(args[i]);

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads {@code --replica-assignment}: brokers joined by colons, partitions by commas. */
-final class ReplicaAssignments {
+public final class ReplicaAssignments {
     private ReplicaAssignments() {}
 
     /** Broker ids by partition. */
-    static Map<Integer, List<Integer>> parse(String text) {
+    public static Map<Integer, List<Integer>> parse(String text) {
         Map<Integer, List<Integer>> assignments = new LinkedHashMap<>();
         String[] partitions = text.split(",");
         for (int partition = 0; partition < partitions.length; partition++) {

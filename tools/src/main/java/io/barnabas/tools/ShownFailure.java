@@ -1,7 +1,7 @@
 package io.barnabas.tools;
 
 /** A failure as a log line shows it: the name and text that Apache's tools print, and no stack trace. */
-final class ShownFailure extends RuntimeException {
+public final class ShownFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String shown;
@@ -11,12 +11,12 @@ final class ShownFailure extends RuntimeException {
         this.shown = shown;
     }
 
-    static ShownFailure of(Throwable failure) {
+    public static ShownFailure of(Throwable failure) {
         return new ShownFailure(Tool.kafkaText(failure));
     }
 
     /** An exception of the given name and without a text. */
-    static ShownFailure named(String kafkaName) {
+    public static ShownFailure named(String kafkaName) {
         return new ShownFailure(kafkaName);
     }
 

@@ -21,33 +21,33 @@ import java.util.Map;
 import java.util.Properties;
 
 /** What every command has: its streams, its usage text, and the ways to end. */
-abstract class Tool {
+public abstract class Tool {
     /** The release whose commands these are: what {@code --version} prints and scripts look at. */
-    static final String KAFKA_VERSION = "3.9.1";
+    public static final String KAFKA_VERSION = "3.9.1";
 
-    static final int SUCCESS = 0;
-    static final int FAILURE = 1;
+    public static final int SUCCESS = 0;
+    public static final int FAILURE = 1;
 
     private static final String BOOTSTRAP_TIMEOUT_MS = "3000";
 
-    final PrintStream out;
-    final PrintStream err;
+    public final PrintStream out;
+    public final PrintStream err;
     private final String usageName;
 
     /**
      * @param usageName the command's name in {@code bin/}, without its ending
      */
-    Tool(String usageName, PrintStream out, PrintStream err) {
+    public Tool(String usageName, PrintStream out, PrintStream err) {
         this.usageName = usageName;
         this.out = out;
         this.err = err;
     }
 
     /** Does the work and returns the exit status. */
-    abstract int run(String[] args);
+    public abstract int run(String[] args);
 
     /** The end of a {@code main}: everything printed, then the exit status. */
-    static void exit(Tool tool, String[] args) {
+    public static void exit(Tool tool, String[] args) {
         int status = tool.run(args);
         tool.out.flush();
         tool.err.flush();
@@ -55,19 +55,19 @@ abstract class Tool {
     }
 
     /** Prints what is wrong, or what the tool is for, and then how to use it. */
-    final int printUsage(String message) {
+    public final int printUsage(String message) {
         err.println(message);
         err.print(usage());
         return FAILURE;
     }
 
-    final int printVersion() {
+    public final int printVersion() {
         out.println(KAFKA_VERSION);
         return SUCCESS;
     }
 
     /** The usage text, as the command prints it. */
-    final String usage() {
+    public final String usage() {
         try (InputStream text = Tool.class.getResourceAsStream(usageName + ".usage")) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -80,7 +80,7 @@ abstract class Tool {
      *
      * @throws NoSuchFileException when there is no such file; its message is the file's name
      */
-    static Map<String, String> propertiesFrom(String file) throws IOException {
+    public static Map<String, String> propertiesFrom(String file) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.ISO_8859_1)) {
             properties.load(reader);
@@ -96,13 +96,13 @@ abstract class Tool {
      * Makes a client's settings those of a command: it answers in a few seconds, even when nobody is there to talk to,
      * and loads no logging before there is something to log.
      */
-    static void suitCommand(Map<String, String> settings) {
+    public static void suitCommand(Map<String, String> settings) {
         settings.putIfAbsent(ClientConfigs.BOOTSTRAP_TIMEOUT_MS, BOOTSTRAP_TIMEOUT_MS);
         LateNettyLogging.install();
     }
 
     /** The name of the exception Apache's tools would show for a failure, followed by its text. */
-    static String kafkaText(Throwable failure) {
+    public static String kafkaText(Throwable failure) {
         String text = failure.getMessage();
         String name = kafkaName(failure);
         return text == null ? name : name + ": " + text;
@@ -131,7 +131,7 @@ abstract class Tool {
     }
 
     /** Why no broker could be reached, and what to check. */
-    final void advise(BootstrapException failure) {
+    public final void advise(BootstrapException failure) {
         ConnectionAdvice.of(failure).forEach(err::println);
     }
 }

@@ -1,28 +1,28 @@
 package io.barnabas.tools;
 
 /** A mistake of the user that a tool tells in Apache's words: the name of its exception, then the text. */
-final class ToolException extends RuntimeException {
+public final class ToolException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final String KAFKA_EXCEPTION = "org.apache.kafka.common.KafkaException";
 
     private final String kafkaClass;
 
-    ToolException(String kafkaClass, String message) {
+    public ToolException(String kafkaClass, String message) {
         super(message, null, false, false);
         this.kafkaClass = kafkaClass;
     }
 
-    static ToolException kafka(String message) {
+    public static ToolException kafka(String message) {
         return new ToolException(KAFKA_EXCEPTION, message);
     }
 
-    static ToolException illegal(String message) {
+    public static ToolException illegal(String message) {
         return new ToolException("java.lang.IllegalArgumentException", message);
     }
 
     /** The name of the exception that Apache's tool shows here. */
-    String kafkaClass() {
+    public String kafkaClass() {
         return kafkaClass;
     }
 }

@@ -43,7 +43,7 @@ public final class TopicCommand extends Tool {
     }
 
     @Override
-    int run(String[] args) {
+    public int run(String[] args) {
         Admin admin;
         try {
             commandLine.parse(args);

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Which topics the user means: a regular expression, in which a comma is as good as a bar. */
-final class TopicFilter {
+public final class TopicFilter {
     private static final Set<String> INTERNAL =
             Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
@@ -14,7 +14,7 @@ final class TopicFilter {
     /**
      * @param topics as given; blanks and quotes around it do not count
      */
-    TopicFilter(String topics) {
+    public TopicFilter(String topics) {
         String regex = topics.trim()
                 .replace(',', '|')
                 .replace(" ", "")
@@ -27,11 +27,11 @@ final class TopicFilter {
         }
     }
 
-    boolean matches(String topic) {
+    public boolean matches(String topic) {
         return pattern.matcher(topic).matches();
     }
 
-    static boolean isInternal(String topic) {
+    public static boolean isInternal(String topic) {
         return INTERNAL.contains(topic);
     }
 }

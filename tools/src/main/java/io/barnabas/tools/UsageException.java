@@ -1,10 +1,10 @@
 package io.barnabas.tools;
 
 /** The command line does not add up: the tool prints the message, then its usage text, and exits with 1. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message, null, false, false);
     }
 }

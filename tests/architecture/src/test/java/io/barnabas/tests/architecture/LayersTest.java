@@ -19,6 +19,7 @@ class LayersTest {
         "io.barnabas.metadata..",
         "io.barnabas.controller..",
         "io.barnabas.cluster..",
+        "io.barnabas.coordinator..",
     };
 
     private static JavaClasses product;
@@ -70,7 +71,8 @@ class LayersTest {
                         "io.barnabas.controller..",
                         "io.barnabas.metadata..",
                         "io.barnabas.storage..",
-                        "io.barnabas.cluster..")
+                        "io.barnabas.cluster..",
+                        "io.barnabas.coordinator..")
                 .check(product);
         noClasses()
                 .that()
@@ -81,7 +83,7 @@ class LayersTest {
                 .check(product);
         noClasses()
                 .that()
-                .resideInAnyPackage("io.barnabas.storage..", "io.barnabas.cluster..")
+                .resideInAnyPackage("io.barnabas.storage..", "io.barnabas.cluster..", "io.barnabas.coordinator..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.barnabas.server..", "io.barnabas.coordination..", "io.barnabas.controller..")

@@ -1,0 +1,51 @@
+package io.barnabas.coordinator.common;
+
+import io.barnabas.common.protocol.Errors;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What a shard decided on one event. The runtime appends the records in one batch; that failing, it calls {@code
+ * onFailed}. Appended, it replays them at once, in order, and calls {@code onCommitted} when the high watermark has passed
+ * them (with no records: at once, or, for a {@link #read}, when everything appended before is committed). If that can
+ * never be known any more (leadership lost, time-out), it calls {@code onFailed} instead. Exactly one of the two is
+ * called, once, on the shard's turn: it may change the shard's state and answer requests.
+ *
+ * @param records to be appended, in order; may be empty
+ * @param afterPending whether the answer waits for records appended by earlier events, though it has none of its own
+ * @param onCommitted what follows from success
+ * @param onFailed what follows from failure; receives why, never NONE
+ */
+public record CoordinatorResult(
+        List<CoordinatorRecord> records, boolean afterPending, Runnable onCommitted, Consumer<Errors> onFailed) {
+    private static final Runnable NOTHING = () -> {};
+    private static final Consumer<Errors> IGNORED = error -> {};
+
+    public CoordinatorResult {
+        records = List.copyOf(records);
+        Objects.requireNonNull(onCommitted);
+        Objects.requireNonNull(onFailed);
+    }
+
+    /** Nothing to write and nothing to say. */
+    public static CoordinatorResult nothing() {
+        return new CoordinatorResult(List.of(), false, NOTHING, IGNORED);
+    }
+
+    /** Nothing to write; the answer is given at once. */
+    public static CoordinatorResult answer(Runnable answer) {
+        return new CoordinatorResult(List.of(), false, answer, IGNORED);
+    }
+
+    /** Nothing to write; the answer speaks of written state, so it waits until that is committed. */
+    public static CoordinatorResult read(Runnable answer, Consumer<Errors> onFailed) {
+        return new CoordinatorResult(List.of(), true, answer, onFailed);
+    }
+
+    /** Records, and what follows. */
+    public static CoordinatorResult write(
+            List<CoordinatorRecord> records, Runnable onCommitted, Consumer<Errors> onFailed) {
+        return new CoordinatorResult(records, false, onCommitted, onFailed);
+    }
+}
