@@ -5,6 +5,7 @@ import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.ClientLog;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
+import io.barnabas.common.Node;
 import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
@@ -32,6 +33,7 @@ public final class Admin implements AutoCloseable {
     private final DescribeCalls descriptions;
     private final ConfigCalls configs;
     private final PartitionCalls partitions;
+    private final BrokerCalls brokers;
 
     private Admin(AdminLoop loop, NetworkClient client, int apiTimeoutMs, int requestTimeoutMs) {
         this.loop = loop;
@@ -40,6 +42,7 @@ public final class Admin implements AutoCloseable {
         this.topics = new TopicCalls(submit, requestTimeoutMs);
         this.descriptions = new DescribeCalls(submit, requestTimeoutMs);
         this.configs = new ConfigCalls(submit);
+        this.brokers = new BrokerCalls(submit);
         this.partitions = new PartitionCalls(
                 new PartitionCalls.Submission() {
                     @Override
@@ -144,13 +147,60 @@ public final class Admin implements AutoCloseable {
 
     /** Settings; a future per thing that has them. */
     public Map<ConfigResource, CompletableFuture<Config>> describeConfigs(Collection<ConfigResource> resources) {
-        return configs.describe(resources);
+        return describeConfigs(resources, DescribeConfigsOptions.DEFAULT);
+    }
+
+    /** Settings; a future per thing that has them. */
+    public Map<ConfigResource, CompletableFuture<Config>> describeConfigs(
+            Collection<ConfigResource> resources, DescribeConfigsOptions options) {
+        return configs.describe(resources, options);
     }
 
     /** Changes settings and leaves those not named as they are (KIP-339); a future per thing. */
     public Map<ConfigResource, CompletableFuture<Void>> incrementalAlterConfigs(
-            Map<ConfigResource, Collection<AlterConfigOp>> changes) {
-        return configs.alter(changes, false);
+            Map<ConfigResource, ? extends Collection<AlterConfigOp>> changes) {
+        return incrementalAlterConfigs(changes, AlterConfigsOptions.DEFAULT);
+    }
+
+    /** Changes settings and leaves those not named as they are (KIP-339); a future per thing. */
+    public Map<ConfigResource, CompletableFuture<Void>> incrementalAlterConfigs(
+            Map<ConfigResource, ? extends Collection<AlterConfigOp>> changes, AlterConfigsOptions options) {
+        return configs.incrementalAlter(changes, options);
+    }
+
+    /** Replaces all settings of each thing, for brokers before 2.3: what is not named goes back to its default. */
+    public Map<ConfigResource, CompletableFuture<Void>> alterConfigs(
+            Map<ConfigResource, Config> wanted, AlterConfigsOptions options) {
+        return configs.alter(wanted, options);
+    }
+
+    /** The folders brokers keep logs in, by path; a future per broker. */
+    public Map<Integer, CompletableFuture<Map<String, LogDirDescription>>> describeLogDirs(
+            Collection<Integer> brokerIds) {
+        return describeLogDirs(brokerIds, CallOptions.DEFAULT);
+    }
+
+    /** The folders brokers keep logs in, by path; a future per broker. */
+    public Map<Integer, CompletableFuture<Map<String, LogDirDescription>>> describeLogDirs(
+            Collection<Integer> brokerIds, CallOptions options) {
+        return brokers.logDirs(brokerIds, options.timeoutMs());
+    }
+
+    /** In which folder brokers keep certain replicas; a future per replica. */
+    public Map<TopicPartitionReplica, CompletableFuture<ReplicaLogDirInfo>> describeReplicaLogDirs(
+            Collection<TopicPartitionReplica> replicas, CallOptions options) {
+        return brokers.replicaLogDirs(replicas, options.timeoutMs());
+    }
+
+    /** Which requests each broker serves; the brokers as {@link #describeCluster} names them. */
+    public Map<Node, CompletableFuture<BrokerApiVersions>> describeApiVersions(
+            Collection<Node> nodes, CallOptions options) {
+        return brokers.apiVersions(nodes, options.timeoutMs());
+    }
+
+    /** Features that a broker can use and those the cluster has agreed to use. */
+    public CompletableFuture<FeatureMetadata> describeFeatures(CallOptions options) {
+        return brokers.features(options.timeoutMs());
     }
 
     /** Offsets by time or position; a future per partition. */

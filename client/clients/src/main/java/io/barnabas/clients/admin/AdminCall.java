@@ -33,6 +33,7 @@ final class AdminCall {
     private int tries;
     private long nextAttemptMs = Long.MIN_VALUE;
     private long deadlineMs;
+    private Integer timeoutMs;
 
     /**
      * @param onResponse takes the answer; throws {@link ApiException} to be tried again when that is retriable, and to
@@ -50,6 +51,20 @@ final class AdminCall {
         this.question = question;
         this.onResponse = onResponse;
         this.onFailure = onFailure;
+    }
+
+    /** Gives the call a time of its own, in ms; null for the client's. */
+    AdminCall within(Integer newTimeoutMs) {
+        if (newTimeoutMs != null && newTimeoutMs < 0) {
+            throw new IllegalArgumentException("A time-out of " + newTimeoutMs + " ms");
+        }
+        timeoutMs = newTimeoutMs;
+        return this;
+    }
+
+    /** How long it may take, in ms. */
+    long timeoutMs(long ofClient) {
+        return timeoutMs == null ? ofClient : timeoutMs;
     }
 
     void onResponse(ApiMessage response) {

@@ -36,9 +36,9 @@ final class AdminLoop implements Runnable {
         this.log = log;
     }
 
-    /** Takes a call from any thread. */
+    /** Takes a call from any thread; it may take so many ms unless it has a time of its own. */
     void submit(AdminCall call, long timeoutMs) {
-        call.deadlineMs(client.nowMs() + timeoutMs);
+        call.deadlineMs(client.nowMs() + call.timeoutMs(timeoutMs));
         boolean accepted;
         synchronized (arrived) {
             accepted = !closing;

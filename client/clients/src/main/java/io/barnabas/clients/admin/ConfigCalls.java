@@ -1,16 +1,20 @@
 package io.barnabas.clients.admin;
 
 import io.barnabas.clients.admin.AdminCall.Question;
+import io.barnabas.common.message.AlterConfigsRequestData;
+import io.barnabas.common.message.AlterConfigsResponseData;
 import io.barnabas.common.message.DescribeConfigsRequestData;
 import io.barnabas.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import io.barnabas.common.message.DescribeConfigsResponseData;
 import io.barnabas.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
 import io.barnabas.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import io.barnabas.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
 import io.barnabas.common.message.IncrementalAlterConfigsRequestData;
 import io.barnabas.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
 import io.barnabas.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
 import io.barnabas.common.message.IncrementalAlterConfigsResponseData;
 import io.barnabas.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
+import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.Errors;
 import java.util.ArrayList;
@@ -29,7 +33,8 @@ final class ConfigCalls {
         this.submit = submit;
     }
 
-    Map<ConfigResource, CompletableFuture<Config>> describe(Collection<ConfigResource> resources) {
+    Map<ConfigResource, CompletableFuture<Config>> describe(
+            Collection<ConfigResource> resources, DescribeConfigsOptions options) {
         Futures<ConfigResource, Config> futures = new Futures<>(resources);
         byTarget(resources).forEach((target, group) -> {
             List<DescribeConfigsResource> asked = new ArrayList<>();
@@ -41,13 +46,28 @@ final class ConfigCalls {
             }
             DescribeConfigsRequestData request = new DescribeConfigsRequestData().setResources(asked);
             submit.accept(new AdminCall(
-                    "describeConfigs",
-                    target,
-                    new Question(ApiKeys.DESCRIBE_CONFIGS, version -> request, DescribeConfigsResponseData::new),
-                    response -> settle(futures, group, ((DescribeConfigsResponseData) response).results()),
-                    failure -> group.forEach(resource -> futures.fail(resource, failure))));
+                            "describeConfigs",
+                            target,
+                            new Question(
+                                    ApiKeys.DESCRIBE_CONFIGS,
+                                    version -> inVersion(version, request, options),
+                                    DescribeConfigsResponseData::new),
+                            response -> settle(futures, group, ((DescribeConfigsResponseData) response).results()),
+                            failure -> failAll(futures, group, failure))
+                    .within(options.timeoutMs()));
         });
         return futures.asMap();
+    }
+
+    private static DescribeConfigsRequestData inVersion(
+            short version, DescribeConfigsRequestData request, DescribeConfigsOptions options) {
+        return request.setIncludeSynonyms(version >= 1 && options.includeSynonyms())
+                .setIncludeDocumentation(version >= 3 && options.includeDocumentation());
+    }
+
+    private static <V> void failAll(
+            Futures<ConfigResource, V> futures, List<ConfigResource> group, ApiException failure) {
+        group.forEach(resource -> futures.fail(resource, failure));
     }
 
     private static void settle(
@@ -58,12 +78,7 @@ final class ConfigCalls {
             if (error == Errors.NONE) {
                 List<ConfigEntry> entries = new ArrayList<>(result.configs().size());
                 for (DescribeConfigsResourceResult config : result.configs()) {
-                    entries.add(new ConfigEntry(
-                            config.name(),
-                            config.value(),
-                            ConfigEntry.Source.forId(config.configSource()),
-                            config.isSensitive(),
-                            config.readOnly()));
+                    entries.add(entry(config));
                 }
                 futures.complete(resource, new Config(entries));
             } else {
@@ -78,38 +93,113 @@ final class ConfigCalls {
         }
     }
 
-    Map<ConfigResource, CompletableFuture<Void>> alter(
-            Map<ConfigResource, Collection<AlterConfigOp>> changes, boolean validateOnly) {
+    private static ConfigEntry entry(DescribeConfigsResourceResult config) {
+        List<ConfigEntry.Synonym> synonyms = new ArrayList<>(config.synonyms().size());
+        for (DescribeConfigsSynonym each : config.synonyms()) {
+            synonyms.add(new ConfigEntry.Synonym(each.name(), each.value(), ConfigEntry.Source.forId(each.source())));
+        }
+        return new ConfigEntry(
+                config.name(),
+                config.value(),
+                ConfigEntry.Source.forId(config.configSource()),
+                config.isSensitive(),
+                config.readOnly(),
+                synonyms,
+                ConfigEntry.Type.forId(config.configType()),
+                config.documentation());
+    }
+
+    Map<ConfigResource, CompletableFuture<Void>> incrementalAlter(
+            Map<ConfigResource, ? extends Collection<AlterConfigOp>> changes, AlterConfigsOptions options) {
         Futures<ConfigResource, Void> futures = new Futures<>(changes.keySet());
         byTarget(changes.keySet()).forEach((target, group) -> {
             List<AlterConfigsResource> asked = new ArrayList<>();
             for (ConfigResource resource : group) {
                 asked.add(alteration(resource, changes.get(resource)));
             }
-            IncrementalAlterConfigsRequestData request =
-                    new IncrementalAlterConfigsRequestData().setResources(asked).setValidateOnly(validateOnly);
+            IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData()
+                    .setResources(asked)
+                    .setValidateOnly(options.validateOnly());
             submit.accept(new AdminCall(
-                    "incrementalAlterConfigs",
-                    target,
-                    new Question(
-                            ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-                            version -> request,
-                            IncrementalAlterConfigsResponseData::new),
-                    response -> {
-                        for (AlterConfigsResourceResponse result :
-                                ((IncrementalAlterConfigsResponseData) response).responses()) {
-                            ConfigResource resource = find(group, result.resourceType(), result.resourceName());
-                            Errors error = Errors.forCode(result.errorCode());
-                            if (error == Errors.NONE) {
-                                futures.complete(resource, null);
-                            } else {
-                                futures.fail(resource, error.exception(result.errorMessage()));
-                            }
-                        }
-                    },
-                    failure -> group.forEach(resource -> futures.fail(resource, failure))));
+                            "incrementalAlterConfigs",
+                            target,
+                            new Question(
+                                    ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                                    version -> request,
+                                    IncrementalAlterConfigsResponseData::new),
+                            response -> {
+                                for (AlterConfigsResourceResponse result :
+                                        ((IncrementalAlterConfigsResponseData) response).responses()) {
+                                    settle(
+                                            futures,
+                                            find(group, result.resourceType(), result.resourceName()),
+                                            result.errorCode(),
+                                            result.errorMessage());
+                                }
+                                failAll(futures, group, notMentioned());
+                            },
+                            failure -> failAll(futures, group, failure))
+                    .within(options.timeoutMs()));
         });
         return futures.asMap();
+    }
+
+    private static void settle(
+            Futures<ConfigResource, Void> futures, ConfigResource resource, short errorCode, String text) {
+        Errors error = Errors.forCode(errorCode);
+        if (error == Errors.NONE) {
+            futures.complete(resource, null);
+        } else {
+            futures.fail(resource, error.exception(text));
+        }
+    }
+
+    Map<ConfigResource, CompletableFuture<Void>> alter(
+            Map<ConfigResource, Config> wanted, AlterConfigsOptions options) {
+        Futures<ConfigResource, Void> futures = new Futures<>(wanted.keySet());
+        byTarget(wanted.keySet()).forEach((target, group) -> {
+            List<AlterConfigsRequestData.AlterConfigsResource> asked = new ArrayList<>();
+            for (ConfigResource resource : group) {
+                asked.add(replacement(resource, wanted.get(resource)));
+            }
+            AlterConfigsRequestData request =
+                    new AlterConfigsRequestData().setResources(asked).setValidateOnly(options.validateOnly());
+            submit.accept(new AdminCall(
+                            "alterConfigs",
+                            target,
+                            new Question(ApiKeys.ALTER_CONFIGS, version -> request, AlterConfigsResponseData::new),
+                            response -> {
+                                for (AlterConfigsResponseData.AlterConfigsResourceResponse result :
+                                        ((AlterConfigsResponseData) response).responses()) {
+                                    settle(
+                                            futures,
+                                            find(group, result.resourceType(), result.resourceName()),
+                                            result.errorCode(),
+                                            result.errorMessage());
+                                }
+                                failAll(futures, group, notMentioned());
+                            },
+                            failure -> failAll(futures, group, failure))
+                    .within(options.timeoutMs()));
+        });
+        return futures.asMap();
+    }
+
+    private static AlterConfigsRequestData.AlterConfigsResource replacement(ConfigResource resource, Config config) {
+        List<AlterConfigsRequestData.AlterableConfig> configs = new ArrayList<>();
+        for (ConfigEntry entry : config.entries()) {
+            configs.add(new AlterConfigsRequestData.AlterableConfig()
+                    .setName(entry.name())
+                    .setValue(entry.value()));
+        }
+        return new AlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(resource.type().id())
+                .setResourceName(resource.name())
+                .setConfigs(configs);
+    }
+
+    private static ApiException notMentioned() {
+        return Errors.UNKNOWN_SERVER_ERROR.exception("The broker response did not contain a result for the resource");
     }
 
     private static AlterConfigsResource alteration(ConfigResource resource, Collection<AlterConfigOp> operations) {

@@ -55,16 +55,17 @@ final class TopicCalls {
         }
         request.setTopics(creatable);
         submit.accept(new AdminCall(
-                "createTopics",
-                Target.CONTROLLER,
-                new Question(ApiKeys.CREATE_TOPICS, version -> request, CreateTopicsResponseData::new),
-                response -> {
-                    for (CreatableTopicResult result : ((CreateTopicsResponseData) response).topics()) {
-                        settle(futures, result.name(), result.errorCode(), result.errorMessage());
-                    }
-                    futures.failRest(notMentioned());
-                },
-                futures::failRest));
+                        "createTopics",
+                        Target.CONTROLLER,
+                        new Question(ApiKeys.CREATE_TOPICS, version -> request, CreateTopicsResponseData::new),
+                        response -> {
+                            for (CreatableTopicResult result : ((CreateTopicsResponseData) response).topics()) {
+                                settle(futures, result.name(), result.errorCode(), result.errorMessage());
+                            }
+                            futures.failRest(notMentioned());
+                        },
+                        futures::failRest)
+                .within(options.timeoutMs()));
         return futures.asMap();
     }
 
