@@ -31,7 +31,8 @@ public record VersionRange(short min, short max) {
         return new VersionRange((short) Math.max(min, other.min), (short) Math.min(max, other.max));
     }
 
-    boolean isEmpty() {
+    /** Whether there is none. */
+    public boolean isEmpty() {
         return max < min;
     }
 }
