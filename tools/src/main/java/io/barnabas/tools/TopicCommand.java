@@ -148,7 +148,7 @@ public final class TopicCommand extends Tool {
             throw ToolException.illegal("The partitions must be greater than 0");
         }
         try {
-            admin.createTopics(List.of(topic.withConfigs(configs)), new CreateTopicsOptions(false, false))
+            admin.createTopics(List.of(topic.configs(configs)), new CreateTopicsOptions(false, false))
                     .get(name)
                     .get();
             out.println("Created topic " + name + ".");

@@ -29,7 +29,7 @@ public record NewTopic(
         this(name, -1, (short) -1, assignments, Map.of());
     }
 
-    public NewTopic withConfigs(Map<String, String> newConfigs) {
+    public NewTopic configs(Map<String, String> newConfigs) {
         return new NewTopic(name, partitions, replicationFactor, assignments, newConfigs);
     }
 }

@@ -31,8 +31,14 @@ final class ApacheKafka {
         return RunningProcess.start("apache-" + name, work, Map.of(), command);
     }
 
-    static RunningProcess startBroker(Path work, Path properties) {
-        RunningProcess broker = java("broker", work, "kafka.Kafka", properties.toString());
+    static RunningProcess startBroker(Path work, Path properties, String... overrides) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(properties.toString());
+        for (String override : overrides) {
+            arguments.add("--override");
+            arguments.add(override);
+        }
+        RunningProcess broker = java("broker", work, "kafka.Kafka", arguments.toArray(String[]::new));
         broker.awaitLine("started (kafka.server.KafkaServer)", LocalCluster.START_LIMIT);
         return broker;
     }

@@ -53,7 +53,8 @@ public final class LocalCluster implements AutoCloseable {
                 "maxClientCnxns=0",
                 "admin.enableServer=false");
         zooKeeper = Installation.start(work, "zookeeper-server-start.sh", file.toString());
-        // Not by knocking at its port: ZooKeeper opens it before its data is loaded, and warns of whoever hangs up by then.
+        // Not by knocking at its port: ZooKeeper opens it before its data is loaded, and warns of whoever hangs up by
+        // then.
         zooKeeper.awaitLine("PrepRequestProcessor (sid:0) started", START_LIMIT);
         return zooKeeper;
     }

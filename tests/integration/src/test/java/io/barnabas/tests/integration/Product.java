@@ -1,0 +1,7 @@
+package io.barnabas.tests.integration;
+
+/** Whose broker a test runs against. */
+enum Product {
+    APACHE,
+    BARNABAS
+}
