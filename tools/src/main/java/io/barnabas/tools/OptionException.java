@@ -6,42 +6,56 @@ public final class OptionException extends RuntimeException {
 
     private final String kafkaClass;
     private final boolean grammar;
+    private final String hint;
 
-    private OptionException(String kafkaClass, String message, boolean grammar) {
+    private OptionException(String kafkaClass, String message, boolean grammar, String hint) {
         super(message, null, false, false);
         this.kafkaClass = kafkaClass;
         this.grammar = grammar;
+        this.hint = hint;
     }
 
-    public static OptionException unrecognized(String option) {
+    /** @param meant the option it looks like, or null */
+    public static OptionException unrecognized(String option, String meant) {
         return new OptionException(
-                "joptsimple.UnrecognizedOptionException", option + " is not a recognized option", true);
+                "joptsimple.UnrecognizedOptionException",
+                option + " is not a recognized option",
+                true,
+                meant == null ? null : "did you mean --" + meant + "?");
     }
 
     public static OptionException withoutArgument(String option) {
         return new OptionException(
                 "joptsimple.OptionMissingRequiredArgumentException",
                 "Option " + option + " requires an argument",
-                true);
+                true,
+                null);
     }
 
     public static OptionException givenTwice(String option) {
         return new OptionException(
                 "joptsimple.MultipleArgumentsForOptionException",
                 "Found multiple arguments for option " + option + ", but you asked for only one",
-                false);
+                false,
+                null);
     }
 
     public static OptionException unparseable(String option, String argument) {
         return new OptionException(
                 "joptsimple.OptionArgumentConversionException",
                 "Cannot parse argument '" + argument + "' of option " + option,
-                false);
+                false,
+                null);
     }
 
     /** Whether the command line cannot be read at all, as against an option that cannot be used. */
     public boolean isAboutGrammar() {
         return grammar;
+    }
+
+    /** What its user can do about it, or null. */
+    public String hint() {
+        return hint;
     }
 
     /** The name Apache's tools print for this mistake in log lines. */

@@ -119,7 +119,9 @@ public final class Options {
         int operands = end < 0 ? 0 : args.length - end - 1;
         for (String word : unmatched.subList(0, Math.max(0, unmatched.size() - operands))) {
             if (word.length() > 1 && word.startsWith("-")) {
-                throw OptionException.unrecognized(word.startsWith("--") ? bareName(word) : word.substring(1, 2));
+                throw OptionException.unrecognized(
+                        word.startsWith("--") ? bareName(word) : word.substring(1, 2),
+                        Hints.nearest(bareName(word), takesArgument.keySet()));
             }
         }
     }

@@ -61,6 +61,25 @@ public abstract class Tool {
         return FAILURE;
     }
 
+    /** Prints what is wrong with the command line, how to use the tool, and, last and so in sight, what was probably meant. */
+    public final int printUsage(RuntimeException mistake) {
+        printUsage(mistake.getMessage());
+        hint(mistake);
+        return FAILURE;
+    }
+
+    /** Says what its user can do about a failure, where that is known. */
+    public final void hint(Throwable failure) {
+        hint(Hints.of(failure));
+    }
+
+    /** Says what its user can do, unless it is null. */
+    public final void hint(String cure) {
+        if (cure != null) {
+            err.println(Hints.PREFIX + cure);
+        }
+    }
+
     public final int printVersion() {
         out.println(KAFKA_VERSION);
         return SUCCESS;

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -33,6 +34,8 @@ public final class TopicCommand extends Tool {
 
     private final TopicCommandOptions commandLine = new TopicCommandOptions();
     private final Options options = commandLine.given();
+    private Set<String> known = Set.of();
+    private String missing;
 
     TopicCommand(PrintStream out, PrintStream err) {
         super("kafka-topics", out, err);
@@ -59,16 +62,18 @@ public final class TopicCommand extends Tool {
             commandLine.check();
             admin = connect();
         } catch (UsageException e) {
-            return printUsage(e.getMessage());
+            return printUsage(e);
         } catch (ConfigException e) {
             // Apache says the first line of these two for what is wrong with the servers, and not for other settings.
             if (!e.getMessage().startsWith("Invalid value ")) {
                 err.println("Failed to create new KafkaAdminClient");
             }
             err.println(e.getMessage());
+            hint(e);
             return FAILURE;
         } catch (OptionException | IllegalArgumentException | IOException e) {
             err.println(e.getMessage());
+            hint(e);
             return FAILURE;
         }
         try (admin) {
@@ -115,6 +120,7 @@ public final class TopicCommand extends Tool {
             advise(unreachable);
         } else {
             new ClientLog("").error(LOGGER, logText(failure) + "\n");
+            hint(missing == null ? Hints.of(failure) : missing);
         }
         return FAILURE;
     }
@@ -258,7 +264,8 @@ public final class TopicCommand extends Tool {
         String wanted = options.value("topic");
         TopicFilter filter = wanted == null ? null : new TopicFilter(wanted);
         List<String> topics = new ArrayList<>();
-        for (String topic : listed.get().keySet()) {
+        known = listed.get().keySet();
+        for (String topic : known) {
             boolean internal = excludeInternal && TopicFilter.isInternal(topic);
             if (!internal && (filter == null || filter.matches(topic))) {
                 topics.add(topic);
@@ -272,6 +279,7 @@ public final class TopicCommand extends Tool {
         String wanted = options.value("topic");
         if (found.isEmpty() && wanted != null && !wanted.isEmpty() && !options.has("if-exists")) {
             // The odd word is Apache's: scripts look for the line as it is.
+            missing = Hints.ofMissingTopic(wanted, known);
             throw ToolException.illegal("Topic 'Optional[" + wanted + "]' does not exist as expected");
         }
         return found;

@@ -1,5 +1,6 @@
 package io.barnabas.tools.doctor;
 
+import io.barnabas.tools.Hints;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Set;
 /** Can the names of the bootstrap servers be resolved? */
 final class NameStep implements Step {
     private static final String LOCALHOST = "localhost";
-    private static final int TYPING_SLIP = 2;
 
     @Override
     public String name() {
@@ -41,28 +41,10 @@ final class NameStep implements Step {
 
     static List<String> adviceOn(String host) {
         List<String> advice = new ArrayList<>();
-        if (distance(host, LOCALHOST) <= TYPING_SLIP) {
+        if (Hints.nearest(host, List.of(LOCALHOST)) != null) {
             advice.add("Did you mean " + LOCALHOST + "?");
         }
         advice.add("Check the spelling, /etc/hosts and DNS: 'getent hosts " + host + "' must print an address.");
         return advice;
-    }
-
-    /** Letters to insert, delete or change to make one of the other (Levenshtein). */
-    static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
     }
 }

@@ -62,15 +62,6 @@ class StepsTest {
     }
 
     @Test
-    void shouldMeasureSlipsOfTheFinger() {
-        assertEquals(0, NameStep.distance("localhost", "localhost"));
-        assertEquals(1, NameStep.distance("localhot", "localhost"));
-        assertEquals(1, NameStep.distance("locahlost", "locahlosts"));
-        assertEquals(2, NameStep.distance("locahlost", "localhost"));
-        assertEquals(9, NameStep.distance("", "localhost"));
-    }
-
-    @Test
     void shouldReadAddresses() {
         assertEquals(new Server("kafka", 9092), Server.parse("PLAINTEXT://kafka:9092", 1));
         assertEquals(new Server("::1", 9092), Server.parse("[::1]:9092", 1));
