@@ -1,10 +1,12 @@
 package io.barnabas.clients.admin;
 
+import io.barnabas.clients.Backoff;
 import io.barnabas.clients.BootstrapServers;
 import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.ClientLog;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
+import io.barnabas.clients.consumer.OffsetAndMetadata;
 import io.barnabas.common.Node;
 import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
@@ -34,8 +36,10 @@ public final class Admin implements AutoCloseable {
     private final ConfigCalls configs;
     private final PartitionCalls partitions;
     private final BrokerCalls brokers;
+    private final GroupCalls groups;
+    private final GroupOffsetCalls groupOffsets;
 
-    private Admin(AdminLoop loop, NetworkClient client, int apiTimeoutMs, int requestTimeoutMs) {
+    private Admin(AdminLoop loop, NetworkClient client, Backoff retryBackoff, int apiTimeoutMs, int requestTimeoutMs) {
         this.loop = loop;
         this.apiTimeoutMs = apiTimeoutMs;
         Consumer<AdminCall> submit = call -> loop.submit(call, apiTimeoutMs);
@@ -43,19 +47,21 @@ public final class Admin implements AutoCloseable {
         this.descriptions = new DescribeCalls(submit, requestTimeoutMs);
         this.configs = new ConfigCalls(submit);
         this.brokers = new BrokerCalls(submit);
-        this.partitions = new PartitionCalls(
-                new PartitionCalls.Submission() {
-                    @Override
-                    public void submit(AdminCall call, long deadlineMs) {
-                        loop.submit(call, Math.max(0, deadlineMs - client.nowMs()));
-                    }
+        Submission submission = new Submission() {
+            @Override
+            public void submit(AdminCall call, long deadlineMs) {
+                loop.submit(call, Math.max(0, deadlineMs - client.nowMs()));
+            }
 
-                    @Override
-                    public long nowMs() {
-                        return client.nowMs();
-                    }
-                },
-                requestTimeoutMs);
+            @Override
+            public long nowMs() {
+                return client.nowMs();
+            }
+        };
+        this.partitions = new PartitionCalls(submission, requestTimeoutMs);
+        CoordinatorCalls coordinators = new CoordinatorCalls(submission, retryBackoff, apiTimeoutMs);
+        this.groups = new GroupCalls(coordinators, submission, apiTimeoutMs);
+        this.groupOffsets = new GroupOffsetCalls(coordinators);
         this.thread = new Thread(loop, "kafka-admin-client-thread | " + DEFAULT_CLIENT_ID);
         this.thread.setDaemon(true);
     }
@@ -92,8 +98,9 @@ public final class Admin implements AutoCloseable {
                 Time.SYSTEM,
                 log);
         int requestTimeoutMs = (Integer) values.get(ClientConfigs.REQUEST_TIMEOUT_MS);
-        AdminLoop loop = new AdminLoop(client, metadata, ClientConfigs.retryBackoff(values), requestTimeoutMs, log);
-        Admin admin = new Admin(loop, client, config.defaultApiTimeoutMs(), requestTimeoutMs);
+        Backoff retryBackoff = ClientConfigs.retryBackoff(values);
+        AdminLoop loop = new AdminLoop(client, metadata, retryBackoff, requestTimeoutMs, log);
+        Admin admin = new Admin(loop, client, retryBackoff, config.defaultApiTimeoutMs(), requestTimeoutMs);
         admin.thread.start();
         return admin;
     }
@@ -215,6 +222,81 @@ public final class Admin implements AutoCloseable {
      */
     public Map<TopicPartition, CompletableFuture<Long>> deleteRecords(Map<TopicPartition, Long> before) {
         return partitions.deleteRecords(before, apiTimeoutMs);
+    }
+
+    /** The groups of all brokers. */
+    public ListConsumerGroupsResult listConsumerGroups(ListConsumerGroupsOptions options) {
+        return groups.list(options);
+    }
+
+    /** The groups of all brokers, whatever their state and type. */
+    public ListConsumerGroupsResult listConsumerGroups() {
+        return listConsumerGroups(ListConsumerGroupsOptions.DEFAULT);
+    }
+
+    /**
+     * Groups in full; a future per group. A group that does not exist is described as dead.
+     *
+     * @param includeAuthorizedOperations whether to ask what the asker may do, too
+     */
+    public Map<String, CompletableFuture<ConsumerGroupDescription>> describeConsumerGroups(
+            Collection<String> groupIds, boolean includeAuthorizedOperations) {
+        return groups.describe(groupIds, includeAuthorizedOperations);
+    }
+
+    /** Groups in full; a future per group. A group that does not exist is described as dead. */
+    public Map<String, CompletableFuture<ConsumerGroupDescription>> describeConsumerGroups(
+            Collection<String> groupIds) {
+        return describeConsumerGroups(groupIds, false);
+    }
+
+    /**
+     * What groups have committed; a future per group. A partition that was asked for and has no offset is there with
+     * null.
+     *
+     * @param requireStable whether to wait for transactions that are about to commit offsets (KIP-447)
+     */
+    public Map<String, CompletableFuture<Map<TopicPartition, OffsetAndMetadata>>> listConsumerGroupOffsets(
+            Map<String, ListConsumerGroupOffsetsSpec> specs, boolean requireStable) {
+        return groupOffsets.list(specs, requireStable);
+    }
+
+    /** Everything that a group has committed. */
+    public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> listConsumerGroupOffsets(String groupId) {
+        return listConsumerGroupOffsets(Map.of(groupId, ListConsumerGroupOffsetsSpec.ALL), false)
+                .get(groupId);
+    }
+
+    /** Commits offsets for a group without members; a future per partition. */
+    public Map<TopicPartition, CompletableFuture<Void>> alterConsumerGroupOffsets(
+            String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return groupOffsets.alter(groupId, offsets);
+    }
+
+    /** Forgets what a group has committed for partitions of topics that none of its members reads; a future each. */
+    public Map<TopicPartition, CompletableFuture<Void>> deleteConsumerGroupOffsets(
+            String groupId, Collection<TopicPartition> forgotten) {
+        return groupOffsets.delete(groupId, forgotten);
+    }
+
+    /** Deletes groups without members, with their offsets; a future per group. */
+    public Map<String, CompletableFuture<Void>> deleteConsumerGroups(Collection<String> groupIds) {
+        return groups.delete(groupIds);
+    }
+
+    /**
+     * Makes members leave a group; a future per member.
+     *
+     * @param reason for the broker's log
+     */
+    public Map<MemberToRemove, CompletableFuture<Void>> removeMembersFromConsumerGroup(
+            String groupId, Collection<MemberToRemove> members, String reason) {
+        return groups.remove(groupId, members, reason);
+    }
+
+    /** Makes every member leave a group, static or not. */
+    public CompletableFuture<Void> removeAllMembersFromConsumerGroup(String groupId, String reason) {
+        return groups.removeAll(groupId, reason);
     }
 
     /** Ends the client; calls without an answer fail. Waits for its thread. */

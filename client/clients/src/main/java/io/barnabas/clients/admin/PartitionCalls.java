@@ -34,13 +34,6 @@ import java.util.function.Supplier;
  * Calls that the leader of each partition answers: first who that is, then the question itself, again if it has moved.
  */
 final class PartitionCalls {
-    /** Hands a call to the loop, with the time at which everything must be over. */
-    interface Submission {
-        void submit(AdminCall call, long deadlineMs);
-
-        long nowMs();
-    }
-
     /** What one partition came to. */
     private record Result<V>(TopicPartition partition, Errors error, V value) {}
 

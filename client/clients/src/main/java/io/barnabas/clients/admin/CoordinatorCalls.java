@@ -1,0 +1,208 @@
+package io.barnabas.clients.admin;
+
+import io.barnabas.clients.Backoff;
+import io.barnabas.clients.VersionRange;
+import io.barnabas.clients.admin.AdminCall.Question;
+import io.barnabas.common.Node;
+import io.barnabas.common.message.FindCoordinatorRequestData;
+import io.barnabas.common.message.FindCoordinatorResponseData;
+import io.barnabas.common.message.FindCoordinatorResponseData.Coordinator;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.ApiKeys;
+import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.common.protocol.Errors;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Calls that the coordinator of each group answers: first who that is, then the question itself, and both again when the
+ * coordinator has moved or is still loading. Groups of one coordinator are asked about together; a broker that takes one
+ * group at a time answers for the first, and the others are then asked about one by one.
+ */
+final class CoordinatorCalls {
+    private static final byte GROUP = 0;
+    private static final int FIRST_VERSION_OF_SEVERAL_KEYS = 4;
+
+    /** Makes the request about groups, or about the first of them where the version has room for one. */
+    @FunctionalInterface
+    interface Request {
+        ApiMessage in(short version, List<String> groups);
+    }
+
+    /** Takes an answer: tells what each group came to, having dealt with those that are {@link Errors#NONE}. */
+    @FunctionalInterface
+    interface Reading {
+        Map<String, Errors> read(ApiMessage response, List<String> groups, Node coordinator);
+    }
+
+    /**
+     * The question, and how to read its answer.
+     *
+     * @param name as it stands in timeouts, before the API's name
+     * @param onFailure takes a group that has no answer
+     */
+    record Inquiry(
+            String name,
+            ApiKeys api,
+            VersionRange versions,
+            Request request,
+            Supplier<? extends ApiMessage> response,
+            Reading reading,
+            BiConsumer<String, ApiException> onFailure) {}
+
+    /** An inquiry under way: until when, and how often it has been tried. */
+    private record Attempt(Inquiry inquiry, long deadlineMs, int tries) {
+        Attempt next() {
+            return new Attempt(inquiry, deadlineMs, tries + 1);
+        }
+    }
+
+    private final Submission submission;
+    private final Backoff retryBackoff;
+    private final int apiTimeoutMs;
+
+    CoordinatorCalls(Submission submission, Backoff retryBackoff, int apiTimeoutMs) {
+        this.submission = submission;
+        this.retryBackoff = retryBackoff;
+        this.apiTimeoutMs = apiTimeoutMs;
+    }
+
+    void ask(Collection<String> groups, Inquiry inquiry) {
+        if (!groups.isEmpty()) {
+            Attempt first = new Attempt(inquiry, submission.nowMs() + apiTimeoutMs, 0);
+            submission.submit(lookup(List.copyOf(groups), first), first.deadlineMs());
+        }
+    }
+
+    private AdminCall lookup(List<String> groups, Attempt attempt) {
+        return new AdminCall(
+                attempt.inquiry().name() + "(api=FIND_COORDINATOR)",
+                Target.ANY,
+                new Question(
+                        ApiKeys.FIND_COORDINATOR,
+                        version -> lookupRequest(groups, version),
+                        FindCoordinatorResponseData::new),
+                response -> onCoordinators((FindCoordinatorResponseData) response, groups, attempt),
+                failure -> failAll(groups, attempt, failure));
+    }
+
+    private static ApiMessage lookupRequest(List<String> groups, short version) {
+        FindCoordinatorRequestData request = new FindCoordinatorRequestData();
+        if (version >= 1) {
+            request.setKeyType(GROUP);
+        }
+        return version >= FIRST_VERSION_OF_SEVERAL_KEYS
+                ? request.setCoordinatorKeys(groups)
+                : request.setKey(groups.get(0));
+    }
+
+    private void onCoordinators(FindCoordinatorResponseData response, List<String> groups, Attempt attempt) {
+        List<Coordinator> found = response.coordinators();
+        if (found.isEmpty()) {
+            found = List.of(new Coordinator()
+                    .setKey(groups.get(0))
+                    .setNodeId(response.nodeId())
+                    .setHost(response.host())
+                    .setPort(response.port())
+                    .setErrorCode(response.errorCode())
+                    .setErrorMessage(response.errorMessage()));
+        }
+        Map<Node, List<String>> byCoordinator = new LinkedHashMap<>();
+        Map<String, Errors> outcomes = new HashMap<>();
+        for (Coordinator each : found) {
+            Errors error = Errors.forCode(each.errorCode());
+            outcomes.put(each.key(), error);
+            if (error == Errors.NONE) {
+                byCoordinator
+                        .computeIfAbsent(new Node(each.nodeId(), each.host(), each.port()), node -> new ArrayList<>())
+                        .add(each.key());
+            }
+        }
+        byCoordinator.forEach((node, led) -> submission.submit(question(node, led, attempt), attempt.deadlineMs()));
+        settle(groups, outcomes, attempt, single -> lookup(single, attempt));
+    }
+
+    private AdminCall question(Node coordinator, List<String> groups, Attempt attempt) {
+        Inquiry inquiry = attempt.inquiry();
+        return new AdminCall(
+                inquiry.name() + "(api=" + inquiry.api().name() + ")",
+                new Target.Broker(coordinator.id()),
+                new Question(
+                        inquiry.api(),
+                        version -> inquiry.request().in(version, groups),
+                        inquiry.response(),
+                        inquiry.versions()),
+                response -> settle(
+                        groups,
+                        inquiry.reading().read(response, groups, coordinator),
+                        attempt,
+                        single -> question(coordinator, single, attempt)),
+                failure -> failAll(groups, attempt, failure));
+    }
+
+    private interface Again {
+        AdminCall about(List<String> groups);
+    }
+
+    /** What is not settled: groups to look up again after a while, groups that fail, groups not answered for yet. */
+    private void settle(List<String> groups, Map<String, Errors> outcomes, Attempt attempt, Again again) {
+        List<String> moved = new ArrayList<>();
+        for (String group : groups) {
+            Errors error = outcomes.get(group);
+            if (error == null) {
+                askAlone(group, groups.size(), attempt, again);
+            } else if (isPassing(error)) {
+                moved.add(group);
+            } else if (error != Errors.NONE) {
+                attempt.inquiry().onFailure().accept(group, failure(error, group));
+            }
+        }
+        if (!moved.isEmpty()) {
+            Attempt next = attempt.next();
+            AdminCall call = lookup(moved, next);
+            long nowMs = submission.nowMs();
+            call.nextAttemptMs(nowMs + retryBackoff.afterFailures(next.tries(), nowMs));
+            submission.submit(call, attempt.deadlineMs());
+        }
+    }
+
+    private void askAlone(String group, int askedTogether, Attempt attempt, Again again) {
+        if (askedTogether == 1) {
+            attempt.inquiry()
+                    .onFailure()
+                    .accept(
+                            group,
+                            Errors.UNKNOWN_SERVER_ERROR.exception(
+                                    "The broker's response did not contain a result for group " + group));
+        } else {
+            submission.submit(again.about(List.of(group)), attempt.deadlineMs());
+        }
+    }
+
+    /** Whether the coordinator will answer later, or another one will. */
+    static boolean isPassing(Errors error) {
+        return switch (error) {
+            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, REBALANCE_IN_PROGRESS ->
+                true;
+            default -> false;
+        };
+    }
+
+    private static ApiException failure(Errors error, String group) {
+        return error == Errors.GROUP_AUTHORIZATION_FAILED
+                ? error.exception("Not authorized to access group: " + group)
+                : error.exception();
+    }
+
+    private static void failAll(List<String> groups, Attempt attempt, ApiException failure) {
+        for (String group : groups) {
+            attempt.inquiry().onFailure().accept(group, failure);
+        }
+    }
+}
