@@ -68,9 +68,9 @@ public final class ConsoleConsumer extends Tool {
             commandLine.check(err);
             formatter = formatter();
         } catch (UsageException e) {
-            return printUsage(e.getMessage());
+            return printUsage(e);
         } catch (OptionException e) {
-            return e.isAboutGrammar() ? printUsage(e.getMessage()) : printUncaught(e);
+            return e.isAboutGrammar() ? printUsage(e) : printUncaught(e);
         } catch (ToolException e) {
             err.println(e.getMessage());
             return FAILURE;

@@ -25,6 +25,7 @@ public final class ConsoleProducer extends Tool {
     private final InputStream in;
     private final boolean terminal;
     private volatile BootstrapException unreachable;
+    private String lastHint;
 
     /**
      * @param terminal whether somebody types
@@ -52,9 +53,9 @@ public final class ConsoleProducer extends Tool {
             }
             commandLine.check(err);
         } catch (OptionException e) {
-            return e.isAboutGrammar() ? printUsage(e.getMessage()) : printError(e.getMessage());
+            return e.isAboutGrammar() ? printUsage(e) : printError(e.getMessage());
         } catch (UsageException e) {
-            return printUsage(e.getMessage());
+            return printUsage(e);
         }
         try {
             return produce();
@@ -68,7 +69,9 @@ public final class ConsoleProducer extends Tool {
             Thread.currentThread().interrupt();
             return FAILURE;
         } catch (IOException | ToolException | ConfigException e) {
-            return printError(kafkaText(e));
+            printError(kafkaText(e));
+            hint(e);
+            return FAILURE;
         }
     }
 
@@ -151,6 +154,15 @@ public final class ConsoleProducer extends Tool {
             String text = "Error when sending message to topic " + record.topic() + " with key: " + size(record.key())
                     + ", value: " + size(record.value()) + " with error:";
             new ClientLog("").error(LOGGER, text, ShownFailure.of(failure));
+            hintOnce(Hints.of(failure));
+        }
+    }
+
+    /** A thousand records that fail for one reason need one hint. On the producer's own thread. */
+    private void hintOnce(String cure) {
+        if (cure != null && !cure.equals(lastHint)) {
+            lastHint = cure;
+            hint(cure);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.barnabas.tools;
 
-import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import java.util.Collection;
@@ -13,10 +12,10 @@ public final class Hints {
     /** Starts every line that Apache's commands would not print. */
     public static final String PREFIX = "Hint: ";
 
-    /** A word this far from another is not a slip of the finger. */
-    private static final int MAX_SLIPS = 2;
+    /** Of a word of two letters every other is near; a longer one may differ in more letters. */
+    private static final int LETTERS_PER_SLIP = 3;
 
-    private static final int SHORT_WORD = 4;
+    private static final int MAX_SLIPS = 2;
 
     private Hints() {}
 
@@ -29,17 +28,14 @@ public final class Hints {
         if (message.startsWith("--bootstrap-server must be") || message.contains("[bootstrap-server]")) {
             return "name one of the brokers, for example --bootstrap-server localhost:9092.";
         }
-        if (failure instanceof ConfigException) {
-            return ofConfig(message);
-        }
-        return failure instanceof ApiException api ? of(api.error()) : null;
+        return failure instanceof ApiException api ? of(api.error()) : ofServers(message);
     }
 
-    private static String ofConfig(String message) {
-        if (message.startsWith("Invalid url in bootstrap.servers")) {
+    private static String ofServers(String message) {
+        if (message.contains("Invalid url in bootstrap.servers")) {
             return "write host:port, for example --bootstrap-server localhost:9092.";
         }
-        return message.startsWith("No resolvable bootstrap urls")
+        return message.contains("No resolvable bootstrap urls")
                 ? "check the spelling of the host in --bootstrap-server; 'getent hosts NAME' must print an address."
                 : null;
     }
@@ -58,7 +54,7 @@ public final class Hints {
                 "kafka-configs.sh --describe --all --entity-type topics --entity-name TOPIC shows names and values.";
             case INVALID_TOPIC_EXCEPTION ->
                 "a topic's name has 1 to 249 letters, digits, '.', '_' and '-', and is not '.' or '..'.";
-            case MESSAGE_TOO_LARGE ->
+            case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE ->
                 "send smaller messages, or raise max.request.size of the producer (--producer-property) and"
                         + " max.message.bytes of the topic (kafka-configs.sh --alter --add-config).";
             case NON_EMPTY_GROUP -> "stop all consumers of the group first; --describe --members shows them.";
@@ -87,7 +83,7 @@ public final class Hints {
      * @return null when none is near
      */
     public static String nearest(String word, Collection<String> known) {
-        int allowed = word.length() <= SHORT_WORD ? 1 : MAX_SLIPS;
+        int allowed = Math.min(MAX_SLIPS, word.length() / LETTERS_PER_SLIP);
         String nearest = null;
         int least = allowed + 1;
         for (String each : known) {
@@ -100,21 +96,22 @@ public final class Hints {
         return nearest;
     }
 
-    /** Letters to insert, delete or change to make one of the other (Levenshtein). */
+    /** Letters to insert, delete, change or swap with the next to make one of the other (Damerau-Levenshtein). */
     static int slips(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+        int[][] least = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                least[i][j] = i == 0 || j == 0 ? i + j : slips(least, one, i, other, j);
             }
         }
-        return row[other.length()];
+        return least[one.length()][other.length()];
+    }
+
+    private static int slips(int[][] least, String one, int i, String other, int j) {
+        boolean same = one.charAt(i - 1) == other.charAt(j - 1);
+        int fewest = Math.min(least[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(least[i - 1][j], least[i][j - 1]));
+        boolean swapped =
+                i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1);
+        return swapped ? Math.min(fewest, least[i - 2][j - 2] + 1) : fewest;
     }
 }

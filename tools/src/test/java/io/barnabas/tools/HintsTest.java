@@ -14,7 +14,7 @@ class HintsTest {
         List<String> options = List.of("from-beginning", "topic", "offset", "list");
         assertEquals("from-beginning", Hints.nearest("from-begining", options));
         assertEquals("topic", Hints.nearest("topics", options));
-        assertEquals("list", Hints.nearest("lst", options));
+        assertEquals("list", Hints.nearest("lsit", options));
         assertNull(Hints.nearest("zookeeper", options));
         assertNull(Hints.nearest("lo", options), "a short word is near everything");
         assertNull(Hints.nearest("topic", List.of("topic")), "what is there was not misspelt");
@@ -24,7 +24,8 @@ class HintsTest {
     void shouldMeasureSlipsOfTheFinger() {
         assertEquals(0, Hints.slips("localhost", "localhost"));
         assertEquals(1, Hints.slips("localhot", "localhost"));
-        assertEquals(2, Hints.slips("locahlost", "localhost"));
+        assertEquals(1, Hints.slips("locahlost", "localhost"), "swapped");
+        assertEquals(2, Hints.slips("lcalhst", "localhost"));
         assertEquals(9, Hints.slips("", "localhost"));
     }
 

@@ -24,6 +24,7 @@ final class Connections {
         private int failures;
         private long nextAttemptMs = Long.MIN_VALUE;
         private int addressIndex;
+        private boolean everConnected;
         private BootstrapException.Cause cause = BootstrapException.Cause.NO_ANSWER;
     }
 
@@ -93,11 +94,35 @@ final class Connections {
 
     private void failedToStart(Node node, String address, BootstrapException.Cause cause, long nowMs) {
         if (failed(node.id(), cause, nowMs)) {
+            warnUnreachable(node, address);
+        }
+    }
+
+    /** Says that connecting failed; of an address that a broker advertises and that never worked, also what that means. */
+    void warnUnreachable(Node node, String address) {
+        log.warn(
+                LOGGER,
+                "Connection to node " + node.id() + " (" + address
+                        + ") could not be established. Node may not be available.");
+        History history = history(node.id());
+        if (node.id() >= 0 && !history.everConnected) {
             log.warn(
                     LOGGER,
-                    "Connection to node " + node.id() + " (" + address
-                            + ") could not be established. Node may not be available.");
+                    "Broker " + node.id() + " advertises itself as " + node.host() + ":" + node.port() + ", and "
+                            + inWords(history.cause) + ". Clients use the advertised addresses, not the bootstrap"
+                            + " servers: check advertised.listeners of that broker, and whether it is up."
+                            + " kafka-doctor.sh looks at each address.");
         }
+    }
+
+    private static String inWords(BootstrapException.Cause cause) {
+        return switch (cause) {
+            case UNKNOWN_HOST -> "that host name cannot be resolved from here";
+            case REFUSED -> "nothing listens there";
+            case NO_ANSWER -> "nothing answers there";
+            case CLOSED -> "whoever is there hangs up";
+            case NOT_KAFKA -> "whoever is there does not speak Kafka's protocol";
+        };
     }
 
     private History history(int nodeId) {
@@ -113,6 +138,7 @@ final class Connections {
     void onConnected(Connection connection) {
         everConnected = true;
         History history = history(connection.node().id());
+        history.everConnected = true;
         history.failures = 0;
         history.nextAttemptMs = Long.MIN_VALUE;
     }
@@ -265,6 +291,7 @@ final class Connections {
                 if (same && !byNode.containsKey(broker.id())) {
                     byNode.remove(server.id());
                     connection.belongsTo(broker);
+                    history(broker.id()).everConnected = true;
                     byNode.put(broker.id(), connection);
                     break;
                 }

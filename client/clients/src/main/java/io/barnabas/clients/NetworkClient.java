@@ -266,10 +266,7 @@ public final class NetworkClient implements AutoCloseable {
     private void lost(Connection connection, Errors error) {
         boolean first = connections.onLost(connection, nowMs());
         if (first) {
-            log.warn(
-                    LOGGER,
-                    "Connection to node " + connection.node().id() + " (" + connection.address()
-                            + ") could not be established. Node may not be available.");
+            connections.warnUnreachable(connection.node(), connection.address().toString());
         }
         for (InFlight inFlight : connection.takeInFlight()) {
             if (!inFlight.isNegotiation()) {
