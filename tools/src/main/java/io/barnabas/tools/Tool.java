@@ -127,7 +127,8 @@ public abstract class Tool {
         return text == null ? name : name + ": " + text;
     }
 
-    private static String kafkaName(Throwable failure) {
+    /** The name of the exception Apache's tools would show for a failure. */
+    public static String kafkaName(Throwable failure) {
         if (failure instanceof ApiException api) {
             return api.error().exceptionName();
         }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * Command lines that need no broker, and what Apache Kafka 3.9.1's own commands print for them: the files
  * {@code <tool>.transcript} hold its recorded output without stack frames, {@code <usage>} standing for the usage text,
- * which is a file of its own.
+ * which is a file of its own, and {@code <synopsis>} for the part of it above the first empty line.
  */
 public final class Transcripts {
     /** Apache's commands give none. */
@@ -66,11 +66,19 @@ public final class Transcripts {
         Tool tool = factory.tool(
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
         int exit = tool.run(arguments(expected.command()));
-        assertEquals(expected.out(), out.toString(StandardCharsets.UTF_8));
+        assertEquals(withUsage(expected.out(), tool), out.toString(StandardCharsets.UTF_8));
         assertEquals(
-                expected.err().replace("<usage>\n", tool.usage()),
+                withUsage(expected.err(), tool),
                 HINT.matcher(err.toString(StandardCharsets.UTF_8)).replaceAll(""));
         assertEquals(expected.exit(), exit);
+    }
+
+    private static String withUsage(String text, Tool tool) {
+        if (!text.contains("<usage>\n") && !text.contains("<synopsis>\n")) {
+            return text;
+        }
+        String usage = tool.usage();
+        return text.replace("<usage>\n", usage).replace("<synopsis>\n", usage.substring(0, usage.indexOf("\n\n") + 1));
     }
 
     private static String[] arguments(String command) {

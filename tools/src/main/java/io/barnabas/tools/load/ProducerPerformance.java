@@ -1,0 +1,142 @@
+package io.barnabas.tools.load;
+
+import io.barnabas.clients.BootstrapException;
+import io.barnabas.clients.ClientConfigs;
+import io.barnabas.clients.producer.Callback;
+import io.barnabas.clients.producer.Producer;
+import io.barnabas.clients.producer.ProducerRecord;
+import io.barnabas.clients.serialization.Serializers;
+import io.barnabas.common.config.ConfigException;
+import io.barnabas.tools.ArgumentException;
+import io.barnabas.tools.ArgumentParser;
+import io.barnabas.tools.ArgumentParser.Arguments;
+import io.barnabas.tools.ArgumentParser.Type;
+import io.barnabas.tools.ArgumentTool;
+import io.barnabas.tools.Tool;
+import io.barnabas.tools.ToolException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@code kafka-producer-perf-test.sh}: sends records and says how fast they were taken. */
+public final class ProducerPerformance extends ArgumentTool {
+    private static final long WINDOW_MS = 5000;
+
+    private volatile BootstrapException unreachable;
+
+    ProducerPerformance(PrintStream out, PrintStream err) {
+        super("kafka-producer-perf-test", "producer-performance", out, err);
+    }
+
+    public static void main(String[] args) {
+        exit(new ProducerPerformance(System.out, System.err), args);
+    }
+
+    @Override
+    protected ArgumentParser parser() {
+        return new ArgumentParser()
+                .options(Type.STRING, "topic", "payload-file", "payload-delimiter", "producer.config")
+                .options(Type.STRING, "transactional-id")
+                .options(Type.LONG, "num-records", "transaction-duration-ms")
+                .options(Type.INTEGER, "record-size")
+                .options(Type.DOUBLE, "throughput")
+                .options(Type.STRINGS, "producer-props")
+                .options(Type.FLAG, "payload-monotonic", "print-metrics")
+                .oneOf("record-size", "payload-file", "payload-monotonic")
+                .required("throughput", "num-records", "topic");
+    }
+
+    @Override
+    protected int run(Arguments arguments) {
+        if (!arguments.has("producer-props") && !arguments.has("producer.config")) {
+            throw new ArgumentException("Either --producer-props or --producer.config must be specified.");
+        }
+        if (arguments.number("transaction-duration-ms", 0) > 0) {
+            err.println("Transactions are not supported yet: leave out --transaction-duration-ms and --transactional-id"
+                    + " to send without them.");
+            return FAILURE;
+        }
+        try {
+            Payloads fromFile = arguments.has("payload-file") ? payloadFile(arguments) : null;
+            Map<String, String> settings = settings(arguments);
+            try (Producer<byte[], byte[]> producer = Clients.producer(settings, Serializers.byteArray())) {
+                return send(producer, arguments, fromFile == null ? payloads(arguments) : fromFile);
+            }
+        } catch (IOException | ToolException | ConfigException e) {
+            return printUncaught(e);
+        } catch (ArithmeticException | NegativeArraySizeException e) {
+            return printUncaught(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILURE;
+        }
+    }
+
+    private Payloads payloadFile(Arguments arguments) throws IOException {
+        String delimiter = arguments.string("payload-delimiter", "\\n");
+        return Payloads.fromFile(arguments.string("payload-file", null), delimiter, out);
+    }
+
+    private static Payloads payloads(Arguments arguments) {
+        return arguments.has("record-size")
+                ? Payloads.random(arguments.integer("record-size", 0))
+                : Payloads.monotonic();
+    }
+
+    private static Map<String, String> settings(Arguments arguments) throws IOException {
+        Map<String, String> settings = arguments.has("producer.config")
+                ? Tool.propertiesFrom(arguments.string("producer.config", null))
+                : new HashMap<>();
+        for (String property : arguments.strings("producer-props")) {
+            String[] pieces = property.split("=");
+            if (pieces.length != 2) {
+                throw ToolException.illegal("Invalid property: " + property);
+            }
+            settings.put(pieces[0], pieces[1]);
+        }
+        settings.putIfAbsent(ClientConfigs.CLIENT_ID, "perf-producer-client");
+        Tool.suitCommand(settings);
+        return settings;
+    }
+
+    private int send(Producer<byte[], byte[]> producer, Arguments arguments, Payloads payloads)
+            throws InterruptedException {
+        String topic = arguments.string("topic", null);
+        long records = arguments.number("num-records", 0);
+        LatencyStats stats = new LatencyStats(records, WINDOW_MS, System.currentTimeMillis(), out);
+        Throttle throttle = new Throttle(arguments.fraction("throughput", -1), System.nanoTime());
+        for (long i = 0; i < records && unreachable == null; i++) {
+            throttle.await(i);
+            byte[] payload = payloads.next(i);
+            long sentMs = System.currentTimeMillis();
+            producer.send(new ProducerRecord<>(topic, payload), whenDone(stats, sentMs, payload.length));
+        }
+        if (unreachable != null) {
+            advise(unreachable);
+            return FAILURE;
+        }
+        if (!arguments.has("print-metrics")) {
+            producer.close();
+        }
+        producer.flush();
+        stats.printTotal(System.currentTimeMillis());
+        return SUCCESS;
+    }
+
+    private Callback whenDone(LatencyStats stats, long sentMs, int bytes) {
+        return (metadata, failure) -> {
+            long nowMs = System.currentTimeMillis();
+            if (failure == null) {
+                stats.record((int) (nowMs - sentMs), bytes, nowMs);
+                return;
+            }
+            stats.skip();
+            if (failure instanceof BootstrapException noBroker) {
+                unreachable = noBroker;
+            } else {
+                err.println(kafkaText(failure));
+            }
+        };
+    }
+}
