@@ -23,9 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Reads partitions it is assigned. For one thread; only {@link #wakeup} is for others. All work is done inside the
@@ -363,6 +365,152 @@ public final class Consumer<K, V> implements AutoCloseable {
     public void wakeup() {
         wakeup = true;
         client.wakeup();
+    }
+
+    /** Reads what a group gives it of these topics, until the next call. */
+    public void subscribe(Collection<String> topics) {
+        throw new UnsupportedOperationException("subscribe");
+    }
+
+    /** As {@link #subscribe(Collection)}, telling the listener what comes and goes. */
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        throw new UnsupportedOperationException("subscribe");
+    }
+
+    /** Reads what a group gives it of all topics whose whole name matches, those yet to come included. */
+    public void subscribe(Pattern pattern) {
+        throw new UnsupportedOperationException("subscribe");
+    }
+
+    /** As {@link #subscribe(Pattern)}, telling the listener what comes and goes. */
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+        throw new UnsupportedOperationException("subscribe");
+    }
+
+    /** Leaves the group, or drops what was assigned. */
+    public void unsubscribe() {
+        throw new UnsupportedOperationException("unsubscribe");
+    }
+
+    /** The topics subscribed to; empty when partitions were assigned by hand. */
+    public Set<String> subscription() {
+        throw new UnsupportedOperationException("subscription");
+    }
+
+    /** Commits the positions of all partitions. */
+    public void commitSync() {
+        throw new UnsupportedOperationException("commitSync");
+    }
+
+    /** Commits the positions of all partitions. */
+    public void commitSync(Duration timeout) {
+        throw new UnsupportedOperationException("commitSync");
+    }
+
+    /** Commits these. */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        throw new UnsupportedOperationException("commitSync");
+    }
+
+    /** Commits these. */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        throw new UnsupportedOperationException("commitSync");
+    }
+
+    /** Begins to commit the positions of all partitions. */
+    public void commitAsync() {
+        throw new UnsupportedOperationException("commitAsync");
+    }
+
+    /** Begins to commit the positions of all partitions. */
+    public void commitAsync(OffsetCommitCallback callback) {
+        throw new UnsupportedOperationException("commitAsync");
+    }
+
+    /** Begins to commit these. */
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+        throw new UnsupportedOperationException("commitAsync");
+    }
+
+    /** What the group has committed; null for a partition without a commit. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        throw new UnsupportedOperationException("committed");
+    }
+
+    /** What the group has committed; null for a partition without a commit. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+        throw new UnsupportedOperationException("committed");
+    }
+
+    /** Reads on from this offset. */
+    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+        throw new UnsupportedOperationException("seek");
+    }
+
+    /** As {@link #position(TopicPartition)}, within a time. */
+    public long position(TopicPartition partition, Duration timeout) {
+        throw new UnsupportedOperationException("position");
+    }
+
+    /** The partitions paused. */
+    public Set<TopicPartition> paused() {
+        throw new UnsupportedOperationException("paused");
+    }
+
+    /** All topics this client may see, with their partitions. */
+    public Map<String, List<PartitionMetadata>> listTopics() {
+        throw new UnsupportedOperationException("listTopics");
+    }
+
+    /** All topics this client may see, with their partitions. */
+    public Map<String, List<PartitionMetadata>> listTopics(Duration timeout) {
+        throw new UnsupportedOperationException("listTopics");
+    }
+
+    /** As {@link #partitionsFor(String)}, within a time. */
+    public List<PartitionMetadata> partitionsFor(String topic, Duration timeout) {
+        throw new UnsupportedOperationException("partitionsFor");
+    }
+
+    /** As {@link #beginningOffsets(Collection)}, within a time. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        throw new UnsupportedOperationException("beginningOffsets");
+    }
+
+    /** As {@link #endOffsets(Collection)}, within a time. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        throw new UnsupportedOperationException("endOffsets");
+    }
+
+    /** As {@link #offsetsForTimes(Map)}, within a time. */
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestamps, Duration timeout) {
+        throw new UnsupportedOperationException("offsetsForTimes");
+    }
+
+    /** Who this member is now. */
+    public ConsumerGroupMetadata groupMetadata() {
+        throw new UnsupportedOperationException("groupMetadata");
+    }
+
+    /** Joins the group anew at the next {@link #poll}. */
+    public void enforceRebalance() {
+        throw new UnsupportedOperationException("enforceRebalance");
+    }
+
+    /** As {@link #enforceRebalance()}, with a reason for the broker's log. */
+    public void enforceRebalance(String reason) {
+        throw new UnsupportedOperationException("enforceRebalance");
+    }
+
+    /** Records between the position and the end as last heard of; empty when not known. */
+    public OptionalLong currentLag(TopicPartition partition) {
+        throw new UnsupportedOperationException("currentLag");
+    }
+
+    /** As {@link #close()}, within a time. */
+    public void close(Duration timeout) {
+        close();
     }
 
     /** Closes the connections. */
