@@ -4,7 +4,7 @@ package io.barnabas.clients.producer;
 @FunctionalInterface
 public interface Callback {
     /**
-     * @param metadata null when there is a failure
+     * @param metadata when there is a failure, all its numbers are -1; partition -1 when none was chosen yet
      * @param failure null when the record was written
      */
     void onCompletion(RecordMetadata metadata, Exception failure);

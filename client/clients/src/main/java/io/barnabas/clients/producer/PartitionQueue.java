@@ -1,8 +1,6 @@
 package io.barnabas.clients.producer;
 
 import io.barnabas.common.TopicPartition;
-import io.barnabas.common.record.RecordBatch;
-import io.barnabas.common.record.Sequences;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,130 +8,168 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The batches for one partition that wait to be sent, oldest first, and the numbers its records bear. Guarded by
- * itself: threads that send append under its lock, the producer's own thread takes from it under its lock.
+ * The batches for one partition that wait to be sent, oldest first, and those that have no outcome yet. Guarded by
+ * itself: threads that send append under its lock, the producer's own thread takes from it under its lock; only
+ * {@link #length} and {@link #isRestarting} are for everybody.
  */
 final class PartitionQueue {
     private final TopicPartition partition;
+    private final TopicQueues topic;
+    /** Null when records bear no numbers. */
+    private final Numbering numbering;
+
     private final Deque<ProducerBatch> waiting = new ArrayDeque<>();
-    /** Numbered and not yet known to be written, in the order of their numbers; some of them wait to be sent again. */
-    private final List<ProducerBatch> unresolved = new ArrayList<>();
+    /** Sent at least once and without an outcome, in the order first sent; some of them wait to be sent again. */
+    private final List<ProducerBatch> withoutOutcome = new ArrayList<>();
 
     private int inFlight;
-    private int nextSequence;
-    private long producerId = RecordBatch.NO_PRODUCER_ID;
-    private short producerEpoch = RecordBatch.NO_PRODUCER_EPOCH;
-    private boolean restart;
+    private volatile int length;
+    private volatile boolean restarting;
 
-    PartitionQueue(TopicPartition partition) {
+    PartitionQueue(TopicPartition partition, TopicQueues topic, boolean idempotent) {
         this.partition = partition;
+        this.topic = topic;
+        this.numbering = idempotent ? new Numbering() : null;
     }
 
     TopicPartition partition() {
         return partition;
     }
 
-    Deque<ProducerBatch> waiting() {
-        return waiting;
+    int number() {
+        return partition.partition();
     }
 
-    /** Whether the head may go out as far as the order of numbers is concerned. */
-    boolean mayDrain(ProducerBatch head) {
-        return !restart && inOrder(head);
+    TopicQueues topic() {
+        return topic;
     }
 
-    private boolean inOrder(ProducerBatch head) {
-        return !head.isNumbered() || unresolved.isEmpty() || unresolved.get(0) == head || follows(head);
+    /** How many batches wait; a glance that needs no lock. */
+    int length() {
+        return length;
     }
 
-    /** A batch that is sent again waits for those before it, unless they are on their way already. */
-    private boolean follows(ProducerBatch head) {
-        for (ProducerBatch before : unresolved) {
-            if (before == head) {
-                return true;
-            }
-            if (waiting.contains(before)) {
-                return false;
-            }
-        }
-        return true;
+    /** The oldest waiting batch, or null. */
+    ProducerBatch first() {
+        return waiting.peekFirst();
     }
 
-    /** Takes the head out, numbered under the producer's identity when it has one. */
+    /** The newest waiting batch, which may take more records; or null. */
+    ProducerBatch last() {
+        return waiting.peekLast();
+    }
+
+    void add(ProducerBatch batch) {
+        waiting.addLast(batch);
+        length = waiting.size();
+    }
+
+    /** Whether the oldest waiting batch may go as far as the order of numbers is concerned. */
+    boolean mayDrain() {
+        return numbering == null || numbering.mayGo(waiting.peekFirst(), inFlight, withoutOutcome.size());
+    }
+
+    /** Takes the oldest batch out, numbered under the producer's identity when it has one. */
     ProducerBatch drain(ProducerIdentity identity) {
         ProducerBatch batch = waiting.removeFirst();
-        if (identity != null && !batch.isNumbered()) {
-            boolean stale = producerId != identity.id() || producerEpoch != identity.epoch();
-            if (stale && unresolved.isEmpty()) {
-                producerId = identity.id();
-                producerEpoch = identity.epoch();
-                nextSequence = 0;
-            }
-            batch.number(producerId, producerEpoch, nextSequence);
-            nextSequence = Sequences.increment(nextSequence, batch.recordCount());
-            unresolved.add(batch);
+        length = waiting.size();
+        batch.close();
+        if (numbering != null && !batch.isNumbered()) {
+            numbering.number(batch, identity, withoutOutcome.size());
+        }
+        if (!withoutOutcome.contains(batch)) {
+            withoutOutcome.add(batch);
         }
         inFlight++;
+        batch.inFlight(true);
         return batch;
     }
 
-    void onAnswer() {
+    /** An answer has come, or it is known that none will. */
+    void onAnswer(ProducerBatch batch) {
         inFlight--;
+        batch.inFlight(false);
     }
 
     /** Puts a batch back where it belongs in the order. */
     void sendAgain(ProducerBatch batch) {
+        if (numbering != null) {
+            numbering.onFailure();
+        }
+        putBack(batch);
+    }
+
+    private void putBack(ProducerBatch batch) {
         Deque<ProducerBatch> earlier = new ArrayDeque<>();
-        while (!waiting.isEmpty() && waiting.peekFirst().isNumbered() && isBefore(waiting.peekFirst(), batch)) {
+        int place = withoutOutcome.indexOf(batch);
+        while (!waiting.isEmpty()) {
+            int other = withoutOutcome.indexOf(waiting.peekFirst());
+            if (other < 0 || other > place) {
+                break;
+            }
             earlier.push(waiting.removeFirst());
         }
         waiting.addFirst(batch);
         earlier.forEach(waiting::addFirst);
-    }
-
-    private boolean isBefore(ProducerBatch one, ProducerBatch other) {
-        int first = unresolved.indexOf(one);
-        int second = unresolved.indexOf(other);
-        return first >= 0 && second >= 0 && first < second;
-    }
-
-    /** The batch is settled one way or the other. */
-    void resolved(ProducerBatch batch) {
-        unresolved.remove(batch);
+        length = waiting.size();
     }
 
     /** Puts a batch's parts in its place. */
     void splitInto(ProducerBatch batch, Deque<ProducerBatch> parts) {
-        int at = unresolved.indexOf(batch);
-        if (at >= 0) {
-            unresolved.remove(at);
-            unresolved.addAll(at, parts);
-        }
+        int at = withoutOutcome.indexOf(batch);
+        withoutOutcome.remove(at);
+        withoutOutcome.addAll(at, parts);
         for (Iterator<ProducerBatch> backwards = parts.descendingIterator(); backwards.hasNext(); ) {
             sendAgain(backwards.next());
         }
     }
 
-    boolean isFirstUnresolved(ProducerBatch batch) {
-        return !unresolved.isEmpty() && unresolved.get(0) == batch;
+    /** The batch has been written. */
+    void onWritten(ProducerBatch batch) {
+        withoutOutcome.remove(batch);
+        if (numbering != null) {
+            numbering.onAccepted(batch);
+        }
     }
 
-    /** A number is lost: nothing more goes out until all answers are in, then the numbers begin anew. */
-    void restart() {
-        restart = true;
+    /** The batch is given up: numbers after its own can no longer follow without a gap. */
+    void onGivenUp(ProducerBatch batch) {
+        withoutOutcome.remove(batch);
+        waiting.remove(batch);
+        length = waiting.size();
+        if (numbering != null && batch.isNumbered()) {
+            restart();
+        }
     }
 
+    /** The broker misses a number before the batch's. When none of ours is, it has forgotten this producer. */
+    void onMissingNumber(ProducerBatch batch) {
+        batch.provedUnwritten();
+        if (!withoutOutcome.isEmpty() && withoutOutcome.get(0) == batch) {
+            restart();
+        }
+    }
+
+    private void restart() {
+        numbering.restart();
+        restarting = true;
+    }
+
+    /** Whether its numbers must begin anew, now or later; a glance that needs no lock. */
+    boolean isRestarting() {
+        return restarting;
+    }
+
+    /** Whether its numbers must begin anew now. */
     boolean mustRestart() {
-        return restart && inFlight == 0;
+        return numbering != null && numbering.mustRestart(waiting.peekFirst(), inFlight);
     }
 
-    /** Begins anew under an identity whose epoch the broker has not seen. */
+    /** Begins its numbers anew under an identity whose epoch the broker has not seen. */
     void restartUnder(ProducerIdentity identity) {
-        restart = false;
-        producerId = identity.id();
-        producerEpoch = identity.epoch();
-        nextSequence = 0;
-        unresolved.clear();
+        numbering.restartUnder(identity);
+        restarting = false;
+        withoutOutcome.clear();
         waiting.forEach(ProducerBatch::forgetNumbers);
     }
 }

@@ -13,8 +13,16 @@ import java.nio.charset.StandardCharsets;
  */
 record Payload(byte[] key, byte[] value, Header[] headers, int sizeUpperBound) {
 
+    /** What a batch takes before its first record. */
+    static final int EMPTY_BATCH_BYTES = RecordBatch.RECORD_BATCH_OVERHEAD;
+
     /** Attributes, timestamp and offset of a record, and its length, each as long as it can be. */
     private static final int MAX_RECORD_OVERHEAD = 21;
+
+    /** What it adds to a batch, at most. */
+    int recordSizeUpperBound() {
+        return sizeUpperBound - EMPTY_BATCH_BYTES;
+    }
 
     static Payload of(byte[] key, byte[] value, Header[] headers) {
         long bytes = RecordBatch.RECORD_BATCH_OVERHEAD + MAX_RECORD_OVERHEAD + sizeOf(key) + sizeOf(value);

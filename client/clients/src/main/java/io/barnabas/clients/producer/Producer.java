@@ -8,14 +8,15 @@ import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
 import io.barnabas.clients.PartitionMetadata;
-import io.barnabas.clients.TopicMetadata;
 import io.barnabas.clients.serialization.Serializer;
+import io.barnabas.clients.serialization.Serializers;
 import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.Header;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,18 +27,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * {@code max.block.ms}, only while the topic is not known or the buffer is full. Unless {@code enable.idempotence} is
  * switched off, records of a partition are written in the order sent and none of them twice.
  *
+ * <p>Callbacks, and what is chained to the futures, run on the producer's one thread, in the order of the partition.
+ *
  * @param <K> keys
  * @param <V> values
  */
 public final class Producer<K, V> implements AutoCloseable {
     private static final Header[] NO_HEADERS = {};
+    private static final int ANY_PARTITION = -1;
 
     private final ProducerConfig config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final Partitioner partitioner;
-    private final StickyPartitions sticky;
+    private final boolean ignoresKeys;
+    private final Interceptors<K, V> interceptors;
     private final Metadata metadata;
+    private final TopicWait topics;
     private final RecordAccumulator accumulator;
     private final Sender sender;
     private final NetworkClient client;
@@ -47,6 +53,8 @@ public final class Producer<K, V> implements AutoCloseable {
      * Starts a producer. Connecting begins at once.
      *
      * @param settings see {@link ProducerConfig}; {@code bootstrap.servers} is needed
+     * @param keySerializer null for the one that {@code key.serializer} names
+     * @param valueSerializer null for the one that {@code value.serializer} names
      * @throws ConfigException when a setting cannot be used, or no bootstrap server's name can be resolved
      */
     public Producer(Map<String, String> settings, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
@@ -56,19 +64,34 @@ public final class Producer<K, V> implements AutoCloseable {
     /**
      * Starts a producer that chooses partitions by its own rule.
      *
-     * @param partitioner null for Kafka's rule: by the key's hash, else one after another
+     * @param partitioner null for the one that {@code partitioner.class} names, or else Kafka's rule: by the key's
+     *     hash, and wherever it costs least without a key
      */
     public Producer(
             Map<String, String> settings,
             Serializer<K> keySerializer,
             Serializer<V> valueSerializer,
             Partitioner partitioner) {
+        this(settings, keySerializer, valueSerializer, partitioner, List.of());
+    }
+
+    /**
+     * Starts a producer whose records and outcomes others see as well.
+     *
+     * @param interceptors in the order in which they see a record
+     */
+    public Producer(
+            Map<String, String> settings,
+            Serializer<K> keySerializer,
+            Serializer<V> valueSerializer,
+            Partitioner partitioner,
+            List<ProducerInterceptor<K, V>> interceptors) {
         this.config = new ProducerConfig(settings);
-        this.keySerializer = keySerializer;
-        this.valueSerializer = valueSerializer;
-        this.partitioner = partitioner;
-        this.sticky = new StickyPartitions(
-                config.batchSize(), bound -> ThreadLocalRandom.current().nextInt(bound));
+        this.keySerializer = orNamed(keySerializer, ProducerConfig.KEY_SERIALIZER);
+        this.valueSerializer = orNamed(valueSerializer, ProducerConfig.VALUE_SERIALIZER);
+        String partitionerName = config.className(ProducerConfig.PARTITIONER_CLASS);
+        this.partitioner = partitioner == null ? Partitioners.named(partitionerName) : partitioner;
+        this.ignoresKeys = config.ignoresKeys() || Partitioners.ignoresKeys(partitionerName);
         Map<String, Object> values = config.values();
         String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
         if (clientId.isEmpty()) {
@@ -76,19 +99,48 @@ public final class Producer<K, V> implements AutoCloseable {
             values.put(ClientConfigs.CLIENT_ID, clientId);
         }
         ClientLog log = new ClientLog("[Producer clientId=" + clientId + "] ");
+        this.interceptors = new Interceptors<>(interceptors, log);
         Backoff retryBackoff = ClientConfigs.retryBackoff(values);
         this.metadata = new Metadata((Long) values.get(ClientConfigs.METADATA_MAX_AGE_MS), retryBackoff, true, log);
-        this.accumulator = new RecordAccumulator(config);
         this.client = new NetworkClient(
                 ClientConfigs.settings(values, config.maxInFlight()),
                 BootstrapServers.resolve(ClientConfigs.bootstrapServers(values), new ClientLog("")),
                 metadata,
                 Time.SYSTEM,
                 log);
-        this.sender = new Sender(config, client, metadata, accumulator, retryBackoff, log);
+        this.topics = new TopicWait(metadata, config.maxBlockMs(), client::nowMs, client::wakeup);
+        NodeAvailability availability = new NodeAvailability(config.availabilityTimeoutMs());
+        this.accumulator = new RecordAccumulator(
+                config,
+                new PartitionChooser(
+                        config.isAdaptive(),
+                        node -> availability.isAvailable(node, client.nowMs()),
+                        bound -> ThreadLocalRandom.current().nextInt(bound)),
+                client::nowMs,
+                client::wakeup);
+        this.sender = new Sender(
+                config,
+                client,
+                metadata,
+                accumulator,
+                new ProduceOutcomes(config, metadata, accumulator, retryBackoff, client::nowMs, log),
+                availability,
+                config.isIdempotent() ? new ProducerIds(client, config.requestTimeoutMs(), retryBackoff) : null,
+                log);
         this.thread = new Thread(sender, "kafka-producer-network-thread | " + clientId);
         this.thread.setDaemon(true);
         this.thread.start();
+    }
+
+    private <T> Serializer<T> orNamed(Serializer<T> serializer, String key) {
+        if (serializer != null) {
+            return serializer;
+        }
+        String name = config.className(key);
+        if (name == null) {
+            throw new ConfigException("Missing required configuration \"" + key + "\" which has no default value.");
+        }
+        return Serializers.named(key, name);
     }
 
     /** Sends a record. */
@@ -101,85 +153,53 @@ public final class Producer<K, V> implements AutoCloseable {
      *
      * @param callback null for none
      * @throws IllegalStateException when the producer is closed
+     * @throws io.barnabas.clients.serialization.SerializationException when key or value cannot become bytes
      */
     public CompletableFuture<RecordMetadata> send(ProducerRecord<K, V> record, Callback callback) {
+        ProducerRecord<K, V> intercepted = interceptors.onSend(record);
+        Callback informed = interceptors.before(callback);
         try {
-            return doSend(record, callback);
+            return doSend(intercepted, informed);
         } catch (ApiException e) {
-            return failed(callback, e);
+            return failed(intercepted, informed, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed(callback, new ApiException(Errors.REQUEST_TIMED_OUT, "Interrupted while sending"));
+            return failed(
+                    intercepted, informed, new ApiException(Errors.REQUEST_TIMED_OUT, "Interrupted while sending"));
         }
     }
 
-    private static CompletableFuture<RecordMetadata> failed(Callback callback, ApiException failure) {
+    private CompletableFuture<RecordMetadata> failed(
+            ProducerRecord<K, V> record, Callback callback, ApiException failure) {
         if (callback != null) {
-            callback.onCompletion(null, failure);
+            int partition = record.partition() == null ? ANY_PARTITION : record.partition();
+            callback.onCompletion(RecordMetadata.unknown(new TopicPartition(record.topic(), partition)), failure);
         }
         return CompletableFuture.failedFuture(failure);
     }
 
     private CompletableFuture<RecordMetadata> doSend(ProducerRecord<K, V> record, Callback callback)
             throws InterruptedException {
-        long startMs = client.nowMs();
-        ClusterMetadata cluster = awaitTopic(record.topic(), record.partition());
+        ClusterMetadata cluster = metadata.cluster();
+        long maxBlockMs = config.maxBlockMs();
+        if (!TopicWait.isKnown(cluster, record.topic(), record.partition())) {
+            long startMs = client.nowMs();
+            cluster = topics.await(record.topic(), record.partition());
+            maxBlockMs = Math.max(0, maxBlockMs - (client.nowMs() - startMs));
+        }
         byte[] key = keySerializer.serialize(record.topic(), record.key());
         byte[] value = valueSerializer.serialize(record.topic(), record.value());
         Header[] headers =
                 record.headers().isEmpty() ? NO_HEADERS : record.headers().toArray(Header[]::new);
         Payload payload = Payload.of(key, value, headers);
         throwIfTooLarge(payload.sizeUpperBound());
-        TopicPartition partition = new TopicPartition(record.topic(), partition(record, payload, cluster));
-        long timestamp = record.timestamp() == null ? Time.SYSTEM.milliseconds() : record.timestamp();
-        long nowMs = client.nowMs();
-        RecordAccumulator.Appended appended = accumulator.append(
-                partition, timestamp, payload, callback, Math.max(0, config.maxBlockMs() - (nowMs - startMs)), nowMs);
-        if (appended.sendable()) {
-            sender.wakeup();
-        }
-        return appended.future();
-    }
-
-    /** Waits until the topic, and the partition if one is named, is known. */
-    private ClusterMetadata awaitTopic(String topic, Integer partition) throws InterruptedException {
-        ClusterMetadata cluster = metadata.cluster();
-        int count = cluster.partitionCount(topic);
-        if (count > 0 && (partition == null || partition < count)) {
-            return cluster;
-        }
-        metadata.add(topic);
-        long deadlineMs = client.nowMs() + config.maxBlockMs();
-        while (true) {
-            int mark = metadata.requestUpdate();
-            sender.wakeup();
-            if (!metadata.awaitUpdate(mark, Math.max(0, deadlineMs - client.nowMs()))) {
-                throw Errors.REQUEST_TIMED_OUT.exception(notPresent(topic, partition, metadata.cluster()));
-            }
-            cluster = metadata.cluster();
-            throwIfUnusable(cluster.topic(topic));
-            count = cluster.partitionCount(topic);
-            if (count > 0 && (partition == null || partition < count)) {
-                return cluster;
-            }
-        }
-    }
-
-    private static void throwIfUnusable(TopicMetadata topic) {
-        if (topic != null && topic.error() == Errors.INVALID_TOPIC_EXCEPTION) {
-            throw topic.error().exception("Invalid topics: [" + topic.name() + "]");
-        }
-        if (topic != null && topic.error() == Errors.TOPIC_AUTHORIZATION_FAILED) {
-            throw topic.error().exception("Not authorized to access topics: [" + topic.name() + "]");
-        }
-    }
-
-    private String notPresent(String topic, Integer partition, ClusterMetadata cluster) {
-        int count = cluster.partitionCount(topic);
-        return partition != null && count > 0
-                ? "Partition " + partition + " of topic " + topic + " with partition count " + count
-                        + " is not present in metadata after " + config.maxBlockMs() + " ms."
-                : "Topic " + topic + " not present in metadata after " + config.maxBlockMs() + " ms.";
+        Outgoing outgoing = new Outgoing(
+                record.topic(),
+                partition(record, payload, cluster),
+                record.timestamp() == null ? Time.SYSTEM.milliseconds() : record.timestamp(),
+                payload,
+                callback);
+        return accumulator.append(cluster, outgoing, maxBlockMs);
     }
 
     private void throwIfTooLarge(int bytes) {
@@ -195,21 +215,29 @@ public final class Producer<K, V> implements AutoCloseable {
         }
     }
 
+    /** The partition that the record, the partitioner or the key says; -1 when any will do. */
     private int partition(ProducerRecord<K, V> record, Payload payload, ClusterMetadata cluster) {
         if (record.partition() != null) {
             return record.partition();
         }
         if (partitioner != null) {
-            return partitioner.partition(record.topic(), payload.key(), payload.value(), cluster);
+            int chosen = partitioner.partition(
+                    record.topic(), record.key(), payload.key(), record.value(), payload.value(), cluster);
+            if (chosen < 0 || chosen >= cluster.partitionCount(record.topic())) {
+                throw new IllegalArgumentException("The partitioner generated an invalid partition number: " + chosen
+                        + ". Partition number should be from 0 to below " + cluster.partitionCount(record.topic())
+                        + ".");
+            }
+            return chosen;
         }
-        return payload.key() == null
-                ? sticky.next(record.topic(), cluster, payload.sizeUpperBound())
+        return payload.key() == null || ignoresKeys
+                ? ANY_PARTITION
                 : Murmur2.partition(payload.key(), cluster.partitionCount(record.topic()));
     }
 
     /** The partitions of a topic, once they are known; waits for that up to {@code max.block.ms}. */
     public List<PartitionMetadata> partitionsFor(String topic) throws InterruptedException {
-        return awaitTopic(topic, null).topic(topic).partitions();
+        return topics.await(topic, null).topic(topic).partitions();
     }
 
     /** Completes, on the producer's thread, when no broker can be reached and the producer has given up trying. */
@@ -217,8 +245,11 @@ public final class Producer<K, V> implements AutoCloseable {
         return metadata.hopeless();
     }
 
-    /** Sends everything that was handed over so far and waits for what becomes of it. */
+    /** Sends everything that was handed over so far and waits for what becomes of it. Not from a callback. */
     public void flush() {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("A callback cannot wait for what only its own thread can do: flush()");
+        }
         CompletableFuture<Void> flushed = accumulator.flush();
         sender.wakeup();
         flushed.join();
@@ -230,13 +261,32 @@ public final class Producer<K, V> implements AutoCloseable {
         close(Long.MAX_VALUE);
     }
 
+    /** Ends; what could not be sent in the time given fails. */
+    public void close(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("The timeout cannot be negative.");
+        }
+        close(timeout.toMillis());
+    }
+
     /**
-     * Ends; what could not be sent in the time given fails.
+     * Ends; what could not be sent in the time given fails. From a callback nothing is waited for.
      *
      * @param timeoutMs 0 for at once
      */
     public void close(long timeoutMs) {
-        sender.close(timeoutMs <= 0);
+        boolean fromCallback = Thread.currentThread() == thread;
+        sender.close(timeoutMs <= 0 || fromCallback);
+        if (!fromCallback) {
+            join(timeoutMs);
+        }
+        if (partitioner != null) {
+            partitioner.close();
+        }
+        interceptors.close();
+    }
+
+    private void join(long timeoutMs) {
         try {
             thread.join(timeoutMs == Long.MAX_VALUE ? 0 : Math.max(1, timeoutMs));
             if (thread.isAlive()) {

@@ -1,6 +1,5 @@
 package io.barnabas.clients.producer;
 
-import io.barnabas.common.TopicPartition;
 import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.Header;
 import io.barnabas.common.record.MemoryRecords;
@@ -8,33 +7,33 @@ import io.barnabas.common.record.Record;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.common.record.RecordBatchBuilder;
 import io.barnabas.common.record.Sequences;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Records for one partition that are sent together, and who waits for what becomes of them. */
 final class ProducerBatch {
     private static final Header[] NO_HEADERS = {};
 
-    /** Who waits for one record. */
-    private record Waiter(
-            CompletableFuture<RecordMetadata> future, Callback callback, int keySize, int valueSize, long timestamp) {}
-
-    private final TopicPartition partition;
+    private final PartitionQueue queue;
     private final Compression compression;
     private final int capacity;
-    private final int reservedBytes;
+    /** What it holds of the buffer memory; null when another batch has it. */
+    private final BufferMemory.Lease lease;
+
     private final long createdMs;
     private final RecordBatchBuilder builder;
-    private final List<Waiter> waiters = new ArrayList<>();
+    private final List<SendFuture> futures = new ArrayList<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private MemoryRecords records;
     private boolean closed;
     private boolean done;
+    private boolean inFlight;
+    private boolean mayBeWritten;
     private int attempts;
     private long nextAttemptMs = Long.MIN_VALUE;
     private int baseSequence = RecordBatch.NO_SEQUENCE;
@@ -43,31 +42,37 @@ final class ProducerBatch {
 
     /**
      * @param capacity bytes after which it takes no more records
-     * @param reservedBytes what it holds of the buffer memory; 0 when another batch has it
+     * @param lease where its bytes go and what it holds of the buffer memory
      */
-    ProducerBatch(TopicPartition partition, Compression compression, int capacity, int reservedBytes, long createdMs) {
-        this.partition = partition;
-        this.compression = compression;
-        this.capacity = capacity;
-        this.reservedBytes = reservedBytes;
-        this.createdMs = createdMs;
-        this.builder = new RecordBatchBuilder(compression, Math.min(capacity, 1 << 20));
+    ProducerBatch(
+            PartitionQueue queue, Compression compression, int capacity, BufferMemory.Lease lease, long createdMs) {
+        this(queue, compression, capacity, lease, new RecordBatchBuilder(compression, lease.buffer()), createdMs);
     }
 
-    /** Adds a record if there is room. The first one always has. */
-    CompletableFuture<RecordMetadata> tryAppend(
-            long timestamp, byte[] key, byte[] value, Header[] headers, Callback callback, double ratio) {
-        ByteBuffer keyBuffer = key == null ? null : ByteBuffer.wrap(key);
-        ByteBuffer valueBuffer = value == null ? null : ByteBuffer.wrap(value);
-        if (closed
-                || !builder.isEmpty()
-                        && !hasRoom(RecordBatchBuilder.sizeUpperBound(keyBuffer, valueBuffer, headers), ratio)) {
+    private ProducerBatch(
+            PartitionQueue queue,
+            Compression compression,
+            int capacity,
+            BufferMemory.Lease lease,
+            RecordBatchBuilder builder,
+            long createdMs) {
+        this.queue = queue;
+        this.compression = compression;
+        this.capacity = capacity;
+        this.lease = lease;
+        this.createdMs = createdMs;
+        this.builder = builder;
+    }
+
+    /** Adds a record if there is room, else returns null. The first one always has. */
+    SendFuture tryAppend(Outgoing record, double ratio) {
+        Payload payload = record.payload();
+        if (closed || !builder.isEmpty() && !hasRoom(payload.recordSizeUpperBound(), ratio)) {
             return null;
         }
-        builder.append(timestamp, keyBuffer, valueBuffer, headers);
-        CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
-        waiters.add(new Waiter(
-                future, callback, key == null ? -1 : key.length, value == null ? -1 : value.length, timestamp));
+        builder.append(record.timestamp(), payload.key(), payload.value(), payload.headers());
+        SendFuture future = new SendFuture(record);
+        futures.add(future);
         return future;
     }
 
@@ -89,11 +94,7 @@ final class ProducerBatch {
         closed = true;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** Numbers its records, for the first time or anew. */
+    /** Numbers its records, for the first time or anew; not while it is in flight. */
     void number(long id, short epoch, int firstSequence) {
         producerId = id;
         producerEpoch = epoch;
@@ -101,17 +102,8 @@ final class ProducerBatch {
         if (records == null) {
             builder.producerState(id, epoch, firstSequence);
         } else {
-            records = renumbered(id, epoch, firstSequence);
+            records.firstBatch().setProducerState(id, epoch, firstSequence);
         }
-    }
-
-    private MemoryRecords renumbered(long id, short epoch, int firstSequence) {
-        RecordBatchBuilder copy = new RecordBatchBuilder(compression, records.sizeInBytes());
-        copy.producerState(id, epoch, firstSequence);
-        for (Record record : records.records()) {
-            copy.append(record.timestamp(), record.key(), record.value(), record.headers());
-        }
-        return copy.build();
     }
 
     boolean isNumbered() {
@@ -121,10 +113,7 @@ final class ProducerBatch {
     /** Forgets its numbers: the producer begins anew under another epoch. */
     void forgetNumbers() {
         baseSequence = RecordBatch.NO_SEQUENCE;
-    }
-
-    int baseSequence() {
-        return baseSequence;
+        mayBeWritten = false;
     }
 
     long producerId() {
@@ -144,47 +133,56 @@ final class ProducerBatch {
         return records;
     }
 
+    /** How many bytes it has, or nearly so while it is not built. */
+    int sizeInBytes() {
+        return records == null ? builder.writtenSizeInBytes() : records.sizeInBytes();
+    }
+
     /** How much smaller compression has made it: 1 for not at all. */
     double compressionRatio() {
         return (double) records().sizeInBytes() / builder.uncompressedSizeInBytes();
     }
 
-    /**
-     * The same records in batches of at most so many bytes where possible, in order and with the same numbers.
-     */
+    /** The same records in batches of at most so many bytes where possible, in order and with the same numbers. */
     Deque<ProducerBatch> split(int maxBytes) {
         Deque<ProducerBatch> parts = new ArrayDeque<>();
         ProducerBatch part = null;
         int index = 0;
         for (Record record : records().records()) {
-            if (part == null || !part.takeOver(record, waiters.get(index))) {
-                part = new ProducerBatch(partition, compression, maxBytes, 0, createdMs);
+            if (part == null || !part.takeOver(record, futures.get(index))) {
+                part = new ProducerBatch(
+                        queue,
+                        compression,
+                        maxBytes,
+                        null,
+                        new RecordBatchBuilder(compression, Math.min(maxBytes, 1 << 20)),
+                        createdMs);
                 if (isNumbered()) {
                     part.number(producerId, producerEpoch, Sequences.increment(baseSequence, index));
                 }
                 part.attempts = attempts;
                 parts.addLast(part);
-                part.takeOver(record, waiters.get(index));
+                part.takeOver(record, futures.get(index));
             }
             index++;
         }
         // A part takes no more records: its numbers are followed by those of the next.
         parts.forEach(ProducerBatch::close);
-        waiters.clear();
+        futures.clear();
         done = true;
         CompletableFuture.allOf(parts.stream().map(ProducerBatch::settled).toArray(CompletableFuture[]::new))
                 .thenRun(() -> settled.complete(null));
         return parts;
     }
 
-    private boolean takeOver(Record record, Waiter waiter) {
+    private boolean takeOver(Record record, SendFuture future) {
         Header[] headers = record.headers() == null ? NO_HEADERS : record.headers();
         if (!builder.isEmpty()
                 && !hasRoom(RecordBatchBuilder.sizeUpperBound(record.key(), record.value(), headers), 1.0)) {
             return false;
         }
         builder.append(record.timestamp(), record.key(), record.value(), headers);
-        waiters.add(waiter);
+        futures.add(future);
         return true;
     }
 
@@ -193,46 +191,40 @@ final class ProducerBatch {
      *
      * @param baseOffset of the first record, or -1
      * @param appendTime the broker's time stamp, or -1 for the records' own
+     * @param bug takes what a callback throws
      */
-    void complete(long baseOffset, long appendTime) {
+    void complete(long baseOffset, long appendTime, Consumer<RuntimeException> bug) {
+        settle(
+                bug,
+                (future, index) ->
+                        future.written(queue.partition(), baseOffset < 0 ? -1 : baseOffset + index, appendTime));
+    }
+
+    /**
+     * Tells everybody that the records were not written, or may not have been.
+     *
+     * @param failures by the record's place in the batch
+     * @param bug takes what a callback throws
+     */
+    void fail(IntFunction<RuntimeException> failures, Consumer<RuntimeException> bug) {
+        settle(bug, (future, index) -> future.failed(queue.partition(), failures.apply(index)));
+    }
+
+    private interface Verdict {
+        void tell(SendFuture future, int index);
+    }
+
+    private void settle(Consumer<RuntimeException> bug, Verdict verdict) {
         if (done) {
             return;
         }
         done = true;
-        for (int i = 0; i < waiters.size(); i++) {
-            Waiter waiter = waiters.get(i);
-            RecordMetadata metadata = new RecordMetadata(
-                    partition,
-                    baseOffset < 0 ? -1 : baseOffset + i,
-                    appendTime < 0 ? waiter.timestamp() : appendTime,
-                    waiter.keySize(),
-                    waiter.valueSize());
-            if (waiter.callback() != null) {
-                waiter.callback().onCompletion(metadata, null);
+        for (int i = 0; i < futures.size(); i++) {
+            try {
+                verdict.tell(futures.get(i), i);
+            } catch (RuntimeException e) {
+                bug.accept(e);
             }
-            waiter.future().complete(metadata);
-        }
-        settled.complete(null);
-    }
-
-    /** Tells everybody that the records were not written, or may not have been. */
-    void fail(RuntimeException failure) {
-        fail(index -> failure);
-    }
-
-    /** The same with a failure for each record, by its place in the batch. */
-    void fail(IntFunction<RuntimeException> failures) {
-        if (done) {
-            return;
-        }
-        done = true;
-        for (int i = 0; i < waiters.size(); i++) {
-            Waiter waiter = waiters.get(i);
-            RuntimeException failure = failures.apply(i);
-            if (waiter.callback() != null) {
-                waiter.callback().onCompletion(null, failure);
-            }
-            waiter.future().completeExceptionally(failure);
         }
         settled.complete(null);
     }
@@ -246,16 +238,16 @@ final class ProducerBatch {
         return done;
     }
 
-    TopicPartition partition() {
-        return partition;
+    PartitionQueue queue() {
+        return queue;
     }
 
     int recordCount() {
         return builder.count();
     }
 
-    int reservedBytes() {
-        return reservedBytes;
+    BufferMemory.Lease lease() {
+        return lease;
     }
 
     long createdMs() {
@@ -276,5 +268,28 @@ final class ProducerBatch {
 
     void nextAttemptMs(long timeMs) {
         nextAttemptMs = timeMs;
+    }
+
+    boolean isInFlight() {
+        return inFlight;
+    }
+
+    void inFlight(boolean isInFlight) {
+        inFlight = isInFlight;
+    }
+
+    /** Whether the broker may have it though it has not said so. */
+    boolean mayBeWritten() {
+        return mayBeWritten;
+    }
+
+    /** It was sent and no answer tells whether it was written. */
+    void leftInDoubt() {
+        mayBeWritten = isNumbered();
+    }
+
+    /** The broker has said that it does not have it. */
+    void provedUnwritten() {
+        mayBeWritten = false;
     }
 }

@@ -6,6 +6,8 @@ import io.barnabas.common.config.ConfigDef;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.config.Importance;
+import io.barnabas.common.config.Validator;
+import io.barnabas.common.config.Validators;
 import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.CompressionType;
 import java.util.List;
@@ -25,6 +27,12 @@ public final class ProducerConfig {
     public static final String MAX_IN_FLIGHT = "max.in.flight.requests.per.connection";
     public static final String ENABLE_IDEMPOTENCE = "enable.idempotence";
     public static final String TRANSACTIONAL_ID = "transactional.id";
+    public static final String PARTITIONER_CLASS = "partitioner.class";
+    public static final String PARTITIONER_IGNORE_KEYS = "partitioner.ignore.keys";
+    public static final String PARTITIONER_ADAPTIVE = "partitioner.adaptive.partitioning.enable";
+    public static final String PARTITIONER_AVAILABILITY_TIMEOUT_MS = "partitioner.availability.timeout.ms";
+    public static final String KEY_SERIALIZER = "key.serializer";
+    public static final String VALUE_SERIALIZER = "value.serializer";
 
     private static final String LOGGER = "org.apache.kafka.clients.producer.ProducerConfig";
     private static final int MAX_IN_FLIGHT_FOR_IDEMPOTENCE = 5;
@@ -42,14 +50,23 @@ public final class ProducerConfig {
     public ProducerConfig(Map<String, String> settings) {
         values = ConfigDef.of(keys()).parse(settings);
         idempotent = idempotence(settings);
+        throwIfTransactional();
         deliveryTimeoutMs = deliveryTimeout(settings.containsKey(DELIVERY_TIMEOUT_MS));
-        if (values.get(TRANSACTIONAL_ID) != null) {
-            throw new ConfigException("transactional.id=" + values.get(TRANSACTIONAL_ID)
-                    + " cannot be used: this producer does not write transactions yet");
-        }
     }
 
-    private static List<ConfigKey> keys() {
+    private void throwIfTransactional() {
+        if (values.get(TRANSACTIONAL_ID) == null) {
+            return;
+        }
+        if (!idempotent) {
+            throw new ConfigException("Cannot set a transactional.id without also enabling idempotence.");
+        }
+        throw new ConfigException("transactional.id=" + values.get(TRANSACTIONAL_ID)
+                + " cannot be used: this producer does not write transactions yet; leave it out");
+    }
+
+    /** Every key this producer knows. */
+    static List<ConfigKey> keys() {
         List<ConfigKey> keys = ClientConfigs.keys("", REQUEST_TIMEOUT_MS, SEND_BUFFER_BYTES, RECEIVE_BUFFER_BYTES);
         keys.add(ConfigKey.string(ACKS, "all", Importance.LOW, "How many replicas must have a record.")
                 .oneOf("all", "-1", "0", "1"));
@@ -68,14 +85,35 @@ public final class ProducerConfig {
                 .atLeast(0));
         keys.add(ConfigKey.string(COMPRESSION_TYPE, "none", Importance.HIGH, "The codec of batches.")
                 .oneOf("none", "gzip", "snappy", "lz4", "zstd"));
-        keys.add(level("gzip", Compression.GZIP_DEFAULT_LEVEL));
-        keys.add(level("lz4", Compression.LZ4_DEFAULT_LEVEL));
-        keys.add(level("zstd", Compression.ZSTD_DEFAULT_LEVEL));
+        keys.add(level("gzip", Compression.GZIP_DEFAULT_LEVEL).validatedBy(new GzipLevel()));
+        keys.add(level("lz4", Compression.LZ4_DEFAULT_LEVEL)
+                .between(Compression.LZ4_MIN_LEVEL, Compression.LZ4_MAX_LEVEL));
+        keys.add(level("zstd", Compression.ZSTD_DEFAULT_LEVEL)
+                .between(Compression.ZSTD_MIN_LEVEL, Compression.ZSTD_MAX_LEVEL));
         keys.add(int32(MAX_IN_FLIGHT, 5, "Requests without an answer per connection.")
                 .atLeast(1));
         keys.add(ConfigKey.bool(ENABLE_IDEMPOTENCE, true, Importance.LOW, "Whether no record is written twice."));
-        keys.add(ConfigKey.string(TRANSACTIONAL_ID, null, Importance.LOW, "The name of a transactional producer."));
+        keys.add(ConfigKey.string(TRANSACTIONAL_ID, null, Importance.LOW, "The name of a transactional producer.")
+                .validatedBy(Validators.nonEmptyString()));
+        keys.addAll(partitionerKeys());
+        keys.add(ConfigKey.className(KEY_SERIALIZER, null, Importance.HIGH, "How keys become bytes, by a known name."));
+        keys.add(ConfigKey.className(
+                VALUE_SERIALIZER, null, Importance.HIGH, "How values become bytes, by a known name."));
         return keys;
+    }
+
+    private static List<ConfigKey> partitionerKeys() {
+        return List.of(
+                ConfigKey.className(
+                        PARTITIONER_CLASS, null, Importance.MEDIUM, "Who chooses partitions, by a known name."),
+                ConfigKey.bool(PARTITIONER_IGNORE_KEYS, false, Importance.MEDIUM, "Whether keys have no say in that."),
+                ConfigKey.bool(
+                        PARTITIONER_ADAPTIVE, true, Importance.LOW, "Whether slow partitions get less without a key."),
+                int64(
+                                PARTITIONER_AVAILABILITY_TIMEOUT_MS,
+                                0L,
+                                "When a broker that takes nothing is passed over, in ms.")
+                        .atLeast(0));
     }
 
     private static ConfigKey int32(String name, int defaultValue, String doc) {
@@ -88,6 +126,23 @@ public final class ProducerConfig {
 
     private static ConfigKey level(String codec, int defaultValue) {
         return int32("compression." + codec + ".level", defaultValue, "How hard " + codec + " works.");
+    }
+
+    /** The codec's own choice, or one of its levels. */
+    private record GzipLevel() implements Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            int level = (Integer) value;
+            boolean known = level >= Compression.GZIP_MIN_LEVEL && level <= Compression.GZIP_MAX_LEVEL;
+            if (!known && level != Compression.GZIP_DEFAULT_LEVEL) {
+                throw ConfigException.invalidValue(name, value, "Value must be between 1 and 9 or equal to -1");
+            }
+        }
+
+        @Override
+        public String allowed() {
+            return "[1,...,9] or -1";
+        }
     }
 
     /** On unless switched off, or in conflict with another setting that was made on purpose. */
@@ -184,6 +239,23 @@ public final class ProducerConfig {
 
     int maxInFlight() {
         return (Integer) values.get(MAX_IN_FLIGHT);
+    }
+
+    boolean ignoresKeys() {
+        return (Boolean) values.get(PARTITIONER_IGNORE_KEYS);
+    }
+
+    boolean isAdaptive() {
+        return (Boolean) values.get(PARTITIONER_ADAPTIVE);
+    }
+
+    long availabilityTimeoutMs() {
+        return (Long) values.get(PARTITIONER_AVAILABILITY_TIMEOUT_MS);
+    }
+
+    /** A class's name, or null. */
+    String className(String key) {
+        return (String) values.get(key);
     }
 
     boolean isIdempotent() {

@@ -2,35 +2,26 @@ package io.barnabas.clients.producer;
 
 import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.common.Node;
-import io.barnabas.common.TopicPartition;
 import io.barnabas.common.record.Compression;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /** Gathers records into batches until they are worth sending, in bounded memory. */
 final class RecordAccumulator {
     /**
-     * What came of appending a record.
-     *
-     * @param future of the record
-     * @param sendable whether a batch has become full, or a new one was begun
-     */
-    record Appended(CompletableFuture<RecordMetadata> future, boolean sendable) {}
-
-    /**
      * What can be sent.
      *
      * @param nodes the leaders of partitions with a batch that is due
-     * @param nextCheckMs how long until another batch may be due, in ms
+     * @param nextCheckMs how long until another batch may be due, or one's time be over, in ms
      * @param unknownLeaders topics of due batches whose partition has no known leader
      */
     record Ready(Set<Node> nodes, long nextCheckMs, Set<String> unknownLeaders) {}
@@ -41,71 +32,130 @@ final class RecordAccumulator {
     private final long lingerMs;
     private final int deliveryTimeoutMs;
     private final Compression compression;
+    private final boolean idempotent;
     private final BufferMemory memory;
-    private final CompressionRatios ratios;
-    private final Map<TopicPartition, PartitionQueue> queues = new ConcurrentHashMap<>();
+    private final PartitionChooser chooser;
+    private final LongSupplier clockMs;
+    private final Runnable wakeup;
+    private final Map<String, TopicQueues> topics = new ConcurrentHashMap<>();
     private final Set<ProducerBatch> incomplete = ConcurrentHashMap.newKeySet();
     private final AtomicInteger flushes = new AtomicInteger();
     private volatile boolean closed;
+    private int drainFrom;
 
-    RecordAccumulator(ProducerConfig config) {
-        this.batchSize = Math.max(1, config.batchSize());
+    /**
+     * @param clockMs monotonic milliseconds
+     * @param wakeup called when there is something new for the thread that sends, or to wait for
+     */
+    RecordAccumulator(ProducerConfig config, PartitionChooser chooser, LongSupplier clockMs, Runnable wakeup) {
+        this.batchSize = Math.max(Payload.EMPTY_BATCH_BYTES, config.batchSize());
         this.lingerMs = config.lingerMs();
         this.deliveryTimeoutMs = config.deliveryTimeoutMs();
         this.compression = config.compression();
-        this.memory = new BufferMemory(config.bufferMemory());
-        this.ratios = new CompressionRatios(compression != Compression.NONE);
+        this.idempotent = config.isIdempotent();
+        this.memory = new BufferMemory(config.bufferMemory(), batchSize);
+        this.chooser = chooser;
+        this.clockMs = clockMs;
+        this.wakeup = wakeup;
     }
 
-    /** Adds a record; blocks up to {@code maxBlockMs} while the memory is used up. */
-    Appended append(
-            TopicPartition partition, long timestamp, Payload payload, Callback callback, long maxBlockMs, long nowMs)
-            throws InterruptedException {
-        PartitionQueue queue = queues.computeIfAbsent(partition, PartitionQueue::new);
-        double ratio = ratios.of(partition.topic());
-        synchronized (queue) {
-            throwIfClosed();
-            Appended appended = tryAppend(queue, timestamp, payload, callback, ratio);
-            if (appended != null) {
-                return appended;
+    /**
+     * Adds a record; blocks up to {@code maxBlockMs} while the memory is used up.
+     *
+     * @throws IllegalStateException when the producer is closed
+     */
+    SendFuture append(ClusterMetadata cluster, Outgoing record, long maxBlockMs) throws InterruptedException {
+        TopicQueues topic = topic(record.topic());
+        BufferMemory.Lease lease = null;
+        try {
+            while (true) {
+                PartitionQueue queue =
+                        topic.queue(record.goesAnywhere() ? topic.sticky().current(cluster) : record.partition());
+                SendFuture future;
+                boolean due = false;
+                synchronized (queue) {
+                    throwIfClosed();
+                    if (record.goesAnywhere() && !topic.sticky().isCurrent(queue.number())) {
+                        continue;
+                    }
+                    future = tryAppend(queue, record);
+                    if (future == null && record.goesAnywhere() && moveOn(queue, cluster)) {
+                        continue;
+                    }
+                    if (future == null && lease != null) {
+                        future = begin(queue, record, lease);
+                        lease = null;
+                        due = true;
+                    }
+                    due |= future != null && count(queue, record, cluster);
+                }
+                if (future == null) {
+                    lease = memory.reserve(Math.max(batchSize, record.payload().sizeUpperBound()), maxBlockMs);
+                    continue;
+                }
+                if (due) {
+                    wakeup.run();
+                }
+                return future;
             }
-        }
-        int bytes = Math.max(batchSize, payload.sizeUpperBound());
-        memory.reserve(bytes, maxBlockMs);
-        synchronized (queue) {
-            Appended appended = closed ? null : tryAppend(queue, timestamp, payload, callback, ratio);
-            if (closed || appended != null) {
-                memory.release(bytes);
-                throwIfClosed();
-                return appended;
+        } finally {
+            if (lease != null) {
+                memory.release(lease, true);
             }
-            ProducerBatch batch = new ProducerBatch(partition, compression, batchSize, bytes, nowMs);
-            CompletableFuture<RecordMetadata> future =
-                    batch.tryAppend(timestamp, payload.key(), payload.value(), payload.headers(), callback, ratio);
-            queue.waiting().addLast(batch);
-            incomplete.add(batch);
-            return new Appended(future, true);
         }
     }
 
-    private static Appended tryAppend(
-            PartitionQueue queue, long timestamp, Payload payload, Callback callback, double ratio) {
-        ProducerBatch last = queue.waiting().peekLast();
+    /** Returns whether the batch that took the record is full now. */
+    private static boolean count(PartitionQueue queue, Outgoing record, ClusterMetadata cluster) {
+        TopicQueues topic = queue.topic();
+        boolean full = queue.last().isFull(topic.ratio().estimate());
+        if (record.goesAnywhere()) {
+            topic.sticky().onAppended(record.payload().recordSizeUpperBound(), full, cluster);
+        }
+        return full;
+    }
+
+    private TopicQueues topic(String name) {
+        TopicQueues topic = topics.get(name);
+        return topic != null
+                ? topic
+                : topics.computeIfAbsent(
+                        name,
+                        absent -> new TopicQueues(
+                                absent,
+                                idempotent,
+                                batchSize,
+                                chooser,
+                                new CompressionRatio(compression != Compression.NONE)));
+    }
+
+    private static SendFuture tryAppend(PartitionQueue queue, Outgoing record) {
+        ProducerBatch last = queue.last();
         if (last == null) {
             return null;
         }
-        CompletableFuture<RecordMetadata> future =
-                last.tryAppend(timestamp, payload.key(), payload.value(), payload.headers(), callback, ratio);
+        SendFuture future = last.tryAppend(record, queue.topic().ratio().estimate());
         if (future == null) {
             last.close();
-            return null;
         }
-        return new Appended(future, queue.waiting().size() > 1 || last.isFull(ratio));
+        return future;
+    }
+
+    private static boolean moveOn(PartitionQueue queue, ClusterMetadata cluster) {
+        return queue.topic().sticky().maybeMoveOn(queue.last() != null, cluster);
+    }
+
+    private SendFuture begin(PartitionQueue queue, Outgoing record, BufferMemory.Lease lease) {
+        ProducerBatch batch = new ProducerBatch(queue, compression, batchSize, lease, clockMs.getAsLong());
+        SendFuture future = batch.tryAppend(record, queue.topic().ratio().estimate());
+        queue.add(batch);
+        incomplete.add(batch);
+        return future;
     }
 
     private void throwIfClosed() {
         if (closed) {
-            throw new IllegalStateException("Producer closed while send in progress");
+            throw new IllegalStateException("Cannot perform operation after producer has been closed");
         }
     }
 
@@ -115,61 +165,76 @@ final class RecordAccumulator {
         Set<String> unknown = new HashSet<>();
         long nextCheckMs = NEVER_MS;
         boolean hurry = closed || flushes.get() > 0 || memory.isExhausted();
-        for (PartitionQueue queue : queues.values()) {
+        for (PartitionQueue queue : waitingQueues()) {
+            long waitMs;
             synchronized (queue) {
-                ProducerBatch head = queue.waiting().peekFirst();
-                if (head == null) {
-                    continue;
-                }
-                long waitMs = waitMs(queue, head, hurry, nowMs);
-                if (waitMs > 0) {
-                    nextCheckMs = Math.min(nextCheckMs, waitMs);
-                    continue;
-                }
-                Node leader = cluster.leader(queue.partition());
-                if (leader == null) {
-                    unknown.add(queue.partition().topic());
-                } else {
-                    nodes.add(leader);
-                }
+                ProducerBatch head = queue.first();
+                waitMs = head == null ? NEVER_MS : waitMs(queue, head, hurry, nowMs);
+                nextCheckMs = head == null ? nextCheckMs : Math.min(nextCheckMs, timeToExpiryMs(head, nowMs));
+            }
+            if (waitMs > 0) {
+                nextCheckMs = Math.min(nextCheckMs, waitMs);
+                continue;
+            }
+            Node leader = cluster.leader(queue.partition());
+            if (leader == null) {
+                unknown.add(queue.partition().topic());
+            } else {
+                nodes.add(leader);
             }
         }
         return new Ready(nodes, nextCheckMs, unknown);
+    }
+
+    /** Queues in which something waits. */
+    private List<PartitionQueue> waitingQueues() {
+        List<PartitionQueue> waiting = new ArrayList<>();
+        for (TopicQueues topic : topics.values()) {
+            for (PartitionQueue queue : topic.queues()) {
+                if (queue != null && queue.length() > 0) {
+                    waiting.add(queue);
+                }
+            }
+        }
+        return waiting;
     }
 
     private long waitMs(PartitionQueue queue, ProducerBatch head, boolean hurry, long nowMs) {
         if (head.attempts() > 0) {
             return Math.max(0, head.nextAttemptMs() - nowMs);
         }
-        boolean full = queue.waiting().size() > 1
-                || head.isFull(ratios.of(queue.partition().topic()));
+        boolean full = queue.length() > 1 || head.isFull(queue.topic().ratio().estimate());
         return full || hurry ? 0 : Math.max(0, head.createdMs() + lingerMs - nowMs);
     }
 
-    /** Takes a batch of each partition that the node leads, as many as fit into a request. */
+    /**
+     * Takes a batch of each partition that the node leads, as many as fit into a request; the next time others first.
+     */
     List<ProducerBatch> drain(ClusterMetadata cluster, Node node, int maxBytes, ProducerIdentity identity, long nowMs) {
         List<ProducerBatch> drained = new ArrayList<>();
+        List<PartitionQueue> waiting = waitingQueues();
         int bytes = 0;
-        for (PartitionQueue queue : queues.values()) {
+        for (int i = 0; i < waiting.size(); i++) {
+            PartitionQueue queue = waiting.get((drainFrom + i) % waiting.size());
             Node leader = cluster.leader(queue.partition());
             if (leader == null || leader.id() != node.id()) {
                 continue;
             }
             ProducerBatch batch;
             synchronized (queue) {
-                ProducerBatch head = queue.waiting().peekFirst();
-                if (head == null || head.nextAttemptMs() > nowMs || !queue.mayDrain(head)) {
+                ProducerBatch head = queue.first();
+                if (head == null || head.nextAttemptMs() > nowMs || !queue.mayDrain()) {
                     continue;
                 }
+                if (!drained.isEmpty() && bytes + head.sizeInBytes() > maxBytes) {
+                    drainFrom = (drainFrom + i) % waiting.size();
+                    break;
+                }
                 batch = queue.drain(identity);
-                batch.close();
             }
             bytes += batch.records().sizeInBytes();
-            ratios.observe(queue.partition().topic(), batch.compressionRatio());
+            queue.topic().ratio().observe(batch.compressionRatio());
             drained.add(batch);
-            if (bytes >= maxBytes) {
-                break;
-            }
         }
         return drained;
     }
@@ -177,12 +242,10 @@ final class RecordAccumulator {
     /** Batches that have waited too long to be of use; they are taken out. */
     List<ProducerBatch> expired(long nowMs) {
         List<ProducerBatch> expired = new ArrayList<>();
-        for (PartitionQueue queue : queues.values()) {
+        for (PartitionQueue queue : waitingQueues()) {
             synchronized (queue) {
-                for (ProducerBatch head = queue.waiting().peekFirst();
-                        head != null && isExpired(head, nowMs);
-                        head = queue.waiting().peekFirst()) {
-                    queue.waiting().removeFirst();
+                for (ProducerBatch head = queue.first(); head != null && isExpired(head, nowMs); head = queue.first()) {
+                    queue.onGivenUp(head);
                     expired.add(head);
                 }
             }
@@ -190,32 +253,35 @@ final class RecordAccumulator {
         return expired;
     }
 
+    /** How long until the batch's time is over, in ms; 0 when it is. */
+    long timeToExpiryMs(ProducerBatch batch, long nowMs) {
+        return Math.max(0, batch.createdMs() + deliveryTimeoutMs - nowMs);
+    }
+
     boolean isExpired(ProducerBatch batch, long nowMs) {
         return nowMs - batch.createdMs() >= deliveryTimeoutMs;
     }
 
-    PartitionQueue queue(TopicPartition partition) {
-        return queues.get(partition);
-    }
-
-    Iterable<PartitionQueue> queues() {
-        return queues.values();
-    }
-
-    void sendAgain(ProducerBatch batch) {
-        PartitionQueue queue = queue(batch.partition());
-        synchronized (queue) {
-            queue.sendAgain(batch);
+    /** Every partition something was ever sent to. */
+    List<PartitionQueue> queues() {
+        List<PartitionQueue> queues = new ArrayList<>();
+        for (TopicQueues topic : topics.values()) {
+            for (PartitionQueue queue : topic.queues()) {
+                if (queue != null) {
+                    queues.add(queue);
+                }
+            }
         }
+        return queues;
     }
 
     /** Puts the parts of a batch that was too large in its place. */
     void split(ProducerBatch batch) {
-        ratios.reset(batch.partition().topic());
+        PartitionQueue queue = batch.queue();
+        queue.topic().ratio().reset();
         // Halves at most, or a topic whose limit is below the batch size would get the same batch again and again.
         Deque<ProducerBatch> parts =
                 batch.split(Math.min(batchSize, batch.records().sizeInBytes() / 2));
-        PartitionQueue queue = queue(batch.partition());
         synchronized (queue) {
             queue.splitInto(batch, parts);
         }
@@ -225,8 +291,8 @@ final class RecordAccumulator {
 
     /** Frees what the batch held. */
     void settled(ProducerBatch batch) {
-        if (incomplete.remove(batch)) {
-            memory.release(batch.reservedBytes());
+        if (incomplete.remove(batch) && batch.lease() != null) {
+            memory.release(batch.lease(), !batch.isInFlight());
         }
     }
 
@@ -234,7 +300,7 @@ final class RecordAccumulator {
         return !incomplete.isEmpty();
     }
 
-    Set<ProducerBatch> incomplete() {
+    Collection<ProducerBatch> incomplete() {
         return incomplete;
     }
 
@@ -247,24 +313,19 @@ final class RecordAccumulator {
                 .whenComplete((nothing, failure) -> flushes.decrementAndGet());
     }
 
+    /** Takes no more records; whoever waits for memory gives up. */
     void close() {
         closed = true;
+        memory.close();
     }
 
-    /** Batches by topic, for a request. */
-    static Map<String, List<ProducerBatch>> byTopic(List<ProducerBatch> batches) {
-        Map<String, List<ProducerBatch>> topics = new LinkedHashMap<>();
-        for (ProducerBatch batch : batches) {
-            topics.computeIfAbsent(batch.partition().topic(), topic -> new ArrayList<>())
-                    .add(batch);
+    /** Returns once every record that was taken stands in a queue. After {@link #close}. */
+    void awaitAppends() {
+        for (PartitionQueue queue : queues()) {
+            synchronized (queue) {
+                // Who appends looks at the flag and adds its batch under this lock.
+                queue.length();
+            }
         }
-        return topics;
-    }
-
-    /** Batches by partition, for reading a response. */
-    static Map<TopicPartition, ProducerBatch> byPartition(List<ProducerBatch> batches) {
-        Map<TopicPartition, ProducerBatch> partitions = new HashMap<>();
-        batches.forEach(batch -> partitions.put(batch.partition(), batch));
-        return partitions;
     }
 }

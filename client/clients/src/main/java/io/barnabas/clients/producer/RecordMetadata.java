@@ -14,6 +14,16 @@ import io.barnabas.common.TopicPartition;
 public record RecordMetadata(
         TopicPartition partition, long offset, long timestamp, int serializedKeySize, int serializedValueSize) {
 
+    /** What is left to say of a record that was not written, or may not have been. */
+    static RecordMetadata unknown(TopicPartition partition) {
+        return new RecordMetadata(partition, -1, -1, -1, -1);
+    }
+
+    /** The partition's topic. */
+    public String topic() {
+        return partition.topic();
+    }
+
     public boolean hasOffset() {
         return offset >= 0;
     }

@@ -57,6 +57,16 @@ public final class Deserializers {
         };
     }
 
+    /** Nothing but null. */
+    public static Deserializer<Void> voids() {
+        return (topic, data) -> {
+            if (data != null) {
+                throw new SerializationException("Data should be null for a VoidDeserializer.");
+            }
+            return null;
+        };
+    }
+
     private static <T> Deserializer<T> number(String name, int size, Function<ByteBuffer, T> reading) {
         return (topic, data) -> {
             if (data == null) {

@@ -10,7 +10,12 @@ final class ByteArrayOutput extends OutputStream {
     private int size;
 
     ByteArrayOutput(int capacity) {
-        this.bytes = new byte[capacity];
+        this(new byte[capacity]);
+    }
+
+    /** Writes over what is in the array. */
+    ByteArrayOutput(byte[] bytes) {
+        this.bytes = bytes;
     }
 
     @Override

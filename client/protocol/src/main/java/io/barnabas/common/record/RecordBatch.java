@@ -293,6 +293,15 @@ public final class RecordBatch implements Iterable<Record> {
         buffer.putInt(start + PARTITION_LEADER_EPOCH_OFFSET, epoch);
     }
 
+    /** Sets who writes the batch and its first sequence number, and the checksum anew. Magic 2 only. */
+    public void setProducerState(long producerId, short producerEpoch, int baseSequence) {
+        throwIfLegacy();
+        buffer.putLong(start + PRODUCER_ID_OFFSET, producerId);
+        buffer.putShort(start + PRODUCER_EPOCH_OFFSET, producerEpoch);
+        buffer.putInt(start + BASE_SEQUENCE_OFFSET, baseSequence);
+        buffer.putInt(start + CRC_OFFSET, (int) computeCrc());
+    }
+
     /** Sets type and largest timestamp, and the checksum anew unless both were so already. Magic 2 only. */
     public void setMaxTimestamp(TimestampType timestampType, long maxTimestamp) {
         throwIfLegacy();

@@ -45,8 +45,17 @@ public final class RecordBatchBuilder {
      * @param initialCapacity bytes to set aside at once, at least 61; more follow as needed
      */
     public RecordBatchBuilder(Compression compression, int initialCapacity) {
+        this(compression, new byte[Math.max(initialCapacity, RecordBatch.RECORD_BATCH_OVERHEAD)]);
+    }
+
+    /**
+     * Writes into an array that was used before; what is in it does not matter.
+     *
+     * @param buffer of at least 61 bytes; left alone, and another one taken, when the batch outgrows it
+     */
+    public RecordBatchBuilder(Compression compression, byte[] buffer) {
         this.compression = compression;
-        this.out = new ByteArrayOutput(Math.max(initialCapacity, RecordBatch.RECORD_BATCH_OVERHEAD));
+        this.out = new ByteArrayOutput(buffer);
         this.out.skip(RecordBatch.RECORD_BATCH_OVERHEAD);
     }
 
