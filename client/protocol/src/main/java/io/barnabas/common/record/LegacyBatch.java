@@ -57,7 +57,10 @@ final class LegacyBatch {
             throw new InvalidRecordException(
                     "Found invalid compressed record set with null value (magic = " + batch.magic() + ")");
         }
-        List<Record> inner = innerMessages(batch, outer.value(), buffers);
+        List<Record> inner = new ArrayList<>();
+        for (RecordBatch message : innerMessages(batch, outer.value(), buffers)) {
+            inner.add(message(message.buffer(), message.magic(), message.lastOffset()));
+        }
         return batch.magic() == RecordBatch.MAGIC_VALUE_V1 && !inner.isEmpty() ? absolute(batch, inner) : inner;
     }
 
@@ -72,8 +75,18 @@ final class LegacyBatch {
         return records;
     }
 
-    private static List<Record> innerMessages(RecordBatch batch, ByteBuffer compressed, BufferSupplier buffers) {
-        List<Record> records = new ArrayList<>();
+    /**
+     * The messages in a compressed message as they were compressed: with the offsets they have there.
+     *
+     * @throws InvalidRecordException when they do not parse
+     */
+    static List<RecordBatch> innerMessages(RecordBatch batch, BufferSupplier buffers) {
+        Record outer = message(batch.buffer(), batch.magic(), batch.lastOffset());
+        return outer.hasValue() ? innerMessages(batch, outer.value(), buffers) : List.of();
+    }
+
+    private static List<RecordBatch> innerMessages(RecordBatch batch, ByteBuffer compressed, BufferSupplier buffers) {
+        List<RecordBatch> messages = new ArrayList<>();
         try (InputStream in = Compression.wrapForLegacyInput(batch, compressed, buffers)) {
             byte[] overhead = new byte[RecordBatch.LOG_OVERHEAD];
             while (in.readNBytes(overhead, 0, overhead.length) == overhead.length) {
@@ -86,10 +99,7 @@ final class LegacyBatch {
                 if ((message[ATTRIBUTES_OFFSET] & RecordBatch.COMPRESSION_CODEC_MASK) != 0) {
                     throw new InvalidRecordException("Compressed messages inside compressed messages");
                 }
-                records.add(message(
-                        ByteBuffer.wrap(message),
-                        magic,
-                        ByteBuffer.wrap(message).getLong(0)));
+                messages.add(new RecordBatch(ByteBuffer.wrap(message), 0));
             }
         } catch (EOFException e) {
             throw RecordCursor.prematureEnd();
@@ -98,7 +108,7 @@ final class LegacyBatch {
         } catch (IOException | RuntimeException e) {
             throw StreamRecordCursor.undecodable(e);
         }
-        return records;
+        return messages;
     }
 
     /** Reads the rest of a message behind its offset and size, in an array that grows as the bytes arrive. */

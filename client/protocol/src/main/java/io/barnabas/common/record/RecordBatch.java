@@ -3,6 +3,7 @@ package io.barnabas.common.record;
 import io.barnabas.common.record.compression.BufferSupplier;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
@@ -354,6 +355,16 @@ public final class RecordBatch implements Iterable<Record> {
             return LegacyBatch.records(this, buffers).iterator();
         }
         return isCompressed() ? new CompressedRecordIterator(this, buffers) : new BufferRecordIterator(this);
+    }
+
+    /**
+     * The messages in a compressed message of magic 0 or 1, each with its own checksum and the offset it was compressed
+     * with; {@link #iterator} gives the offsets they stand for.
+     *
+     * @throws InvalidRecordException when they do not parse
+     */
+    public List<RecordBatch> innerMessages(BufferSupplier buffers) {
+        return LegacyBatch.innerMessages(this, buffers);
     }
 
     /**
