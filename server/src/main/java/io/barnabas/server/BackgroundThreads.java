@@ -1,18 +1,21 @@
 package io.barnabas.server;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The broker's threads that are not the network's: one for housekeeping, one for changes of roles, both made on demand. */
+/** The broker's threads that are not the network's: housekeeping, changes of roles, coordinators; made on demand. */
 final class BackgroundThreads {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundThreads.class);
     private static final long STOP_LIMIT_S = 10;
 
     private final ScheduledThreadPoolExecutor scheduler = named("kafka-scheduler");
     private final ScheduledThreadPoolExecutor stateChanges = named("replica-state-changes");
+    private final ScheduledThreadPoolExecutor coordinatorTimers = named("group-coordinator-timer");
+    private final ScheduledThreadPoolExecutor coordinatorLoader = named("group-metadata-manager-0");
 
     private static ScheduledThreadPoolExecutor named(String name) {
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> {
@@ -36,13 +39,25 @@ final class BackgroundThreads {
         return stateChanges;
     }
 
+    /** Alarms of the coordinators: nothing on it waits for the disk, so that they ring in time. */
+    ScheduledThreadPoolExecutor coordinatorTimers() {
+        return coordinatorTimers;
+    }
+
+    /** Loads the coordinators' partitions and expires offsets: may wait for the disk. */
+    ScheduledThreadPoolExecutor coordinatorLoader() {
+        return coordinatorLoader;
+    }
+
     /** Lets running tasks finish, drops the others. */
     void stop() {
-        scheduler.shutdown();
-        stateChanges.shutdown();
+        List<ScheduledThreadPoolExecutor> all = List.of(scheduler, stateChanges, coordinatorTimers, coordinatorLoader);
+        all.forEach(ScheduledThreadPoolExecutor::shutdown);
         try {
-            boolean done = scheduler.awaitTermination(STOP_LIMIT_S, TimeUnit.SECONDS)
-                    && stateChanges.awaitTermination(STOP_LIMIT_S, TimeUnit.SECONDS);
+            boolean done = true;
+            for (ScheduledThreadPoolExecutor each : all) {
+                done &= each.awaitTermination(STOP_LIMIT_S, TimeUnit.SECONDS);
+            }
             if (!done) {
                 LOG.warn("Background work did not end within {} s; shutting down without it", STOP_LIMIT_S);
             }

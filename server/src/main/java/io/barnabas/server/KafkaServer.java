@@ -1,6 +1,7 @@
 package io.barnabas.server;
 
 import io.barnabas.common.Time;
+import io.barnabas.common.Uuid;
 import io.barnabas.coordination.ClusterCoordination;
 import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
@@ -8,6 +9,8 @@ import io.barnabas.coordination.CoordinationException;
 import io.barnabas.metadata.BrokerRegistration;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.coordinator.GroupCoordinator;
+import io.barnabas.server.coordinator.ShardThreads;
 import io.barnabas.server.handler.ApiServices;
 import io.barnabas.server.handler.RequestHandlers;
 import io.barnabas.server.metadata.MetadataCache;
@@ -58,6 +61,7 @@ public final class KafkaServer {
     private ClusterCoordination coordination;
     private LogManager logManager;
     private ReplicaManager replicaManager;
+    private GroupCoordinator groupCoordinator;
     private SocketServer socketServer;
     private volatile Controller controller;
     private boolean logsLoaded;
@@ -140,6 +144,13 @@ public final class KafkaServer {
                 new RequestTimer(threads.scheduler()),
                 coordination::brokerEpoch,
                 time);
+        groupCoordinator = new GroupCoordinator(
+                brokerId,
+                config,
+                metadataCache,
+                new ShardThreads(time, threads.coordinatorTimers(), threads.coordinatorLoader()),
+                Uuid::randomUuid);
+        groupCoordinator.start(replicaManager);
         logManager.onLogDirFailure(
                 dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         RequestHandlers handlers =
@@ -176,6 +187,7 @@ public final class KafkaServer {
                 coordination.topicAdmin(),
                 coordination.configStore(),
                 coordination.producerIdAllocator(brokerId),
+                groupCoordinator,
                 this::isController,
                 () -> brokerConfigs);
     }
@@ -244,6 +256,7 @@ public final class KafkaServer {
         LOG.info("{}shutting down", id);
         List.of(
                         new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
+                        new Step("group coordinator", () -> ifMade(groupCoordinator, GroupCoordinator::shutdown)),
                         new Step("background threads", threads::stop),
                         new Step("logs", this::closeLogs),
                         new Step("ZooKeeper session", () -> ifMade(coordination, ClusterCoordination::close)),

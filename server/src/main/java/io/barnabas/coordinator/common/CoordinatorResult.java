@@ -15,7 +15,10 @@ import java.util.function.Consumer;
  * @param records to be appended, in order; may be empty
  * @param afterPending whether the answer waits for records appended by earlier events, though it has none of its own
  * @param onCommitted what follows from success
- * @param onFailed what follows from failure; receives why, never NONE
+ * @param onFailed what follows from failure; receives why, never NONE: NOT_COORDINATOR or COORDINATOR_NOT_AVAILABLE when
+ *     the partition is at fault (too few in-sync replicas, leadership lost, disk failed), REQUEST_TIMED_OUT when the
+ *     records were appended but not committed in time, MESSAGE_TOO_LARGE or RECORD_LIST_TOO_LARGE when they are larger
+ *     than a batch or a segment may be, UNKNOWN_SERVER_ERROR for the rest
  */
 public record CoordinatorResult(
         List<CoordinatorRecord> records, boolean afterPending, Runnable onCommitted, Consumer<Errors> onFailed) {

@@ -1,14 +1,17 @@
 package io.barnabas.server.handler;
 
+import io.barnabas.common.Time;
 import io.barnabas.coordination.ConfigStore;
 import io.barnabas.coordination.ProducerIdAllocator;
 import io.barnabas.coordination.TopicAdmin;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.ReplicaManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -25,6 +28,7 @@ import java.util.function.Supplier;
  * @param topicAdmin creates and deletes topics
  * @param configStore overrides of topics and brokers
  * @param producerIds ids for idempotent producers
+ * @param groupCoordinator the groups this broker serves
  * @param isController whether this broker is the controller now
  * @param brokerConfigs the configuration in force
  */
@@ -38,6 +42,7 @@ public record ApiServices(
         TopicAdmin topicAdmin,
         ConfigStore configStore,
         ProducerIdAllocator producerIds,
+        GroupCoordinator groupCoordinator,
         BooleanSupplier isController,
         Supplier<BrokerConfigs> brokerConfigs) {
     /** One handler for each API this broker serves, ApiVersions aside. */
@@ -45,7 +50,10 @@ public record ApiServices(
         KafkaConfig config = brokerConfigs.get().effective();
         ConfigAlteration alteration = new ConfigAlteration(configStore, metadataCache);
         AutoTopicCreation autoCreation = new AutoTopicCreation(topicAdmin, config);
-        return List.of(
+        OffsetsTopic offsetsTopic = new OffsetsTopic(autoCreation, metadataCache, metadataWaits, config, Time.SYSTEM);
+        List<RequestHandler> handlers = new ArrayList<>(GroupHandlers.of(groupCoordinator, metadataCache));
+        handlers.addAll(List.of(
+                new FindCoordinatorHandler(groupCoordinator, metadataCache, offsetsTopic),
                 new ProduceHandler(replicaManager),
                 new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),
                 new ListOffsetsHandler(replicaManager),
@@ -65,6 +73,7 @@ public record ApiServices(
                 new DescribeLogDirsHandler(replicaManager),
                 new CreatePartitionsHandler(topicAdmin, metadataWaits, isController),
                 new IncrementalAlterConfigsHandler(alteration, brokerConfigs),
-                new DescribeClusterHandler(metadataCache, clusterId));
+                new DescribeClusterHandler(metadataCache, clusterId)));
+        return handlers;
     }
 }

@@ -10,6 +10,9 @@ final class AuthorizedOperations {
     /** READ, WRITE, CREATE, DELETE, ALTER, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS. */
     static final int TOPIC = bits(3, 4, 5, 6, 7, 8, 10, 11);
 
+    /** READ, DELETE, DESCRIBE. */
+    static final int GROUP = bits(3, 6, 8);
+
     private AuthorizedOperations() {}
 
     private static int bits(int... operations) {

@@ -37,6 +37,9 @@ public final class ErrorResponses {
         if (response == null) {
             response = AdminErrorResponses.of(api, version, request, error, message);
         }
+        if (response == null) {
+            response = GroupErrorResponses.of(api, version, request, error, message);
+        }
         return response == null ? ofWholeRequest(api, error, message) : response;
     }
 

@@ -1,21 +1,28 @@
 package io.barnabas.server.replica;
 
+import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.Uuid;
+import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.LogAppendInfo;
 
-/** A partition this broker has a replica of, with its owner and the requests that wait for it. */
-final class HostedPartition {
+/** A partition this broker has a replica of, with its owner, the requests that wait for it and who else keeps state. */
+final class HostedPartition implements OwnedPartition {
     private final Partition partition;
+    private final PartitionListener listener;
     private final PartitionOwner owner = new PartitionOwner();
     private final WaitList produceWaits = new WaitList();
     private final WaitList fetchWaits = new WaitList();
     private volatile Uuid topicId = Uuid.ZERO_UUID;
 
-    HostedPartition(Partition partition) {
+    /** @param listener told of role and high watermark; null when nobody is to be */
+    HostedPartition(Partition partition, PartitionListener listener) {
         this.partition = partition;
+        this.listener = listener;
     }
 
-    Partition partition() {
+    @Override
+    public Partition partition() {
         return partition;
     }
 
@@ -46,5 +53,45 @@ final class HostedPartition {
     void onRoleChange() {
         produceWaits.onChange();
         fetchWaits.onChange();
+    }
+
+    /** The role is another one, or the same in other terms. On the partition's turn. */
+    void tellRole() {
+        if (listener == null) {
+            return;
+        }
+        if (partition.state() instanceof Leader leader) {
+            listener.onLeader(this, leader.leaderEpoch());
+            listener.onHighWatermark(this);
+        } else {
+            listener.onResigned(this);
+        }
+    }
+
+    /** The high watermark moved: acks=all may be settled. On the partition's turn. */
+    void onHighWatermark() {
+        produceWaits.onChange();
+        if (listener != null) {
+            listener.onHighWatermark(this);
+        }
+    }
+
+    @Override
+    public boolean execute(Runnable event) {
+        return owner.execute(event);
+    }
+
+    @Override
+    public void executeAlways(Runnable event) {
+        owner.executeAlways(event);
+    }
+
+    /** The listener is not told of a high watermark that its own append moves: it looks itself. */
+    @Override
+    public LogAppendInfo append(MemoryRecords records, short requiredAcks) {
+        LogAppendInfo info = partition.appendAsLeader(records, requiredAcks);
+        produceWaits.onChange();
+        fetchWaits.onChange();
+        return info;
     }
 }

@@ -78,7 +78,7 @@ public final class PartitionAppend implements Runnable {
             long highWatermark = target.log() == null ? -1 : target.log().highWatermark();
             info = target.appendAsLeader(records, operation.requiredAcks());
             if (target.log().highWatermark() != highWatermark) {
-                hosted.produceWaits().onChange();
+                hosted.onHighWatermark();
             }
             hosted.fetchWaits().onChange();
         } catch (ApiException e) {

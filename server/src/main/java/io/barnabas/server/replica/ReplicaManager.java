@@ -12,7 +12,12 @@ import io.barnabas.common.message.UpdateMetadataResponseData;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.metadata.MetadataCache;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -36,6 +41,8 @@ public final class ReplicaManager {
     private final LogReader reader;
     private final RoleChanger roleChanger;
     private final ReplicaStopper stopper;
+    private final Map<String, PartitionListener> partitionListeners = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> topicDeletionListeners = new CopyOnWriteArrayList<>();
     private int controllerEpoch = -1;
 
     /**
@@ -63,7 +70,9 @@ public final class ReplicaManager {
                 config.brokerId(),
                 partitions,
                 logs,
-                tp -> new Partition(tp, config.brokerId(), config.replicaLagTimeMaxMs(), time::milliseconds));
+                tp -> new HostedPartition(
+                        new Partition(tp, config.brokerId(), config.replicaLagTimeMaxMs(), time::milliseconds),
+                        partitionListeners.get(tp.topic())));
         this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs);
     }
 
@@ -90,9 +99,30 @@ public final class ReplicaManager {
     public synchronized UpdateMetadataResponseData updateMetadata(UpdateMetadataRequestData request) {
         Errors refusal = admit(request.controllerEpoch(), request.brokerEpoch());
         if (refusal == Errors.NONE) {
-            metadataCache.update(request).forEach(gone -> logs.forget(gone.topic()));
+            Set<String> gone = new HashSet<>();
+            metadataCache.update(request).forEach(deleted -> gone.add(deleted.topic()));
+            gone.forEach(this::onTopicDeleted);
         }
         return new UpdateMetadataResponseData().setErrorCode(refusal.code());
+    }
+
+    private void onTopicDeleted(String topic) {
+        logs.forget(topic);
+        topicDeletionListeners.forEach(listener -> listener.accept(topic));
+    }
+
+    /**
+     * Lets somebody keep state for the partitions of a topic.
+     *
+     * @param listener told of each role that one of them gets from now on
+     */
+    public void addPartitionListener(String topic, PartitionListener listener) {
+        partitionListeners.put(topic, listener);
+    }
+
+    /** Has somebody told the name of each topic that is gone from the cluster; must not block. */
+    public void addTopicDeletionListener(Consumer<String> listener) {
+        topicDeletionListeners.add(listener);
     }
 
     /** Appends what a Produce request brought; the operation is told when it is done. Never blocks. */
@@ -194,7 +224,10 @@ public final class ReplicaManager {
         partitions.forEach((tp, hosted) -> {
             Partition partition = hosted.partition();
             if (partition.log() != null && logs.isIn(partition.log(), directory)) {
-                hosted.owner().executeAlways(() -> partition.makeOffline(true));
+                hosted.owner().executeAlways(() -> {
+                    partition.makeOffline(true);
+                    hosted.tellRole();
+                });
                 hosted.onRoleChange();
             }
         });
@@ -246,7 +279,7 @@ public final class ReplicaManager {
     private static void onFollowerFetch(HostedPartition hosted, int follower, long startOffset, long fetchOffset) {
         try {
             if (hosted.partition().onFollowerFetch(follower, startOffset, fetchOffset)) {
-                hosted.produceWaits().onChange();
+                hosted.onHighWatermark();
                 hosted.fetchWaits().onChange();
             }
         } catch (ApiException e) {

@@ -75,7 +75,10 @@ final class ReplicaStopper {
             }
             // Out of the registry first: a request that is woken must not find it again.
             partitions.remove(tp);
-            hosted.owner().executeAndWait(() -> partition.makeOffline(false));
+            hosted.owner().executeAndWait(() -> {
+                partition.makeOffline(false);
+                hosted.tellRole();
+            });
             hosted.onRoleChange();
         }
         if (delete) {

@@ -28,13 +28,13 @@ final class RoleChanger {
     private final int brokerId;
     private final PartitionRegistry partitions;
     private final PartitionLogs logs;
-    private final Function<TopicPartition, Partition> newPartition;
+    private final Function<TopicPartition, HostedPartition> newPartition;
 
     RoleChanger(
             int brokerId,
             PartitionRegistry partitions,
             PartitionLogs logs,
-            Function<TopicPartition, Partition> newPartition) {
+            Function<TopicPartition, HostedPartition> newPartition) {
         this.brokerId = brokerId;
         this.partitions = partitions;
         this.logs = logs;
@@ -109,7 +109,7 @@ final class RoleChanger {
         HostedPartition hosted = partitions.get(tp);
         boolean isNew = hosted == null;
         if (isNew) {
-            hosted = new HostedPartition(newPartition.apply(tp));
+            hosted = newPartition.apply(tp);
         }
         Errors refusal = whyRefused(hosted, topicId, state);
         if (refusal != Errors.NONE) {
@@ -155,6 +155,7 @@ final class RoleChanger {
                 } else {
                     partition.makeFollower(terms, log);
                 }
+                hosted.tellRole();
             });
             LOG.debug(
                     "[Broker id={}] partition={} leader={} leaderEpoch={} partitionEpoch={} isr={}",
@@ -170,7 +171,10 @@ final class RoleChanger {
                     brokerId,
                     partition.topicPartition(),
                     e.getMessage());
-            hosted.owner().executeAndWait(() -> partition.makeOffline(true));
+            hosted.owner().executeAndWait(() -> {
+                partition.makeOffline(true);
+                hosted.tellRole();
+            });
             return e.error();
         } finally {
             hosted.onRoleChange();

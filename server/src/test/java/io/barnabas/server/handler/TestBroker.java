@@ -1,8 +1,11 @@
 package io.barnabas.server.handler;
 
 import io.barnabas.common.Time;
+import io.barnabas.common.Uuid;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.coordinator.GroupCoordinator;
+import io.barnabas.server.coordinator.ShardThreads;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.network.ListenerEndpoint;
@@ -38,6 +41,7 @@ final class TestBroker implements AutoCloseable {
     final FakeCluster cluster;
     final MetadataCache metadataCache = new MetadataCache();
     final ReplicaManager replicaManager;
+    final GroupCoordinator groupCoordinator;
     final FetchSessionCache sessionCache;
     final RequestHandlers handlers;
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
@@ -64,6 +68,13 @@ final class TestBroker implements AutoCloseable {
                 new RequestTimer(scheduler),
                 () -> -1,
                 Time.SYSTEM);
+        groupCoordinator = new GroupCoordinator(
+                FakeCluster.BROKER_ID,
+                config,
+                metadataCache,
+                new ShardThreads(Time.SYSTEM, scheduler, scheduler),
+                Uuid::randomUuid);
+        groupCoordinator.start(replicaManager);
         logManager.onLogDirFailure(
                 dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         Random random = new Random(17);
@@ -96,6 +107,7 @@ final class TestBroker implements AutoCloseable {
                 cluster,
                 cluster,
                 cluster,
+                groupCoordinator,
                 () -> true,
                 () -> configs);
     }
@@ -111,6 +123,7 @@ final class TestBroker implements AutoCloseable {
     @Override
     public void close() {
         socketServer.close();
+        groupCoordinator.shutdown();
         controllerThread.shutdownNow();
         replicaManager.checkpointHighWatermarks();
         logManager.close();

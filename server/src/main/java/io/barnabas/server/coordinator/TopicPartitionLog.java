@@ -1,0 +1,41 @@
+package io.barnabas.server.coordinator;
+
+import io.barnabas.cluster.Partition;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.common.record.Compression;
+import io.barnabas.common.record.RecordBatchBuilder;
+import io.barnabas.coordinator.common.CoordinatorLog;
+import io.barnabas.coordinator.common.CoordinatorRecord;
+import io.barnabas.server.replica.OwnedPartition;
+import java.util.List;
+
+/** A shard's records in the partition that it belongs to. */
+final class TopicPartitionLog implements CoordinatorLog {
+    private final OwnedPartition owned;
+    private final RecordSerde serde;
+    private final Compression compression;
+    private final short requiredAcks;
+
+    /** @param requiredAcks offsets.commit.required.acks: with -1 the in-sync set must be large enough, and is waited for */
+    TopicPartitionLog(OwnedPartition owned, RecordSerde serde, Compression compression, short requiredAcks) {
+        this.owned = owned;
+        this.serde = serde;
+        this.compression = compression;
+        this.requiredAcks = requiredAcks;
+    }
+
+    @Override
+    public long append(List<CoordinatorRecord> records, long timestampMs) {
+        RecordBatchBuilder batch = new RecordBatchBuilder(compression);
+        for (int i = 0; i < records.size(); i++) {
+            CoordinatorRecord record = records.get(i);
+            batch.append(timestampMs, serde.writeKey(record), serde.writeValue(record));
+        }
+        return owned.append(batch.build(), requiredAcks).firstOffset();
+    }
+
+    @Override
+    public Errors acknowledgement(long endOffset) {
+        return requiredAcks == Partition.ACKS_ALL ? owned.partition().acknowledgement(endOffset) : Errors.NONE;
+    }
+}

@@ -1,0 +1,28 @@
+package io.barnabas.server.replica;
+
+import io.barnabas.cluster.Partition;
+import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.LogAppendInfo;
+
+/** A partition of this broker for someone who keeps state that belongs to it, and takes turns with its other events. */
+public interface OwnedPartition {
+    /** The partition; it is changed on its turn only. */
+    Partition partition();
+
+    /**
+     * Runs the event on the partition's turn: now, or behind those already accepted.
+     *
+     * @return false when too many wait; the event is dropped then and never runs
+     */
+    boolean execute(Runnable event);
+
+    /** As {@link #execute}, but without the limit: for events that are few and must not be lost. */
+    void executeAlways(Runnable event);
+
+    /**
+     * Appends as a producer's request would, followers and fetches being told. On the partition's turn.
+     *
+     * @throws io.barnabas.common.protocol.ApiException when nothing was appended
+     */
+    LogAppendInfo append(MemoryRecords records, short requiredAcks);
+}
