@@ -167,9 +167,8 @@ public final class DescribeConfigsHandler implements RequestHandler {
         }
         if (version >= 3) {
             line.setConfigType(config.typeId());
-            if (request.includeDocumentation()) {
-                line.setDocumentation(config.documentation());
-            }
+            // Null, not empty, for who did not ask.
+            line.setDocumentation(request.includeDocumentation() ? config.documentation() : null);
         }
         return line;
     }

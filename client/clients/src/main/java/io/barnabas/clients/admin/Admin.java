@@ -16,6 +16,7 @@ import io.barnabas.common.protocol.ApiException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -36,6 +37,7 @@ public final class Admin implements AutoCloseable {
     private final ConfigCalls configs;
     private final PartitionCalls partitions;
     private final BrokerCalls brokers;
+    private final PlacementCalls placement;
     private final GroupCalls groups;
     private final GroupOffsetCalls groupOffsets;
 
@@ -47,6 +49,7 @@ public final class Admin implements AutoCloseable {
         this.descriptions = new DescribeCalls(submit, requestTimeoutMs);
         this.configs = new ConfigCalls(submit);
         this.brokers = new BrokerCalls(submit);
+        this.placement = new PlacementCalls(submit, requestTimeoutMs);
         Submission submission = new Submission() {
             @Override
             public void submit(AdminCall call, long deadlineMs) {
@@ -118,38 +121,65 @@ public final class Admin implements AutoCloseable {
 
     /** Deletes topics; a future per topic. The files go a while later. */
     public Map<String, CompletableFuture<Void>> deleteTopics(Collection<String> names) {
-        return topics.delete(names);
+        return deleteTopics(names, CallOptions.DEFAULT);
+    }
+
+    /** Deletes topics; a future per topic. The files go a while later. */
+    public Map<String, CompletableFuture<Void>> deleteTopics(Collection<String> names, CallOptions options) {
+        return topics.delete(names, options.timeoutMs());
     }
 
     /** Adds partitions; a future per topic. Records with a key go to other partitions from then on. */
     public Map<String, CompletableFuture<Void>> createPartitions(Map<String, NewPartitions> growth) {
-        return topics.grow(growth, false);
+        return createPartitions(growth, CreatePartitionsOptions.DEFAULT);
+    }
+
+    /** Adds partitions; a future per topic. Records with a key go to other partitions from then on. */
+    public Map<String, CompletableFuture<Void>> createPartitions(
+            Map<String, NewPartitions> growth, CreatePartitionsOptions options) {
+        return topics.grow(growth, options);
     }
 
     /** All topics by name. */
     public CompletableFuture<Map<String, TopicListing>> listTopics(boolean listInternal) {
-        return descriptions.listTopics(listInternal);
+        return listTopics(new ListTopicsOptions().listInternal(listInternal));
+    }
+
+    /** All topics by name. */
+    public CompletableFuture<Map<String, TopicListing>> listTopics(ListTopicsOptions options) {
+        return descriptions.listTopics(options.listInternal(), options.timeoutMs());
     }
 
     /** Topics in full; a future per topic. */
     public Map<String, CompletableFuture<TopicDescription>> describeTopics(Collection<String> names) {
-        return descriptions.describeTopics(names);
+        return describeTopics(names, CallOptions.DEFAULT);
+    }
+
+    /** Topics in full; a future per topic. */
+    public Map<String, CompletableFuture<TopicDescription>> describeTopics(
+            Collection<String> names, CallOptions options) {
+        return descriptions.describeTopics(names, options.timeoutMs());
     }
 
     /** Topics in full, looked up by their ids. Brokers before 3.1 cannot. */
     public Map<Uuid, CompletableFuture<TopicDescription>> describeTopicsById(Collection<Uuid> ids) {
-        return descriptions.describeTopicsById(ids);
+        return descriptions.describeTopicsById(ids, null);
     }
 
     /** Who is there. */
     public CompletableFuture<ClusterDescription> describeCluster() {
-        return descriptions.describeCluster();
+        return describeCluster(CallOptions.DEFAULT);
     }
 
-    /** Reassignments under way among the given partitions. */
+    /** Who is there. */
+    public CompletableFuture<ClusterDescription> describeCluster(CallOptions options) {
+        return descriptions.describeCluster(options.timeoutMs());
+    }
+
+    /** Reassignments under way among the given partitions; null for all. */
     public CompletableFuture<Map<TopicPartition, PartitionReassignment>> listPartitionReassignments(
             Collection<TopicPartition> asked) {
-        return descriptions.listPartitionReassignments(asked);
+        return placement.listPartitionReassignments(asked, null);
     }
 
     /** Settings; a future per thing that has them. */
@@ -212,7 +242,34 @@ public final class Admin implements AutoCloseable {
 
     /** Offsets by time or position; a future per partition. */
     public Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(Map<TopicPartition, OffsetSpec> specs) {
-        return partitions.listOffsets(specs, apiTimeoutMs);
+        return listOffsets(specs, ListOffsetsOptions.DEFAULT);
+    }
+
+    /** Offsets by time or position; a future per partition. */
+    public Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(
+            Map<TopicPartition, OffsetSpec> specs, ListOffsetsOptions options) {
+        return partitions.listOffsets(specs, options.readCommitted(), timeoutMs(options.timeoutMs()));
+    }
+
+    /** What the partitions' leaders remember of producers; a future per partition. Brokers before 2.8 cannot. */
+    public Map<TopicPartition, CompletableFuture<List<ProducerState>>> describeProducers(
+            Collection<TopicPartition> asked, CallOptions options) {
+        return partitions.describeProducers(asked, timeoutMs(options.timeoutMs()));
+    }
+
+    /**
+     * Makes the controller elect leaders.
+     *
+     * @param chosen null for all partitions
+     * @return by partition: empty when its leader is the one wanted now, else why not
+     */
+    public CompletableFuture<Map<TopicPartition, Optional<ApiException>>> electLeaders(
+            ElectionType type, Collection<TopicPartition> chosen, CallOptions options) {
+        return placement.electLeaders(type, chosen, options.timeoutMs());
+    }
+
+    private int timeoutMs(Integer ofCall) {
+        return ofCall == null ? apiTimeoutMs : ofCall;
     }
 
     /**
@@ -221,7 +278,13 @@ public final class Admin implements AutoCloseable {
      * @param before offsets; -1 for everything up to the high watermark
      */
     public Map<TopicPartition, CompletableFuture<Long>> deleteRecords(Map<TopicPartition, Long> before) {
-        return partitions.deleteRecords(before, apiTimeoutMs);
+        return deleteRecords(before, CallOptions.DEFAULT);
+    }
+
+    /** The same with a time of its own. */
+    public Map<TopicPartition, CompletableFuture<Long>> deleteRecords(
+            Map<TopicPartition, Long> before, CallOptions options) {
+        return partitions.deleteRecords(before, timeoutMs(options.timeoutMs()));
     }
 
     /** The groups of all brokers. */

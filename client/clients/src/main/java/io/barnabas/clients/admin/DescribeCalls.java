@@ -6,13 +6,9 @@ import io.barnabas.clients.TopicMetadata;
 import io.barnabas.clients.VersionRange;
 import io.barnabas.clients.admin.AdminCall.Question;
 import io.barnabas.common.Node;
-import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.message.DescribeClusterRequestData;
 import io.barnabas.common.message.DescribeClusterResponseData;
-import io.barnabas.common.message.ListPartitionReassignmentsRequestData;
-import io.barnabas.common.message.ListPartitionReassignmentsRequestData.ListPartitionReassignmentsTopics;
-import io.barnabas.common.message.ListPartitionReassignmentsResponseData;
 import io.barnabas.common.message.MetadataRequestData;
 import io.barnabas.common.message.MetadataRequestData.MetadataRequestTopic;
 import io.barnabas.common.message.MetadataResponseData;
@@ -40,18 +36,19 @@ final class DescribeCalls {
         this.requestTimeoutMs = requestTimeoutMs;
     }
 
-    CompletableFuture<Map<String, TopicListing>> listTopics(boolean listInternal) {
+    CompletableFuture<Map<String, TopicListing>> listTopics(boolean listInternal, Integer timeoutMs) {
         CompletableFuture<Map<String, TopicListing>> future = new CompletableFuture<>();
         submit.accept(metadataCall("listTopics", null, VersionRange.of(ApiKeys.METADATA), future, response -> {
-            Map<String, TopicListing> listings = new HashMap<>();
-            for (MetadataResponseData.MetadataResponseTopic each : response.topics()) {
-                TopicMetadata topic = ClusterMetadata.topic(each);
-                if (!topic.internal() || listInternal) {
-                    listings.put(topic.name(), new TopicListing(topic.name(), topic.id(), topic.internal()));
-                }
-            }
-            return listings;
-        }));
+                    Map<String, TopicListing> listings = new HashMap<>();
+                    for (MetadataResponseData.MetadataResponseTopic each : response.topics()) {
+                        TopicMetadata topic = ClusterMetadata.topic(each);
+                        if (!topic.internal() || listInternal) {
+                            listings.put(topic.name(), new TopicListing(topic.name(), topic.id(), topic.internal()));
+                        }
+                    }
+                    return listings;
+                })
+                .within(timeoutMs));
         return future;
     }
 
@@ -78,7 +75,7 @@ final class DescribeCalls {
         return new MetadataRequestData().setTopics(topics).setAllowAutoTopicCreation(version < 4);
     }
 
-    Map<String, CompletableFuture<TopicDescription>> describeTopics(Collection<String> topics) {
+    Map<String, CompletableFuture<TopicDescription>> describeTopics(Collection<String> topics, Integer timeoutMs) {
         Futures<String, TopicDescription> futures = new Futures<>(topics);
         List<MetadataRequestTopic> asked = new ArrayList<>();
         for (String name : TopicCalls.representable(topics, futures)) {
@@ -89,22 +86,24 @@ final class DescribeCalls {
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
         submit.accept(metadataCall("describeTopics", asked, VersionRange.of(ApiKeys.METADATA), answered, response -> {
-            ClusterMetadata cluster = ClusterMetadata.of(response);
-            for (String name : topics) {
-                TopicMetadata topic = cluster.topic(name);
-                if (topic == null) {
-                    futures.fail(name, Errors.UNKNOWN_TOPIC_OR_PARTITION.exception("Topic " + name + " not found."));
-                } else {
-                    settle(futures, name, topic, cluster);
-                }
-            }
-            return null;
-        }));
+                    ClusterMetadata cluster = ClusterMetadata.of(response);
+                    for (String name : topics) {
+                        TopicMetadata topic = cluster.topic(name);
+                        if (topic == null) {
+                            futures.fail(
+                                    name, Errors.UNKNOWN_TOPIC_OR_PARTITION.exception("Topic " + name + " not found."));
+                        } else {
+                            settle(futures, name, topic, cluster);
+                        }
+                    }
+                    return null;
+                })
+                .within(timeoutMs));
         answered.exceptionally(failure -> failAll(futures, failure));
         return futures.asMap();
     }
 
-    Map<Uuid, CompletableFuture<TopicDescription>> describeTopicsById(Collection<Uuid> ids) {
+    Map<Uuid, CompletableFuture<TopicDescription>> describeTopicsById(Collection<Uuid> ids, Integer timeoutMs) {
         Futures<Uuid, TopicDescription> futures = new Futures<>(ids);
         List<MetadataRequestTopic> asked = new ArrayList<>();
         for (Uuid id : ids) {
@@ -114,14 +113,15 @@ final class DescribeCalls {
         VersionRange versions = new VersionRange(
                 FIRST_METADATA_VERSION_BY_ID, VersionRange.of(ApiKeys.METADATA).max());
         submit.accept(metadataCall("describeTopicsWithIds", asked, versions, answered, response -> {
-            ClusterMetadata cluster = ClusterMetadata.of(response);
-            for (MetadataResponseData.MetadataResponseTopic each : response.topics()) {
-                TopicMetadata topic = ClusterMetadata.topic(each);
-                settle(futures, topic.id(), topic, cluster);
-            }
-            futures.failRest(Errors.UNKNOWN_TOPIC_ID.exception());
-            return null;
-        }));
+                    ClusterMetadata cluster = ClusterMetadata.of(response);
+                    for (MetadataResponseData.MetadataResponseTopic each : response.topics()) {
+                        TopicMetadata topic = ClusterMetadata.topic(each);
+                        settle(futures, topic.id(), topic, cluster);
+                    }
+                    futures.failRest(Errors.UNKNOWN_TOPIC_ID.exception());
+                    return null;
+                })
+                .within(timeoutMs));
         answered.exceptionally(failure -> failAll(futures, failure));
         return futures.asMap();
     }
@@ -169,17 +169,18 @@ final class DescribeCalls {
         return node == null ? new Node(id, "", -1) : node;
     }
 
-    CompletableFuture<ClusterDescription> describeCluster() {
+    CompletableFuture<ClusterDescription> describeCluster(Integer timeoutMs) {
         CompletableFuture<ClusterDescription> future = new CompletableFuture<>();
         submit.accept(new AdminCall(
-                "describeCluster",
-                Target.ANY,
-                new Question(
-                        ApiKeys.DESCRIBE_CLUSTER,
-                        version -> new DescribeClusterRequestData(),
-                        DescribeClusterResponseData::new),
-                response -> future.complete(cluster((DescribeClusterResponseData) response)),
-                future::completeExceptionally));
+                        "describeCluster",
+                        Target.ANY,
+                        new Question(
+                                ApiKeys.DESCRIBE_CLUSTER,
+                                version -> new DescribeClusterRequestData(),
+                                DescribeClusterResponseData::new),
+                        response -> future.complete(cluster((DescribeClusterResponseData) response)),
+                        future::completeExceptionally)
+                .within(timeoutMs));
         return future;
     }
 
@@ -193,48 +194,5 @@ final class DescribeCalls {
             nodes.put(broker.brokerId(), new Node(broker.brokerId(), broker.host(), broker.port(), broker.rack()));
         }
         return new ClusterDescription(response.clusterId(), nodes.get(response.controllerId()), nodes.values());
-    }
-
-    CompletableFuture<Map<TopicPartition, PartitionReassignment>> listPartitionReassignments(
-            Collection<TopicPartition> partitions) {
-        CompletableFuture<Map<TopicPartition, PartitionReassignment>> future = new CompletableFuture<>();
-        Map<String, List<Integer>> byTopic = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            byTopic.computeIfAbsent(partition.topic(), topic -> new ArrayList<>())
-                    .add(partition.partition());
-        }
-        List<ListPartitionReassignmentsTopics> asked = new ArrayList<>();
-        byTopic.forEach((topic, numbers) ->
-                asked.add(new ListPartitionReassignmentsTopics().setName(topic).setPartitionIndexes(numbers)));
-        ListPartitionReassignmentsRequestData request =
-                new ListPartitionReassignmentsRequestData().setTopics(asked).setTimeoutMs(requestTimeoutMs);
-        submit.accept(new AdminCall(
-                "listPartitionReassignments",
-                Target.CONTROLLER,
-                new Question(
-                        ApiKeys.LIST_PARTITION_REASSIGNMENTS,
-                        version -> request,
-                        ListPartitionReassignmentsResponseData::new),
-                response -> future.complete(reassignments((ListPartitionReassignmentsResponseData) response)),
-                future::completeExceptionally));
-        return future;
-    }
-
-    private static Map<TopicPartition, PartitionReassignment> reassignments(
-            ListPartitionReassignmentsResponseData response) {
-        Errors error = Errors.forCode(response.errorCode());
-        if (error != Errors.NONE) {
-            throw error.exception(response.errorMessage());
-        }
-        Map<TopicPartition, PartitionReassignment> found = new HashMap<>();
-        for (ListPartitionReassignmentsResponseData.OngoingTopicReassignment topic : response.topics()) {
-            for (ListPartitionReassignmentsResponseData.OngoingPartitionReassignment partition : topic.partitions()) {
-                found.put(
-                        new TopicPartition(topic.name(), partition.partitionIndex()),
-                        new PartitionReassignment(
-                                partition.replicas(), partition.addingReplicas(), partition.removingReplicas()));
-            }
-        }
-        return found;
     }
 }

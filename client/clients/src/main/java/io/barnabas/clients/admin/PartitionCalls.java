@@ -2,12 +2,15 @@ package io.barnabas.clients.admin;
 
 import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.clients.PartitionMetadata;
+import io.barnabas.clients.VersionRange;
 import io.barnabas.clients.admin.AdminCall.Question;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.DeleteRecordsRequestData;
 import io.barnabas.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
 import io.barnabas.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import io.barnabas.common.message.DeleteRecordsResponseData;
+import io.barnabas.common.message.DescribeProducersRequestData;
+import io.barnabas.common.message.DescribeProducersResponseData;
 import io.barnabas.common.message.ListOffsetsRequestData;
 import io.barnabas.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import io.barnabas.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -42,6 +45,7 @@ final class PartitionCalls {
             String name,
             ApiKeys api,
             Function<Collection<TopicPartition>, ApiMessage> request,
+            VersionRange versions,
             Supplier<? extends ApiMessage> response,
             Function<ApiMessage, List<Result<V>>> reading) {}
 
@@ -54,20 +58,21 @@ final class PartitionCalls {
     }
 
     Map<TopicPartition, CompletableFuture<OffsetInfo>> listOffsets(
-            Map<TopicPartition, OffsetSpec> specs, long timeoutMs) {
+            Map<TopicPartition, OffsetSpec> specs, boolean readCommitted, long timeoutMs) {
         return ask(
                 specs.keySet(),
                 new Inquiry<>(
                         "listOffsets",
                         ApiKeys.LIST_OFFSETS,
-                        partitions -> offsetsRequest(partitions, specs),
+                        partitions -> offsetsRequest(partitions, specs, readCommitted),
+                        offsetsVersions(specs),
                         ListOffsetsResponseData::new,
                         PartitionCalls::offsets),
                 timeoutMs);
     }
 
     private static ApiMessage offsetsRequest(
-            Collection<TopicPartition> partitions, Map<TopicPartition, OffsetSpec> specs) {
+            Collection<TopicPartition> partitions, Map<TopicPartition, OffsetSpec> specs, boolean readCommitted) {
         List<ListOffsetsTopic> topics = new ArrayList<>();
         byTopic(partitions, (name, numbers) -> {
             List<ListOffsetsPartition> asked = new ArrayList<>();
@@ -79,7 +84,30 @@ final class PartitionCalls {
             }
             topics.add(new ListOffsetsTopic().setName(name).setPartitions(asked));
         });
-        return new ListOffsetsRequestData().setReplicaId(-1).setTopics(topics);
+        return new ListOffsetsRequestData()
+                .setReplicaId(-1)
+                .setIsolationLevel((byte) (readCommitted ? 1 : 0))
+                .setTopics(topics);
+    }
+
+    /** Special places came one by one: a broker that does not know one is not asked for it. */
+    private static VersionRange offsetsVersions(Map<TopicPartition, OffsetSpec> specs) {
+        VersionRange all = VersionRange.of(ApiKeys.LIST_OFFSETS);
+        int oldest = all.min();
+        for (OffsetSpec spec : specs.values()) {
+            oldest = Math.max(oldest, oldestVersion(spec));
+        }
+        return new VersionRange((short) oldest, all.max());
+    }
+
+    private static int oldestVersion(OffsetSpec spec) {
+        if (spec.equals(OffsetSpec.MAX_TIMESTAMP)) {
+            return 7;
+        }
+        if (spec.equals(OffsetSpec.EARLIEST_LOCAL)) {
+            return 8;
+        }
+        return spec.equals(OffsetSpec.LATEST_TIERED) ? 9 : 0;
     }
 
     private static List<Result<OffsetInfo>> offsets(ApiMessage response) {
@@ -102,6 +130,7 @@ final class PartitionCalls {
                         "deleteRecords",
                         ApiKeys.DELETE_RECORDS,
                         partitions -> deletion(partitions, before),
+                        VersionRange.of(ApiKeys.DELETE_RECORDS),
                         DeleteRecordsResponseData::new,
                         PartitionCalls::lowWatermarks),
                 timeoutMs);
@@ -130,6 +159,53 @@ final class PartitionCalls {
                         new TopicPartition(topic.name(), partition.partitionIndex()),
                         Errors.forCode(partition.errorCode()),
                         partition.lowWatermark()));
+            }
+        }
+        return results;
+    }
+
+    Map<TopicPartition, CompletableFuture<List<ProducerState>>> describeProducers(
+            Collection<TopicPartition> partitions, long timeoutMs) {
+        return ask(
+                partitions,
+                new Inquiry<>(
+                        "describeProducers",
+                        ApiKeys.DESCRIBE_PRODUCERS,
+                        PartitionCalls::producersRequest,
+                        VersionRange.of(ApiKeys.DESCRIBE_PRODUCERS),
+                        DescribeProducersResponseData::new,
+                        PartitionCalls::producers),
+                timeoutMs);
+    }
+
+    private static ApiMessage producersRequest(Collection<TopicPartition> partitions) {
+        List<DescribeProducersRequestData.TopicRequest> topics = new ArrayList<>();
+        byTopic(
+                partitions,
+                (name, numbers) -> topics.add(new DescribeProducersRequestData.TopicRequest()
+                        .setName(name)
+                        .setPartitionIndexes(numbers)));
+        return new DescribeProducersRequestData().setTopics(topics);
+    }
+
+    private static List<Result<List<ProducerState>>> producers(ApiMessage response) {
+        List<Result<List<ProducerState>>> results = new ArrayList<>();
+        for (DescribeProducersResponseData.TopicResponse topic : ((DescribeProducersResponseData) response).topics()) {
+            for (DescribeProducersResponseData.PartitionResponse partition : topic.partitions()) {
+                List<ProducerState> states = new ArrayList<>();
+                for (DescribeProducersResponseData.ProducerState state : partition.activeProducers()) {
+                    states.add(new ProducerState(
+                            state.producerId(),
+                            state.producerEpoch(),
+                            state.lastSequence(),
+                            state.lastTimestamp(),
+                            state.coordinatorEpoch(),
+                            state.currentTxnStartOffset()));
+                }
+                results.add(new Result<>(
+                        new TopicPartition(topic.name(), partition.partitionIndex()),
+                        Errors.forCode(partition.errorCode()),
+                        states));
             }
         }
         return results;
@@ -220,7 +296,11 @@ final class PartitionCalls {
         return new AdminCall(
                 inquiry.name(),
                 new Target.Broker(leader),
-                new Question(inquiry.api(), version -> inquiry.request().apply(partitions), inquiry.response()),
+                new Question(
+                        inquiry.api(),
+                        version -> inquiry.request().apply(partitions),
+                        inquiry.response(),
+                        inquiry.versions()),
                 response -> {
                     List<TopicPartition> moved = new ArrayList<>();
                     for (Result<V> result : inquiry.reading().apply(response)) {

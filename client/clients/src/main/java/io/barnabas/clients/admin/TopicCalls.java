@@ -87,23 +87,27 @@ final class TopicCalls {
                 .setConfigs(configs);
     }
 
-    Map<String, CompletableFuture<Void>> delete(Collection<String> topics) {
+    Map<String, CompletableFuture<Void>> delete(Collection<String> topics, Integer timeoutMs) {
         Futures<String, Void> futures = new Futures<>(topics);
         List<String> names = representable(topics, futures);
         if (names.isEmpty()) {
             return futures.asMap();
         }
         submit.accept(new AdminCall(
-                "deleteTopics",
-                Target.CONTROLLER,
-                new Question(ApiKeys.DELETE_TOPICS, version -> deletion(names, version), DeleteTopicsResponseData::new),
-                response -> {
-                    for (DeletableTopicResult result : ((DeleteTopicsResponseData) response).responses()) {
-                        settle(futures, result.name(), result.errorCode(), result.errorMessage());
-                    }
-                    futures.failRest(notMentioned());
-                },
-                futures::failRest));
+                        "deleteTopics",
+                        Target.CONTROLLER,
+                        new Question(
+                                ApiKeys.DELETE_TOPICS,
+                                version -> deletion(names, version),
+                                DeleteTopicsResponseData::new),
+                        response -> {
+                            for (DeletableTopicResult result : ((DeleteTopicsResponseData) response).responses()) {
+                                settle(futures, result.name(), result.errorCode(), result.errorMessage());
+                            }
+                            futures.failRest(notMentioned());
+                        },
+                        futures::failRest)
+                .within(timeoutMs));
         return futures.asMap();
     }
 
@@ -119,7 +123,7 @@ final class TopicCalls {
         return request.setTopics(states);
     }
 
-    Map<String, CompletableFuture<Void>> grow(Map<String, NewPartitions> topics, boolean validateOnly) {
+    Map<String, CompletableFuture<Void>> grow(Map<String, NewPartitions> topics, CreatePartitionsOptions options) {
         Futures<String, Void> futures = new Futures<>(topics.keySet());
         List<String> names = representable(topics.keySet(), futures);
         if (names.isEmpty()) {
@@ -132,19 +136,20 @@ final class TopicCalls {
         CreatePartitionsRequestData request = new CreatePartitionsRequestData()
                 .setTopics(growing)
                 .setTimeoutMs(requestTimeoutMs)
-                .setValidateOnly(validateOnly);
+                .setValidateOnly(options.validateOnly());
         submit.accept(new AdminCall(
-                "createPartitions",
-                Target.CONTROLLER,
-                new Question(ApiKeys.CREATE_PARTITIONS, version -> request, CreatePartitionsResponseData::new),
-                response -> {
-                    for (CreatePartitionsResponseData.CreatePartitionsTopicResult result :
-                            ((CreatePartitionsResponseData) response).results()) {
-                        settle(futures, result.name(), result.errorCode(), result.errorMessage());
-                    }
-                    futures.failRest(notMentioned());
-                },
-                futures::failRest));
+                        "createPartitions",
+                        Target.CONTROLLER,
+                        new Question(ApiKeys.CREATE_PARTITIONS, version -> request, CreatePartitionsResponseData::new),
+                        response -> {
+                            for (CreatePartitionsResponseData.CreatePartitionsTopicResult result :
+                                    ((CreatePartitionsResponseData) response).results()) {
+                                settle(futures, result.name(), result.errorCode(), result.errorMessage());
+                            }
+                            futures.failRest(notMentioned());
+                        },
+                        futures::failRest)
+                .within(options.timeoutMs()));
         return futures.asMap();
     }
 
