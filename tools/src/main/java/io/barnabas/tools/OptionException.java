@@ -48,6 +48,15 @@ public final class OptionException extends RuntimeException {
                 null);
     }
 
+    /** @param options in alphabetical order, as {@code members, verbose} */
+    public static OptionException unavailable(String options) {
+        return new OptionException(
+                "joptsimple.UnavailableOptionException",
+                "Option(s) [" + options + "] are unavailable given other options on the command line",
+                true,
+                null);
+    }
+
     /** Whether the command line cannot be read at all, as against an option that cannot be used. */
     public boolean isAboutGrammar() {
         return grammar;

@@ -336,8 +336,8 @@ public final class Admin implements AutoCloseable {
         return groupOffsets.alter(groupId, offsets);
     }
 
-    /** Forgets what a group has committed for partitions of topics that none of its members reads; a future each. */
-    public Map<TopicPartition, CompletableFuture<Void>> deleteConsumerGroupOffsets(
+    /** Forgets what a group has committed for partitions of topics that none of its members reads. */
+    public DeleteConsumerGroupOffsetsResult deleteConsumerGroupOffsets(
             String groupId, Collection<TopicPartition> forgotten) {
         return groupOffsets.delete(groupId, forgotten);
     }

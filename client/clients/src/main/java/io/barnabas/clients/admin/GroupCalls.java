@@ -22,7 +22,6 @@ import io.barnabas.common.protocol.Errors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,9 @@ final class GroupCalls {
     private static final class Gathering {
         private final ListConsumerGroupsResult result =
                 new ListConsumerGroupsResult(new CompletableFuture<>(), new CompletableFuture<>());
-        private final Map<String, ConsumerGroupListing> listings = new LinkedHashMap<>();
+        /** In no order but the one that Kafka's users see: that of a hash map. */
+        private final Map<String, ConsumerGroupListing> listings = new HashMap<>();
+
         private final List<ApiException> errors = new ArrayList<>();
         private int missing;
 

@@ -40,7 +40,7 @@ final class GroupDescriptions {
         coordinators.ask(
                 new LinkedHashSet<>(groupIds),
                 new Inquiry(
-                        "describeGroups",
+                        "describeConsumerGroups",
                         ApiKeys.DESCRIBE_GROUPS,
                         VersionRange.of(ApiKeys.DESCRIBE_GROUPS),
                         (version, groups) -> new DescribeGroupsRequestData()

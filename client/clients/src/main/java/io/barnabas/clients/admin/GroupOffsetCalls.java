@@ -229,8 +229,9 @@ final class GroupOffsetCalls {
         }
     }
 
-    Map<TopicPartition, CompletableFuture<Void>> delete(String groupId, Collection<TopicPartition> partitions) {
+    DeleteConsumerGroupOffsetsResult delete(String groupId, Collection<TopicPartition> partitions) {
         Futures<TopicPartition, Void> futures = new Futures<>(partitions);
+        CompletableFuture<Void> ofGroup = new CompletableFuture<>();
         coordinators.ask(
                 List.of(groupId),
                 new Inquiry(
@@ -240,9 +241,12 @@ final class GroupOffsetCalls {
                         (version, groups) -> deletion(groupId, partitions),
                         OffsetDeleteResponseData::new,
                         (response, groups, coordinator) ->
-                                Map.of(groupId, onDeleted((OffsetDeleteResponseData) response, futures)),
-                        (group, failure) -> futures.failRest(failure)));
-        return futures.asMap();
+                                Map.of(groupId, onDeleted((OffsetDeleteResponseData) response, futures, ofGroup)),
+                        (group, failure) -> {
+                            ofGroup.completeExceptionally(failure);
+                            futures.failRest(failure);
+                        }));
+        return new DeleteConsumerGroupOffsetsResult(ofGroup, futures.asMap());
     }
 
     private static ApiMessage deletion(String groupId, Collection<TopicPartition> partitions) {
@@ -257,8 +261,13 @@ final class GroupOffsetCalls {
         return new OffsetDeleteRequestData().setGroupId(groupId).setTopics(topics);
     }
 
-    private static Errors onDeleted(OffsetDeleteResponseData response, Futures<TopicPartition, Void> futures) {
-        Errors ofGroup = Errors.forCode(response.errorCode());
+    private static Errors onDeleted(
+            OffsetDeleteResponseData response, Futures<TopicPartition, Void> futures, CompletableFuture<Void> ofGroup) {
+        Errors error = Errors.forCode(response.errorCode());
+        if (error != Errors.NONE) {
+            return error;
+        }
+        ofGroup.complete(null);
         for (OffsetDeleteResponseData.OffsetDeleteResponseTopic topic : response.topics()) {
             for (OffsetDeleteResponseData.OffsetDeleteResponsePartition partition : topic.partitions()) {
                 settle(
@@ -267,6 +276,6 @@ final class GroupOffsetCalls {
                         Errors.forCode(partition.errorCode()));
             }
         }
-        return ofGroup;
+        return Errors.NONE;
     }
 }

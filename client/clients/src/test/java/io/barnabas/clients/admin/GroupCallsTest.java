@@ -324,6 +324,7 @@ class GroupCallsTest {
             assertEquals(
                     Errors.GROUP_ID_NOT_FOUND,
                     failureOf(admin.deleteConsumerGroupOffsets("g", List.of(ORDERS_0))
+                            .partitions()
                             .get(ORDERS_0)));
         }
     }
