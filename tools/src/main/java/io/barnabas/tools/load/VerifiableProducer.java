@@ -13,6 +13,7 @@ import io.barnabas.tools.ArgumentParser;
 import io.barnabas.tools.ArgumentParser.Arguments;
 import io.barnabas.tools.ArgumentParser.Type;
 import io.barnabas.tools.ArgumentTool;
+import io.barnabas.tools.JsonObject;
 import io.barnabas.tools.Tool;
 import io.barnabas.tools.ToolException;
 import java.io.IOException;
@@ -65,7 +66,7 @@ public final class VerifiableProducer extends ArgumentTool {
                 },
                 "verifiable-producer-shutdown-hook");
         Runtime.getRuntime().addShutdownHook(onExit);
-        print(JsonEvent.named("startup_complete"));
+        print(Events.now("startup_complete"));
         try {
             sendAll(producer, new Numbers(arguments), throttle);
         } catch (InterruptedException e) {
@@ -145,7 +146,7 @@ public final class VerifiableProducer extends ArgumentTool {
 
     private void onCompletion(ProducerRecord<String, String> record, RecordMetadata metadata, Exception failure) {
         if (failure == null) {
-            JsonEvent event = JsonEvent.named("producer_send_success")
+            JsonObject event = Events.now("producer_send_success")
                     .string("key", record.key())
                     .string("value", record.value())
                     .number("offset", metadata.offset())
@@ -163,7 +164,7 @@ public final class VerifiableProducer extends ArgumentTool {
         String name = failure instanceof BootstrapException
                 ? "org.apache.kafka.common.errors.TimeoutException"
                 : kafkaName(failure);
-        print(JsonEvent.named("producer_send_error")
+        print(Events.now("producer_send_error")
                 .string("topic", record.topic())
                 .string("key", record.key())
                 .string("value", record.value())
@@ -173,10 +174,10 @@ public final class VerifiableProducer extends ArgumentTool {
 
     private void finish(Producer<String, String> producer, int rate, long startMs) {
         producer.close();
-        print(JsonEvent.named("shutdown_complete"));
+        print(Events.now("shutdown_complete"));
         synchronized (this) {
             double seconds = (System.currentTimeMillis() - startMs) / 1000.0;
-            print(JsonEvent.named("tool_data")
+            print(Events.now("tool_data")
                     .number("sent", sent)
                     .number("acked", acked)
                     .number("target_throughput", rate)
@@ -185,7 +186,7 @@ public final class VerifiableProducer extends ArgumentTool {
         out.flush();
     }
 
-    private synchronized void print(JsonEvent event) {
+    private synchronized void print(JsonObject event) {
         out.println(event);
     }
 }

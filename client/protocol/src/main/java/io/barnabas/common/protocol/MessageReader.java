@@ -4,6 +4,7 @@ import io.barnabas.common.Uuid;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.Records;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ public final class MessageReader {
     /** Reads from the buffer's reader index to its writer index; the buffer stays the caller's to release. */
     public MessageReader(ByteBuf buffer) {
         this(buffer, FREE_ELEMENTS + buffer.readableBytes() / BYTES_PER_FURTHER_ELEMENT);
+    }
+
+    /** Reads a message that did not come over a connection, such as a record's key or value. */
+    public MessageReader(ByteBuffer bytes) {
+        this(Unpooled.wrappedBuffer(bytes));
     }
 
     /** Bytes not read yet; inside a tagged field, those of the field. */

@@ -1,32 +1,33 @@
-package io.barnabas.tools.load;
+package io.barnabas.tools;
 
-/** A line of JSON in the making, its fields in the order they are added. */
-final class JsonEvent {
+import java.util.Base64;
+import java.util.List;
+
+/** An object of compact JSON in the making, its fields in the order they are added. */
+public final class JsonObject {
     private static final String HEX = "0123456789ABCDEF";
 
     private final StringBuilder text;
 
-    /** An event of now. */
-    static JsonEvent named(String name) {
-        return new JsonEvent().number("timestamp", System.currentTimeMillis()).string("name", name);
-    }
-
-    JsonEvent() {
+    public JsonObject() {
         this.text = new StringBuilder(160).append('{');
     }
 
-    JsonEvent number(String name, long value) {
+    /** A whole number. */
+    public JsonObject number(String name, long value) {
         name(name).append(value);
         return this;
     }
 
-    JsonEvent fraction(String name, double value) {
+    /** Not a number and infinity are quoted, since JSON has neither. */
+    public JsonObject fraction(String name, double value) {
         boolean finite = !Double.isNaN(value) && !Double.isInfinite(value);
         name(name).append(finite ? "" : "\"").append(value).append(finite ? "" : "\"");
         return this;
     }
 
-    JsonEvent truth(String name, boolean value) {
+    /** True or false. */
+    public JsonObject truth(String name, boolean value) {
         name(name).append(value);
         return this;
     }
@@ -34,18 +35,40 @@ final class JsonEvent {
     /**
      * @param value may be null
      */
-    JsonEvent string(String name, String value) {
+    public JsonObject string(String name, String value) {
         quote(name(name), value);
         return this;
     }
 
+    /** In base 64. */
+    public JsonObject bytes(String name, byte[] value) {
+        return string(name, Base64.getEncoder().encodeToString(value));
+    }
+
+    /**
+     * @param value may be null
+     */
+    public JsonObject object(String name, JsonObject value) {
+        name(name).append(value);
+        return this;
+    }
+
     /** An array of objects. */
-    JsonEvent objects(String name, Iterable<JsonEvent> objects) {
+    public JsonObject objects(String name, List<JsonObject> objects) {
+        return array(name, objects);
+    }
+
+    /** An array of numbers. */
+    public JsonObject numbers(String name, List<Integer> numbers) {
+        return array(name, numbers);
+    }
+
+    private JsonObject array(String name, List<?> elements) {
         name(name).append('[');
-        boolean first = true;
-        for (JsonEvent object : objects) {
-            text.append(first ? "" : ",").append(object);
-            first = false;
+        String separator = "";
+        for (Object element : elements) {
+            text.append(separator).append(element);
+            separator = ",";
         }
         text.append(']');
         return this;
