@@ -22,7 +22,7 @@ abstract class CoordinatorJsonFormatter implements MessageFormatter {
             JsonObject key(JsonObject key, CoordinatorRecord record) {
                 return switch (record.kind()) {
                     case OFFSET -> key.object("data", offsetKey(record.offsetKey()));
-                    case GROUP -> null;
+                    case GROUP -> skipped(record);
                     case UNKNOWN -> key.string("data", UNKNOWN);
                 };
             }
@@ -41,7 +41,7 @@ abstract class CoordinatorJsonFormatter implements MessageFormatter {
             @Override
             JsonObject key(JsonObject key, CoordinatorRecord record) {
                 return switch (record.kind()) {
-                    case OFFSET -> null;
+                    case OFFSET -> skipped(record);
                     case GROUP ->
                         key.object(
                                 "data",
@@ -81,6 +81,11 @@ abstract class CoordinatorJsonFormatter implements MessageFormatter {
                 return value == null ? null : transaction(value);
             }
         };
+    }
+
+    private static JsonObject skipped(CoordinatorRecord key) {
+        key.skipKey();
+        return null;
     }
 
     /** Completes the key with its data; null when records of its kind are left out. */
@@ -168,8 +173,9 @@ abstract class CoordinatorJsonFormatter implements MessageFormatter {
         } else {
             List<JsonObject> topics = new ArrayList<>();
             value.transactionPartitions()
-                    .forEach(each -> topics.add(
-                            new JsonObject().string("topic", each.topic()).numbers("partitionIds", each.partitionIds())));
+                    .forEach(each -> topics.add(new JsonObject()
+                            .string("topic", each.topic())
+                            .numbers("partitionIds", each.partitionIds())));
             json.objects("transactionPartitions", topics);
         }
         return json.number("transactionLastUpdateTimestampMs", value.transactionLastUpdateTimestampMs())

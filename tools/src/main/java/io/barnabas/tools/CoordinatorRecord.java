@@ -37,21 +37,17 @@ record CoordinatorRecord(short version, MessageReader fields) {
      */
     static CoordinatorRecord of(byte[] bytes) {
         if (bytes.length < Short.BYTES) {
-            throw malformed();
+            throw new ToolException(BufferUnderflowException.class.getName(), null);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new CoordinatorRecord(buffer.getShort(), new MessageReader(buffer));
-    }
-
-    private static ToolException malformed() {
-        return new ToolException(BufferUnderflowException.class.getName(), null);
     }
 
     private <T> T read(Reading<T> reading) {
         try {
             return reading.read(fields, version);
         } catch (SchemaException e) {
-            throw malformed();
+            throw new ToolException(RuntimeException.class.getName(), e.getMessage());
         }
     }
 
@@ -60,6 +56,19 @@ record CoordinatorRecord(short version, MessageReader fields) {
             return Kind.OFFSET;
         }
         return version == GroupMetadataKey.HIGHEST_SUPPORTED_VERSION ? Kind.GROUP : Kind.UNKNOWN;
+    }
+
+    /**
+     * Reads a key that is not going to be shown.
+     *
+     * @throws ToolException when it is not what its version says
+     */
+    void skipKey() {
+        switch (kind()) {
+            case OFFSET -> offsetKey();
+            case GROUP -> groupKey();
+            case UNKNOWN -> {}
+        }
     }
 
     OffsetCommitKey offsetKey() {

@@ -18,7 +18,14 @@ import java.util.StringJoiner;
 /** The coordinators' records in the form of the older formatters: {@code key::value}, one a line. */
 abstract class CoordinatorTextFormatter implements MessageFormatter {
     private static final String[] TRANSACTION_STATES = {
-        "Empty", "Ongoing", "PrepareCommit", "PrepareAbort", "CompleteCommit", "CompleteAbort", "Dead", "PrepareEpochFence"
+        "Empty",
+        "Ongoing",
+        "PrepareCommit",
+        "PrepareAbort",
+        "CompleteCommit",
+        "CompleteAbort",
+        "Dead",
+        "PrepareEpochFence"
     };
 
     /** Shows committed offsets, and leaves the groups of the same topic out. */
@@ -27,6 +34,7 @@ abstract class CoordinatorTextFormatter implements MessageFormatter {
             @Override
             String line(CoordinatorRecord key, byte[] value) {
                 if (key.kind() != CoordinatorRecord.Kind.OFFSET) {
+                    key.skipKey();
                     return null;
                 }
                 OffsetCommitKey of = key.offsetKey();
@@ -41,10 +49,8 @@ abstract class CoordinatorTextFormatter implements MessageFormatter {
         return new CoordinatorTextFormatter() {
             @Override
             String line(CoordinatorRecord key, byte[] value) {
-                if (key.kind() == CoordinatorRecord.Kind.OFFSET) {
-                    key.offsetKey();
-                }
                 if (key.kind() != CoordinatorRecord.Kind.GROUP) {
+                    key.skipKey();
                     return null;
                 }
                 String group = key.groupKey().group();
@@ -145,9 +151,8 @@ abstract class CoordinatorTextFormatter implements MessageFormatter {
         }
         Set<Partition> partitions = new HashSet<>();
         if (state != 0 && value.transactionPartitions() != null) {
-            value.transactionPartitions()
-                    .forEach(topic -> topic.partitionIds()
-                            .forEach(number -> partitions.add(new Partition(topic.topic(), number))));
+            value.transactionPartitions().forEach(topic -> topic.partitionIds()
+                    .forEach(number -> partitions.add(new Partition(topic.topic(), number))));
         }
         StringJoiner shown = new StringJoiner(", ", "HashSet(", ")");
         partitions.forEach(partition -> shown.add(partition.toString()));

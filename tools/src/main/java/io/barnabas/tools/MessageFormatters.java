@@ -60,8 +60,8 @@ public final class MessageFormatters {
         if (now.equals(name)) {
             return name;
         }
-        err.println("WARNING: " + name
-                + " is deprecated and will be removed in the next major release. Please use " + now + " instead");
+        err.println("WARNING: " + name + " is deprecated and will be removed in the next major release. Please use "
+                + now + " instead");
         return name.startsWith("kafka.coordinator.") ? name : now;
     }
 
@@ -72,8 +72,10 @@ public final class MessageFormatters {
             String time = record.timestampType() == TimestampType.NO_TIMESTAMP_TYPE
                     ? ""
                     : record.timestampType() + ":" + record.timestamp() + ", ";
-            log.info(LOGGING, time + "key:" + text(record.key()) + (record.key() == null ? " " : ", ") + "value:"
-                    + text(record.value()));
+            log.info(
+                    LOGGING,
+                    time + "key:" + text(record.key()) + (record.key() == null ? "" : ", ") + "value:"
+                            + text(record.value()));
         };
     }
 

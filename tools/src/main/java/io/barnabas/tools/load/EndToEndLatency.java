@@ -84,21 +84,15 @@ public final class EndToEndLatency extends Tool {
             if (e.getCause() instanceof BootstrapException noBroker) {
                 advise(noBroker);
             } else {
-                printTrace("java.util.concurrent.ExecutionException: " + kafkaText(e.getCause()), e);
+                String cause = "java.util.concurrent.ExecutionException: " + kafkaText(e.getCause());
+                Traces.print(this, cause, "java.lang.RuntimeException: " + cause, e.getCause());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            printTrace(e.getMessage(), e);
+            Traces.print(this, e);
         }
         return FAILURE;
-    }
-
-    /** The message, and then the first line of a stack trace. */
-    private void printTrace(String message, Exception e) {
-        err.println(message);
-        err.println(e instanceof ExecutionException ? "java.lang.RuntimeException: " + message : kafkaText(e));
-        err.println();
     }
 
     private void measure(Plan plan) throws IOException, ExecutionException, InterruptedException {
