@@ -45,6 +45,9 @@ public interface ClusterCoordination extends AutoCloseable {
 
     ConfigStore configStore();
 
+    /** Offsets of consumers that keep them in the store. */
+    ConsumerOffsets consumerOffsets();
+
     ProducerIdAllocator producerIdAllocator(int brokerId);
 
     /** Called on the store's thread: only enqueue. */

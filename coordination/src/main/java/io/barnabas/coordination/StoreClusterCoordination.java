@@ -110,6 +110,11 @@ public final class StoreClusterCoordination implements ClusterCoordination {
     }
 
     @Override
+    public ConsumerOffsets consumerOffsets() {
+        return new StoreConsumerOffsets(store);
+    }
+
+    @Override
     public ConfigStore configStore() {
         return configStore;
     }

@@ -415,4 +415,26 @@ abstract class ClusterCoordinationContract {
         assertEquals(1001, one.generateBrokerId(1000));
         assertEquals(1002, two.generateBrokerId(1000));
     }
+
+    @Test
+    void shouldKeepTheOffsetsOfOldConsumersWhereApacheKeepsThem() {
+        // Given
+        MetadataStore store = connect();
+        ConsumerOffsets offsets = join(store, RegistrationMemory.none()).consumerOffsets();
+
+        // When
+        OptionalLong before = Await.value(offsets.read("readers", "orders", 3));
+        Await.value(offsets.write("readers", "orders", 3, 42));
+        Await.value(offsets.write("readers", "orders", 3, 43));
+
+        // Then
+        assertEquals(OptionalLong.empty(), before);
+        assertEquals(OptionalLong.of(43), Await.value(offsets.read("readers", "orders", 3)));
+        assertEquals(
+                "43",
+                new String(
+                        Await.value(store.get("/consumers/readers/offsets/orders/3"))
+                                .data(),
+                        StandardCharsets.UTF_8));
+    }
 }

@@ -188,6 +188,7 @@ public final class KafkaServer {
                 coordination.configStore(),
                 coordination.producerIdAllocator(brokerId),
                 groupCoordinator,
+                coordination.consumerOffsets(),
                 this::isController,
                 () -> brokerConfigs);
     }

@@ -88,9 +88,8 @@ final class GroupDeletion {
 
     void deleteOffsets(Turn turn, OffsetDeleteRequestData request, Consumer<OffsetDeleteResponseData> reply) {
         OffsetDeleteResponseData response = new OffsetDeleteResponseData();
-        boolean anyTopic = request.topics().stream().anyMatch(topic -> topicExists.test(topic.name()));
         ClassicGroup group = groups.find(request.groupId());
-        Errors groupError = anyTopic ? check(group) : Errors.NONE;
+        Errors groupError = check(group);
         if (groupError != Errors.NONE) {
             reply.accept(response.setErrorCode(groupError.code()));
             return;

@@ -76,11 +76,15 @@ final class OffsetCommits {
             }
             group = new ClassicGroup(request.groupId());
         }
+        if (generation < 0 && group.is(GroupState.EMPTY)) {
+            // An admin client, or a consumer that assigns itself; who it says it is does not matter.
+            return Errors.NONE;
+        }
         boolean fromMember = generation >= 0
                 || !request.memberId().equals(JoinRequest.UNKNOWN_MEMBER_ID)
                 || request.groupInstanceId() != null;
         if (!fromMember) {
-            return group.is(GroupState.EMPTY) ? Errors.NONE : Errors.UNKNOWN_MEMBER_ID;
+            return Errors.UNKNOWN_MEMBER_ID;
         }
         Errors error = MemberChecks.generation(group, request.memberId(), request.groupInstanceId(), generation);
         if (error != Errors.NONE) {

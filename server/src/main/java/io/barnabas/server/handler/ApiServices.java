@@ -2,6 +2,7 @@ package io.barnabas.server.handler;
 
 import io.barnabas.common.Time;
 import io.barnabas.coordination.ConfigStore;
+import io.barnabas.coordination.ConsumerOffsets;
 import io.barnabas.coordination.ProducerIdAllocator;
 import io.barnabas.coordination.TopicAdmin;
 import io.barnabas.server.config.BrokerConfigs;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param configStore overrides of topics and brokers
  * @param producerIds ids for idempotent producers
  * @param groupCoordinator the groups this broker serves
+ * @param consumerOffsets offsets in ZooKeeper, for clients from before __consumer_offsets
  * @param isController whether this broker is the controller now
  * @param brokerConfigs the configuration in force
  */
@@ -43,6 +45,7 @@ public record ApiServices(
         ConfigStore configStore,
         ProducerIdAllocator producerIds,
         GroupCoordinator groupCoordinator,
+        ConsumerOffsets consumerOffsets,
         BooleanSupplier isController,
         Supplier<BrokerConfigs> brokerConfigs) {
     /** One handler for each API this broker serves, ApiVersions aside. */
@@ -51,7 +54,11 @@ public record ApiServices(
         ConfigAlteration alteration = new ConfigAlteration(configStore, metadataCache);
         AutoTopicCreation autoCreation = new AutoTopicCreation(topicAdmin, config);
         OffsetsTopic offsetsTopic = new OffsetsTopic(autoCreation, metadataCache, metadataWaits, config, Time.SYSTEM);
-        List<RequestHandler> handlers = new ArrayList<>(GroupHandlers.of(groupCoordinator, metadataCache));
+        List<RequestHandler> handlers = new ArrayList<>(GroupHandlers.of(
+                groupCoordinator,
+                metadataCache,
+                new ConsumerOffsetsInStore(
+                        consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes"))));
         handlers.addAll(List.of(
                 new FindCoordinatorHandler(groupCoordinator, metadataCache, offsetsTopic),
                 new ProduceHandler(replicaManager),

@@ -26,6 +26,9 @@ import java.util.concurrent.CompletableFuture;
 public final class FindCoordinatorHandler implements RequestHandler {
     private static final short FIRST_BATCHED_VERSION = 4;
     private static final short FIRST_VERSION_WITH_MESSAGE = 1;
+    /** What versions 1 to 3 say when nothing is wrong. */
+    private static final String NO_ERROR = "NONE";
+
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
     private static final String NO_TRANSACTIONS =
@@ -79,7 +82,8 @@ public final class FindCoordinatorHandler implements RequestHandler {
         context.respond(
                 context.apiVersion() < FIRST_VERSION_WITH_MESSAGE
                         ? response
-                        : response.setErrorMessage(only.errorMessage()));
+                        : response.setErrorMessage(
+                                only.errorCode() == Errors.NONE.code() ? NO_ERROR : only.errorMessage()));
     }
 
     private Coordinator find(MetadataImage image, String key, byte keyType, String listenerName) {

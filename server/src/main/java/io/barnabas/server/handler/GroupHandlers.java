@@ -18,10 +18,11 @@ import java.util.List;
 final class GroupHandlers {
     private GroupHandlers() {}
 
-    static List<RequestHandler> of(GroupCoordinator coordinator, MetadataCache metadataCache) {
+    static List<RequestHandler> of(
+            GroupCoordinator coordinator, MetadataCache metadataCache, ConsumerOffsetsInStore inStore) {
         return List.of(
-                new OffsetCommitHandler(coordinator, metadataCache),
-                new OffsetFetchHandler(coordinator),
+                new OffsetCommitHandler(coordinator, metadataCache, inStore),
+                new OffsetFetchHandler(coordinator, inStore),
                 new GroupHandler<JoinGroupRequestData, JoinGroupResponseData>(
                         ApiKeys.JOIN_GROUP,
                         coordinator,

@@ -18,16 +18,18 @@ import java.util.List;
 
 /**
  * OffsetCommit 0 to 9. Partitions the cluster does not have are answered UNKNOWN_TOPIC_OR_PARTITION and not committed.
- * Version 0, which older brokers kept in ZooKeeper, is committed like version 1 by a member of no generation.
+ * Version 0 goes to ZooKeeper.
  */
 public final class OffsetCommitHandler implements RequestHandler {
     private final GroupCoordinator coordinator;
     private final MetadataCache metadataCache;
+    private final ConsumerOffsetsInStore inStore;
 
     /** @param metadataCache which partitions there are */
-    public OffsetCommitHandler(GroupCoordinator coordinator, MetadataCache metadataCache) {
+    OffsetCommitHandler(GroupCoordinator coordinator, MetadataCache metadataCache, ConsumerOffsetsInStore inStore) {
         this.coordinator = coordinator;
         this.metadataCache = metadataCache;
+        this.inStore = inStore;
     }
 
     @Override
@@ -38,7 +40,11 @@ public final class OffsetCommitHandler implements RequestHandler {
     @Override
     public void handle(RequestContext context, ApiMessage message) {
         OffsetCommitRequestData request = (OffsetCommitRequestData) message;
-        GroupRequest from = requestOf(context);
+        if (context.apiVersion() == 0) {
+            inStore.commit(context, request);
+            return;
+        }
+        GroupRequest from = GroupHandler.requestOf(context, coordinator);
         List<OffsetCommitRequestTopic> asked = request.topics();
         boolean allKnown = allKnown(asked);
         if (!allKnown) {
@@ -58,10 +64,6 @@ public final class OffsetCommitHandler implements RequestHandler {
                             GroupErrorResponses.of(apiKey(), context.apiVersion(), request, error, null);
                     context.respond(allKnown ? response : withUnknown(response, asked));
                 });
-    }
-
-    private GroupRequest requestOf(RequestContext context) {
-        return new GroupRequest(coordinator.nowMs(), (short) Math.max(1, context.apiVersion()), context.clientId(), "");
     }
 
     private boolean allKnown(List<OffsetCommitRequestTopic> topics) {

@@ -35,6 +35,10 @@ public final class OffsetDeleteHandler implements RequestHandler {
     @Override
     public void handle(RequestContext context, ApiMessage message) {
         OffsetDeleteRequestData request = (OffsetDeleteRequestData) message;
+        if (request.groupId().isEmpty()) {
+            GroupHandler.refuse(context, message, Errors.INVALID_GROUP_ID);
+            return;
+        }
         GroupRequest from = GroupHandler.requestOf(context, coordinator);
         MetadataImage image = metadataCache.image();
         List<OffsetDeleteRequestTopic> known = new ArrayList<>();

@@ -21,19 +21,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * OffsetFetch 0 to 9: one group, from version 8 on several (KIP-709). Version 0 asked ZooKeeper in older brokers; here it
- * sees the same offsets as the others, in the words of that time: no offset is UNKNOWN_TOPIC_OR_PARTITION.
+ * OffsetFetch 0 to 9: one group, from version 8 on several (KIP-709). Version 0 asks ZooKeeper.
  */
 public final class OffsetFetchHandler implements RequestHandler {
     private static final short FIRST_BATCHED_VERSION = 8;
-    private static final short FIRST_VERSION_WITH_ERROR = 2;
     private static final short FIRST_VERSION_WITH_LEADER_EPOCH = 5;
-    private static final long NO_OFFSET = -1;
 
     private final GroupCoordinator coordinator;
+    private final ConsumerOffsetsInStore inStore;
 
-    public OffsetFetchHandler(GroupCoordinator coordinator) {
+    OffsetFetchHandler(GroupCoordinator coordinator, ConsumerOffsetsInStore inStore) {
         this.coordinator = coordinator;
+        this.inStore = inStore;
     }
 
     @Override
@@ -44,6 +43,10 @@ public final class OffsetFetchHandler implements RequestHandler {
     @Override
     public void handle(RequestContext context, ApiMessage message) {
         OffsetFetchRequestData request = (OffsetFetchRequestData) message;
+        if (context.apiVersion() == 0) {
+            inStore.fetch(context, request);
+            return;
+        }
         GroupRequest from = GroupHandler.requestOf(context, coordinator);
         if (context.apiVersion() < FIRST_BATCHED_VERSION) {
             fetch(
@@ -97,9 +100,7 @@ public final class OffsetFetchHandler implements RequestHandler {
     }
 
     private static OffsetFetchResponseData oneGroup(OffsetFetchResponseGroup group, short version) {
-        OffsetFetchResponseData response = new OffsetFetchResponseData();
         List<OffsetFetchResponseTopic> topics = new ArrayList<>(group.topics().size());
-        short worst = Errors.NONE.code();
         for (OffsetFetchResponseTopics topic : group.topics()) {
             List<OffsetFetchResponsePartition> partitions =
                     new ArrayList<>(topic.partitions().size());
@@ -108,18 +109,15 @@ public final class OffsetFetchHandler implements RequestHandler {
             }
             topics.add(new OffsetFetchResponseTopic().setName(topic.name()).setPartitions(partitions));
         }
-        response.setTopics(topics);
-        return version >= FIRST_VERSION_WITH_ERROR ? response.setErrorCode(worst) : response;
+        return new OffsetFetchResponseData().setTopics(topics);
     }
 
     private static OffsetFetchResponsePartition onePartition(OffsetFetchResponsePartitions partition, short version) {
-        boolean missing =
-                version == 0 && partition.errorCode() == Errors.NONE.code() && partition.committedOffset() == NO_OFFSET;
         OffsetFetchResponsePartition answer = new OffsetFetchResponsePartition()
                 .setPartitionIndex(partition.partitionIndex())
                 .setCommittedOffset(partition.committedOffset())
                 .setMetadata(partition.metadata())
-                .setErrorCode(missing ? Errors.UNKNOWN_TOPIC_OR_PARTITION.code() : partition.errorCode());
+                .setErrorCode(partition.errorCode());
         return version >= FIRST_VERSION_WITH_LEADER_EPOCH
                 ? answer.setCommittedLeaderEpoch(partition.committedLeaderEpoch())
                 : answer;

@@ -108,6 +108,7 @@ final class TestBroker implements AutoCloseable {
                 cluster,
                 cluster,
                 groupCoordinator,
+                new FakeConsumerOffsets(),
                 () -> true,
                 () -> configs);
     }
