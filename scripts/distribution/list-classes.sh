@@ -49,7 +49,7 @@ wait_for() {
 
 zookeeper_port=$(free_port) && broker_port=$(free_port) || fail "no free port found"
 printf 'dataDir=%s\nclientPort=%s\nadmin.enableServer=false\nmaxClientCnxns=0\n' "$work/zookeeper" "$zookeeper_port" > "$work/zookeeper.properties"
-printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
+printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\noffsets.topic.replication.factor=1\noffsets.topic.num.partitions=1\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
 
 KAFKA_OPTS="-XX:DumpLoadedClassList=$libs/cds/zookeeper.classlist" \
   "$bin/zookeeper-server-start.sh" "$work/zookeeper.properties" > "$work/zookeeper.out" 2>&1 &
@@ -75,6 +75,10 @@ run_tool kafka-console-consumer.sh --topic classes --from-beginning --max-messag
 run_tool kafka-topics.sh --describe --topic classes
 run_tool kafka-topics.sh --list
 run_tool kafka-topics.sh --version
+run_tool kafka-consumer-groups.sh --reset-offsets --group classes --topic classes --to-earliest --execute
+run_tool kafka-consumer-groups.sh --describe --group classes
+run_tool kafka-consumer-groups.sh --list --state
+run_tool kafka-consumer-groups.sh --delete --group classes
 # A mistake as well: saying so takes the classes of logging, which a command that works never loads.
 KAFKA_OPTS="-XX:DumpLoadedClassList=$work/tool-mistake.classlist" \
   timeout 30 "$bin/kafka-topics.sh" --bootstrap-server "127.0.0.1:$broker_port" --create --topic classes > "$work/mistake.out" 2>&1

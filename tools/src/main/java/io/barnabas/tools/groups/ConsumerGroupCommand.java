@@ -102,7 +102,7 @@ public final class ConsumerGroupCommand extends Tool {
             if (options.has(ConsumerGroupCommandOptions.LIST)) {
                 new GroupLister(admin).list(options, out);
             } else if (options.has(ConsumerGroupCommandOptions.DESCRIBE)) {
-                new GroupDescriber(cluster, out, err).describe(groups(admin), options);
+                describe(cluster);
             } else if (options.has(ConsumerGroupCommandOptions.DELETE)) {
                 delete(cluster, groups(admin));
             } else if (options.has(ConsumerGroupCommandOptions.RESET)) {
@@ -153,10 +153,19 @@ public final class ConsumerGroupCommand extends Tool {
                 : options.values(ConsumerGroupCommandOptions.GROUP);
     }
 
+    private void describe(Cluster cluster) throws InterruptedException {
+        GroupDescriber describer = new GroupDescriber(cluster, out, err);
+        describer.describe(groups(cluster.admin()), options);
+        out.flush();
+        MissingGroups.hints(describer.missing(), new GroupLister(cluster.admin()))
+                .forEach(this::hint);
+    }
+
     private void delete(Cluster cluster, Collection<String> groups) throws InterruptedException {
         Map<String, Throwable> failed = new GroupDeleter(cluster, out).delete(groups);
         out.flush();
         List<String> busy = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         BootstrapException unreachable = null;
         Throwable other = null;
         for (Map.Entry<String, Throwable> each : failed.entrySet()) {
@@ -164,6 +173,8 @@ public final class ConsumerGroupCommand extends Tool {
                 unreachable = bootstrap;
             } else if (Errors.forException(each.getValue()) == Errors.NON_EMPTY_GROUP) {
                 busy.add(each.getKey());
+            } else if (Errors.forException(each.getValue()) == Errors.GROUP_ID_NOT_FOUND) {
+                missing.add(each.getKey());
             } else {
                 other = each.getValue();
             }
@@ -174,6 +185,7 @@ public final class ConsumerGroupCommand extends Tool {
         if (other != null) {
             hint(other);
         }
+        MissingGroups.hints(missing, new GroupLister(cluster.admin())).forEach(this::hint);
         if (!busy.isEmpty()) {
             for (ConsumerGroupDescription group :
                     GroupDescriber.descriptions(cluster.askDescriptions(busy)).values()) {
@@ -183,13 +195,21 @@ public final class ConsumerGroupCommand extends Tool {
     }
 
     private void deleteOffsets(Cluster cluster) throws InterruptedException {
-        Throwable failure = new GroupDeleter(cluster, out)
-                .deleteOffsets(
-                        options.value(ConsumerGroupCommandOptions.GROUP),
-                        options.values(ConsumerGroupCommandOptions.TOPIC));
+        String group = options.value(ConsumerGroupCommandOptions.GROUP);
+        Throwable failure =
+                new GroupDeleter(cluster, out).deleteOffsets(group, options.values(ConsumerGroupCommandOptions.TOPIC));
         out.flush();
         if (failure instanceof BootstrapException unreachable) {
             advise(unreachable);
+        } else if (failure != null && Errors.forException(failure) == Errors.GROUP_ID_NOT_FOUND) {
+            MissingGroups.hints(List.of(group), new GroupLister(cluster.admin()))
+                    .forEach(this::hint);
+        } else if (failure != null && Errors.forException(failure) == Errors.GROUP_SUBSCRIBED_TO_TOPIC) {
+            for (ConsumerGroupDescription described : GroupDescriber.descriptions(
+                            cluster.askDescriptions(List.of(group)))
+                    .values()) {
+                hint(ConnectedMembers.hint(described));
+            }
         } else if (failure != null) {
             hint(failure);
         }

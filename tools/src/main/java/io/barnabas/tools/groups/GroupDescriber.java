@@ -25,6 +25,7 @@ final class GroupDescriber {
     private final Cluster cluster;
     private final PrintStream out;
     private final PrintStream err;
+    private final List<String> missing = new ArrayList<>();
 
     GroupDescriber(Cluster cluster, PrintStream out, PrintStream err) {
         this.cluster = cluster;
@@ -52,6 +53,11 @@ final class GroupDescriber {
         }
     }
 
+    /** Those of the groups that do not exist. */
+    List<String> missing() {
+        return missing;
+    }
+
     /** The descriptions, sorted by name; nothing is printed unless all of them come. */
     static Map<String, ConsumerGroupDescription> descriptions(
             Map<String, CompletableFuture<ConsumerGroupDescription>> asked) throws InterruptedException {
@@ -70,7 +76,10 @@ final class GroupDescriber {
     void announce(ConsumerGroupDescription group) {
         String name = "Consumer group '" + group.groupId() + "'";
         switch (group.state()) {
-            case DEAD -> out.println("\nError: " + name + " does not exist.");
+            case DEAD -> {
+                out.println("\nError: " + name + " does not exist.");
+                missing.add(group.groupId());
+            }
             case EMPTY -> err.println("\n" + name + " has no active members.");
             case PREPARING_REBALANCE, COMPLETING_REBALANCE, ASSIGNING, RECONCILING ->
                 err.println("\nWarning: " + name + " is rebalancing.");

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class OffsetResetter {
     private final Cluster cluster;
     private final Options options;
     private final PrintStream out;
-    private final List<String> hints = new ArrayList<>();
+    private final Set<String> hints = new LinkedHashSet<>();
 
     OffsetResetter(Cluster cluster, Options options, PrintStream out) {
         this.cluster = cluster;
@@ -38,7 +39,7 @@ final class OffsetResetter {
     }
 
     /** What the user should know beyond what is printed. */
-    List<String> hints() {
+    Collection<String> hints() {
         return hints;
     }
 
