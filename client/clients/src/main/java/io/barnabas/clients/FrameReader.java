@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * Collects the frames a peer sends. The length a peer claims is not believed: the buffer grows with what has arrived.
+ * Collects the frames a peer sends. The length a peer claims is believed as far as it has sent frames of that length
+ * before; beyond that the buffer grows with what has arrived.
  */
 final class FrameReader {
     /** The largest response taken: what a fetch can ask for and a good deal more. */
@@ -17,6 +18,7 @@ final class FrameReader {
     private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
     private ByteBuffer frame;
     private int expected;
+    private int largest = FIRST_BYTES;
     private boolean closed;
 
     /**
@@ -56,7 +58,7 @@ final class FrameReader {
             throw new SchemaException(
                     "A response claims " + expected + " bytes; 4 to " + MAX_FRAME_BYTES + " are possible");
         }
-        frame = ByteBuffer.allocate(Math.min(expected, FIRST_BYTES));
+        frame = ByteBuffer.allocate(Math.min(expected, largest));
         return true;
     }
 
@@ -70,6 +72,7 @@ final class FrameReader {
 
     private ByteBuffer takeFrame() {
         ByteBuffer whole = frame;
+        largest = Math.max(largest, expected);
         frame = null;
         whole.flip();
         return whole;

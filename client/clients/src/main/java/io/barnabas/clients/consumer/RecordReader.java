@@ -32,7 +32,7 @@ final class RecordReader<K, V> {
                 value == null ? -1 : value.length,
                 keyDeserializer.deserialize(partition.topic(), key),
                 valueDeserializer.deserialize(partition.topic(), value),
-                List.of(record.headers()),
+                record.headers().length == 0 ? List.of() : List.of(record.headers()),
                 batch.partitionLeaderEpoch());
     }
 
