@@ -3,13 +3,13 @@ package io.barnabas.tools;
 import java.text.BreakIterator;
 
 /** Text in lines whose right edge is as straight as the left one, as some commands print their mistakes. */
-final class JustifiedText {
+public final class JustifiedText {
     private static final int WIDTH = 75;
 
     private JustifiedText() {}
 
     /** The text in lines of at most 75 characters where it can be broken, without an end of line. */
-    static String of(String text) {
+    public static String of(String text) {
         BreakIterator breaks = BreakIterator.getLineInstance();
         breaks.setText(text);
         StringBuilder lines = new StringBuilder();

@@ -87,10 +87,15 @@ public abstract class Tool {
 
     /** The usage text, as the command prints it. */
     public final String usage() {
-        try (InputStream text = Tool.class.getResourceAsStream(usageName + ".usage")) {
+        return usage(usageName);
+    }
+
+    /** A usage text by its name, for commands that have several. */
+    protected static String usage(String name) {
+        try (InputStream text = Tool.class.getResourceAsStream(name + ".usage")) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("The usage text of " + usageName + " is not readable", e);
+            throw new UncheckedIOException("The usage text of " + name + " is not readable", e);
         }
     }
 

@@ -82,7 +82,7 @@ enum DecoderClass {
         }
         throw new UndecodableException(
                 new ToolException("java.lang.ClassNotFoundException", className),
-                "The decoders are StringDecoder, LongDecoder, IntegerDecoder and DefaultDecoder of "
+                "the decoders are StringDecoder, LongDecoder, IntegerDecoder and DefaultDecoder of "
                         + "org.apache.kafka.tools.api.");
     }
 }

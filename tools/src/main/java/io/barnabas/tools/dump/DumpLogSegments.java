@@ -1,6 +1,5 @@
 package io.barnabas.tools.dump;
 
-import io.barnabas.tools.OptionException;
 import io.barnabas.tools.Tool;
 import io.barnabas.tools.ToolException;
 import io.barnabas.tools.UsageException;
@@ -72,28 +71,27 @@ public final class DumpLogSegments extends Tool {
             cure = cure(failure);
         }
         err.println("Exception in thread \"main\" " + kafkaText(shown));
-        if (cure != null) {
-            err.println(cure);
+        if (cure == null) {
+            hint(failure);
+        } else {
+            hint(cure);
         }
         return FAILURE;
     }
 
     private static String cureOfDamage(int position) {
-        return "The batch at position " + position + " cannot be read. "
+        return "the batch at position " + position + " cannot be read. "
                 + (position == 0 ? "Is this a segment of a log?" : "--max-bytes " + position + " dumps all before it.");
     }
 
     private static String cure(Exception failure) {
         if (failure instanceof NoSuchFileException) {
-            return "There is no such file. Segments lie in the folders of log.dirs: "
+            return "there is no such file. Segments lie in the folders of log.dirs: "
                     + "<log.dirs>/<topic>-<partition>/<first offset, 20 digits>.log, .index and .timeindex.";
         }
         if (failure instanceof NumberFormatException) {
-            return "A segment's files are named after its first offset, like 00000000000000000000.log: give a copy such "
+            return "a segment's files are named after its first offset, like 00000000000000000000.log: give a copy such "
                     + "a name.";
-        }
-        if (failure instanceof OptionException option && option.isAboutGrammar()) {
-            return "--help shows what kafka-dump-log.sh understands.";
         }
         return null;
     }

@@ -4,6 +4,7 @@ import io.barnabas.common.message.ConsumerProtocolAssignment;
 import io.barnabas.common.message.ConsumerProtocolSubscription;
 import io.barnabas.common.message.GroupMetadataValue;
 import io.barnabas.common.protocol.MessageReader;
+import io.barnabas.tools.JsonText;
 import io.netty.buffer.Unpooled;
 
 /** A group as its metadata record tells it; what consumers told each other is shown too. */

@@ -6,6 +6,7 @@ import io.barnabas.common.message.OffsetCommitKey;
 import io.barnabas.common.message.OffsetCommitValue;
 import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.common.record.Record;
+import io.barnabas.tools.JsonText;
 import io.barnabas.tools.ToolException;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class OffsetsDecoder implements RecordDecoder {
                             "java.lang.RuntimeException",
                             "Failed to decode message at offset " + record.offset()
                                     + " using offset topic decoder (message had a missing key)"),
-                    "This is no segment of __consumer_offsets: --print-data-log shows what is in it.");
+                    "this is no segment of __consumer_offsets: --print-data-log shows what is in it.");
         }
         String key;
         String payload = null;

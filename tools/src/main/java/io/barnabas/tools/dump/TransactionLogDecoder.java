@@ -55,7 +55,7 @@ final class TransactionLogDecoder implements RecordDecoder {
     private static UndecodableException undecodable(String kafkaClass, String message) {
         return new UndecodableException(
                 new ToolException(kafkaClass, message),
-                "This is no segment of __transaction_state: --print-data-log shows what is in it.");
+                "this is no segment of __transaction_state: --print-data-log shows what is in it.");
     }
 
     private static TransactionLogValue value(ByteBuffer bytes) {

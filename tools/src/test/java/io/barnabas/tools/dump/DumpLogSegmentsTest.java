@@ -180,7 +180,7 @@ class DumpLogSegmentsTest {
 
         assertEquals(
                 "Exception in thread \"main\" org.apache.kafka.common.errors.CorruptRecordException: Found record size 3 "
-                        + "smaller than minimum record overhead (14) in file " + log + ".\nThe batch at position "
+                        + "smaller than minimum record overhead (14) in file " + log + ".\nHint: the batch at position "
                         + second
                         + " cannot be read. --max-bytes " + second + " dumps all before it.\n",
                 err);

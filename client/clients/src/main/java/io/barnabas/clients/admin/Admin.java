@@ -235,6 +235,13 @@ public final class Admin implements AutoCloseable {
         return brokers.apiVersions(nodes, options.timeoutMs());
     }
 
+    /**
+     * Takes a broker that is gone off a KRaft cluster's list of brokers; one with ZooKeeper answers UNSUPPORTED_VERSION.
+     */
+    public CompletableFuture<Void> unregisterBroker(int brokerId) {
+        return brokers.unregister(brokerId);
+    }
+
     /** Features that a broker can use and those the cluster has agreed to use. */
     public CompletableFuture<FeatureMetadata> describeFeatures(CallOptions options) {
         return brokers.features(options.timeoutMs());

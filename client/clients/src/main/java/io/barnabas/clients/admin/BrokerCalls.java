@@ -9,6 +9,8 @@ import io.barnabas.common.message.DescribeLogDirsRequestData;
 import io.barnabas.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
 import io.barnabas.common.message.DescribeLogDirsResponseData;
 import io.barnabas.common.message.DescribeLogDirsResponseData.DescribeLogDirsResult;
+import io.barnabas.common.message.UnregisterBrokerRequestData;
+import io.barnabas.common.message.UnregisterBrokerResponseData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.Errors;
 import java.util.ArrayList;
@@ -135,6 +137,25 @@ final class BrokerCalls {
             }
         }
         return place;
+    }
+
+    CompletableFuture<Void> unregister(int broker) {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        UnregisterBrokerRequestData request = new UnregisterBrokerRequestData().setBrokerId(broker);
+        submit.accept(new AdminCall(
+                "unregisterBroker",
+                Target.ANY,
+                new Question(ApiKeys.UNREGISTER_BROKER, version -> request, UnregisterBrokerResponseData::new),
+                response -> {
+                    UnregisterBrokerResponseData answer = (UnregisterBrokerResponseData) response;
+                    Errors error = Errors.forCode(answer.errorCode());
+                    if (error != Errors.NONE) {
+                        throw error.exception(answer.errorMessage());
+                    }
+                    future.complete(null);
+                },
+                future::completeExceptionally));
+        return future;
     }
 
     Map<Node, CompletableFuture<BrokerApiVersions>> apiVersions(Collection<Node> brokers, Integer timeoutMs) {

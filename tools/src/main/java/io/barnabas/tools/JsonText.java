@@ -1,4 +1,4 @@
-package io.barnabas.tools.dump;
+package io.barnabas.tools;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Compact JSON, written from front to back, in the form of Jackson's {@code toString}. */
-final class JsonText {
+public final class JsonText {
     private static final String HEX = "0123456789ABCDEF";
 
     private final StringBuilder text = new StringBuilder(256);
@@ -20,32 +20,38 @@ final class JsonText {
         }
     }
 
-    JsonText name(String name) {
+    public JsonText name(String name) {
         separate();
         text.append('"').append(name).append("\":");
         return this;
     }
 
     /** A string, or null. */
-    JsonText field(String name, String value) {
+    public JsonText field(String name, String value) {
         name(name);
         string(value);
         return this;
     }
 
-    JsonText field(String name, long value) {
+    public JsonText field(String name, boolean value) {
+        name(name);
+        text.append(value);
+        return this;
+    }
+
+    public JsonText field(String name, long value) {
         name(name);
         text.append(value);
         return this;
     }
 
     /** Bytes in base 64, or null. */
-    JsonText field(String name, byte[] value) {
+    public JsonText field(String name, byte[] value) {
         return field(name, value == null ? null : Base64.getEncoder().encodeToString(value));
     }
 
     /** The rest of a buffer in base 64, or null. */
-    JsonText field(String name, ByteBuffer value) {
+    public JsonText field(String name, ByteBuffer value) {
         byte[] bytes = null;
         if (value != null) {
             bytes = new byte[value.remaining()];
@@ -54,12 +60,12 @@ final class JsonText {
         return field(name, bytes);
     }
 
-    JsonText object(String name, Runnable fields) {
+    public JsonText object(String name, Runnable fields) {
         name(name);
         return object(fields);
     }
 
-    JsonText object(Runnable fields) {
+    public JsonText object(Runnable fields) {
         separate();
         text.append('{');
         fields.run();
@@ -68,7 +74,7 @@ final class JsonText {
     }
 
     /** An array of objects or of anything that {@code element} writes; null stays null. */
-    <T> JsonText array(String name, List<T> elements, Consumer<T> element) {
+    public <T> JsonText array(String name, List<T> elements, Consumer<T> element) {
         name(name);
         if (elements == null) {
             text.append("null");
@@ -80,13 +86,13 @@ final class JsonText {
         return this;
     }
 
-    JsonText element(String value) {
+    public JsonText element(String value) {
         separate();
         string(value);
         return this;
     }
 
-    JsonText element(long value) {
+    public JsonText element(long value) {
         separate();
         text.append(value);
         return this;
