@@ -14,6 +14,7 @@ final class Access {
     private final AtomicLong owner = new AtomicLong(NOBODY);
     private final ReentrantLock lock = new ReentrantLock();
     private int depth;
+    private boolean closed;
 
     ReentrantLock lock() {
         return lock;
@@ -23,8 +24,33 @@ final class Access {
      * Begins a call.
      *
      * @throws ConcurrentModificationException when a call of another thread runs
+     * @throws IllegalStateException when the consumer is closed
      */
     void enter() {
+        acquire();
+        if (closed) {
+            exit();
+            throw new IllegalStateException("This consumer has already been closed.");
+        }
+    }
+
+    /** Begins the last call there is; false when it was made before. {@link #exitClosed} ends it. */
+    boolean enterToClose() {
+        acquire();
+        if (closed) {
+            exit();
+            return false;
+        }
+        return true;
+    }
+
+    /** Ends the last call: every later one is refused. */
+    void exitClosed() {
+        closed = true;
+        exit();
+    }
+
+    private void acquire() {
         long thread = Thread.currentThread().getId();
         if (owner.get() != thread && !owner.compareAndSet(NOBODY, thread)) {
             throw new ConcurrentModificationException("The consumer is not safe for multi-threaded access. "

@@ -53,8 +53,10 @@ final class AutoCommit {
     private void settle(long nowMs) {
         if (current != null && current.isDone()) {
             if (current.failure() != null) {
-                log.warn(LOGGER, "Asynchronous auto-commit of offsets failed: "
-                        + current.failure().getMessage());
+                log.warn(
+                        LOGGER,
+                        "Asynchronous auto-commit of offsets failed: "
+                                + current.failure().getMessage());
                 if (current.isRetriable()) {
                     nextMs = Math.min(nextMs, nowMs + retryBackoff.initialMs());
                 }
@@ -75,6 +77,7 @@ final class AutoCommit {
 
     /** How long until one is due, in ms. */
     long waitMs(long nowMs) {
-        return !enabled || nextMs == Long.MIN_VALUE ? Long.MAX_VALUE : Math.max(0, nextMs - nowMs);
+        boolean idle = !enabled || current != null || nextMs == Long.MIN_VALUE;
+        return idle ? Long.MAX_VALUE : Math.max(0, nextMs - nowMs);
     }
 }

@@ -51,8 +51,7 @@ final class CommittedOffsets {
     private final GroupSettings settings;
     private final boolean requireStable;
 
-    CommittedOffsets(
-            NetworkClient client, CoordinatorLocator locator, GroupSettings settings, boolean requireStable) {
+    CommittedOffsets(NetworkClient client, CoordinatorLocator locator, GroupSettings settings, boolean requireStable) {
         this.client = client;
         this.locator = locator;
         this.settings = settings;
@@ -84,14 +83,14 @@ final class CommittedOffsets {
         OffsetFetchRequestData request = new OffsetFetchRequestData();
         if (version >= FIRST_VERSION_OF_SEVERAL_GROUPS) {
             List<OffsetFetchRequestTopics> topics = new ArrayList<>();
-            byTopic.forEach((topic, partitions) -> topics.add(
-                    new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(partitions)));
+            byTopic.forEach((topic, partitions) ->
+                    topics.add(new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(partitions)));
             request.setGroups(List.of(
                     new OffsetFetchRequestGroup().setGroupId(settings.groupId()).setTopics(topics)));
         } else {
             List<OffsetFetchRequestTopic> topics = new ArrayList<>();
-            byTopic.forEach((topic, partitions) -> topics.add(
-                    new OffsetFetchRequestTopic().setName(topic).setPartitionIndexes(partitions)));
+            byTopic.forEach((topic, partitions) ->
+                    topics.add(new OffsetFetchRequestTopic().setName(topic).setPartitionIndexes(partitions)));
             request.setGroupId(settings.groupId()).setTopics(topics);
         }
         return request.setRequireStable(requireStable && version >= FIRST_VERSION_OF_STABLE);
@@ -99,8 +98,8 @@ final class CommittedOffsets {
 
     private Answer read(ClientResponse response) {
         if (response.isFailure()) {
-            locator.markUnknown("asking for committed offsets failed: "
-                    + response.failure().getMessage());
+            locator.markUnknown(
+                    "asking for committed offsets failed: " + response.failure().getMessage());
             return new Answer(Map.of(), response.failure());
         }
         OffsetFetchResponseData data = response.as();

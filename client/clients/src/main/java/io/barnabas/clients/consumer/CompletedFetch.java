@@ -33,17 +33,20 @@ final class CompletedFetch {
     private RecordBatch batch;
     private Iterator<Record> records;
     private long nextOffset;
+    private int lastEpoch;
     private boolean drained;
 
     CompletedFetch(
             TopicPartition partition,
             long fetchOffset,
+            int fetchEpoch,
             MemoryRecords data,
             List<AbortedTransaction> abortedTransactions,
             ConsumerConfig config,
             BufferSupplier buffers) {
         this.partition = partition;
         this.nextOffset = fetchOffset;
+        this.lastEpoch = fetchEpoch;
         this.checkCrcs = config.flag(ConsumerConfig.CHECK_CRCS);
         this.readCommitted = config.readCommitted();
         this.buffers = buffers;
@@ -61,6 +64,11 @@ final class CompletedFetch {
     /** The offset after the last record handed out, or left out. */
     long nextOffset() {
         return nextOffset;
+    }
+
+    /** Epoch of the leader that wrote the last record handed out, or what the position had; -1 when not known. */
+    int lastEpoch() {
+        return lastEpoch;
     }
 
     boolean isDrained() {
@@ -89,6 +97,7 @@ final class CompletedFetch {
             if (record.offset() >= nextOffset) {
                 sink.accept(batch, record);
                 nextOffset = record.offset() + 1;
+                lastEpoch = batch.partitionLeaderEpoch();
                 count++;
             }
         }
@@ -99,6 +108,7 @@ final class CompletedFetch {
         if (batch != null) {
             // Compaction may have taken the batch's last records; its end counts all the same.
             nextOffset = Math.max(nextOffset, batch.nextOffset());
+            lastEpoch = batch.partitionLeaderEpoch();
             batch = null;
             records = null;
         }

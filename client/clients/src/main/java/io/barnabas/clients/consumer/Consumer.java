@@ -4,51 +4,62 @@ import io.barnabas.clients.Backoff;
 import io.barnabas.clients.BootstrapServers;
 import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.ClientLog;
-import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
 import io.barnabas.clients.PartitionMetadata;
-import io.barnabas.clients.TopicMetadata;
+import io.barnabas.clients.errors.FencedInstanceIdException;
+import io.barnabas.clients.errors.InterruptException;
+import io.barnabas.clients.errors.InvalidGroupIdException;
+import io.barnabas.clients.errors.RebalanceInProgressException;
+import io.barnabas.clients.errors.TimeoutException;
 import io.barnabas.clients.serialization.Deserializer;
 import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.protocol.ApiException;
-import io.barnabas.common.protocol.Errors;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Reads partitions it is assigned. For one thread; only {@link #wakeup} is for others. All work is done inside the
- * calls, above all {@link #poll}.
+ * Reads partitions: those a group gives it ({@link #subscribe(Collection)}), or those it is told to read ({@link
+ * #assign}). For one thread; only {@link #wakeup} is for others, and every other call of a second thread throws {@link
+ * ConcurrentModificationException}. All work is done inside the calls, above all {@link #poll}; a thread of its own only
+ * keeps a member's heartbeats going.
+ *
+ * <p>Calls that wait without a {@code Duration} wait for {@code default.api.timeout.ms} and then throw {@link
+ * TimeoutException}; all that wait may throw {@link WakeupException}, {@link InterruptException}, and {@link
+ * ApiException} for what waiting cannot cure.
  *
  * @param <K> keys
  * @param <V> values
  */
 public final class Consumer<K, V> implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 100;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final ConsumerConfig config;
+    private final Duration apiTimeout;
     private final Metadata metadata;
     private final NetworkClient client;
+    private final Access access = new Access();
     private final Positions positions = new Positions();
-    private final OffsetLookup lookup;
+    private final Subscriptions subscriptions;
+    private final Waiter waiter;
     private final Fetcher fetcher;
-    private final RecordReader<K, V> reader;
-    private final Backoff retryBackoff;
-    private TopicFollower follower;
-    private volatile boolean wakeup;
+    private final PositionUpdates updates;
+    private final ClusterQueries queries;
+    private final PollLoop<K, V> loop;
+    private final ConsumerCoordinator coordinator;
+    private final GroupCommits commits;
 
     /**
      * Makes a consumer. Connecting begins with the first call that needs it.
@@ -58,14 +69,11 @@ public final class Consumer<K, V> implements AutoCloseable {
      */
     public Consumer(Map<String, String> settings, Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer) {
         this.config = new ConsumerConfig(settings);
+        this.apiTimeout = Duration.ofMillis(config.number(ConsumerConfig.DEFAULT_API_TIMEOUT_MS));
         Map<String, Object> values = config.values();
-        String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
-        if (clientId.isEmpty()) {
-            clientId = "consumer-1";
-            values.put(ClientConfigs.CLIENT_ID, clientId);
-        }
-        ClientLog log = new ClientLog("[Consumer clientId=" + clientId + ", groupId=" + config.groupId() + "] ");
-        this.retryBackoff = ClientConfigs.retryBackoff(values);
+        ClientLog log = log(values);
+        config.warnOfUnknown(log);
+        Backoff retryBackoff = ClientConfigs.retryBackoff(values);
         this.metadata = new Metadata(
                 (Long) values.get(ClientConfigs.METADATA_MAX_AGE_MS),
                 retryBackoff,
@@ -77,65 +85,260 @@ public final class Consumer<K, V> implements AutoCloseable {
                 metadata,
                 Time.SYSTEM,
                 log);
+        this.subscriptions =
+                new Subscriptions(metadata, positions, config.flag(ConsumerConfig.EXCLUDE_INTERNAL_TOPICS));
+        this.waiter = new Waiter(client, metadata, retryBackoff.initialMs());
+        this.coordinator = config.groupId() == null
+                ? null
+                : new ConsumerCoordinator(config, client, metadata, subscriptions, positions, access, log);
+        this.commits = coordinator == null ? null : new GroupCommits(coordinator, waiter);
+        waiter.keepAlive(coordinator);
         int requestTimeoutMs = config.number(ClientConfigs.REQUEST_TIMEOUT_MS);
-        this.lookup = new OffsetLookup(client, metadata, config.readCommitted(), requestTimeoutMs);
+        OffsetLookup lookup = new OffsetLookup(client, metadata, config.readCommitted(), requestTimeoutMs);
         this.fetcher = new Fetcher(config, client, metadata, positions, requestTimeoutMs, log);
-        this.reader = new RecordReader<>(keyDeserializer, valueDeserializer);
+        this.updates = new PositionUpdates(
+                client, positions, lookup, coordinator, config.resetStrategy(), retryBackoff.initialMs());
+        this.queries = new ClusterQueries(
+                client,
+                metadata,
+                lookup,
+                waiter,
+                requestTimeoutMs,
+                config.flag(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS));
+        this.loop = new PollLoop<>(
+                config,
+                client,
+                metadata,
+                waiter,
+                subscriptions,
+                positions,
+                updates,
+                coordinator,
+                fetcher,
+                new RecordReader<>(keyDeserializer, valueDeserializer));
+    }
+
+    private ClientLog log(Map<String, Object> values) {
+        String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
+        if (clientId.isEmpty()) {
+            clientId = config.groupId() == null ? "consumer-1" : "consumer-" + config.groupId() + "-1";
+            values.put(ClientConfigs.CLIENT_ID, clientId);
+        }
+        return new ClientLog("[Consumer clientId=" + clientId + ", groupId=" + config.groupId() + "] ");
+    }
+
+    private ConsumerCoordinator group() {
+        if (coordinator == null) {
+            throw new InvalidGroupIdException("To use the group management or offset commit APIs, you must provide a "
+                    + "valid group.id in the consumer configuration.");
+        }
+        return coordinator;
+    }
+
+    /** Reads what a group gives it of these topics, until the next call; see {@link #subscribe(Collection, ConsumerRebalanceListener)}. */
+    public void subscribe(Collection<String> topics) {
+        subscribe(topics, null);
     }
 
     /**
-     * Reads exactly these partitions, each from where {@code auto.offset.reset} says unless {@link #seek} says
-     * otherwise.
+     * Reads what a group gives it of these topics; it joins with the next {@link #poll}.
+     *
+     * @param topics all that it is to read: they replace those of an earlier call; none is {@link #unsubscribe}
+     * @param listener hears what comes and goes; may be null
+     * @throws InvalidGroupIdException without a {@code group.id}
+     * @throws IllegalStateException when it reads by pattern or by assignment
+     */
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        access.enter();
+        try {
+            group();
+            for (String topic : topics) {
+                if (topic == null || topic.isBlank()) {
+                    throw new IllegalArgumentException(
+                            "Topic collection to subscribe to cannot contain null or empty topic");
+                }
+            }
+            if (topics.isEmpty()) {
+                leave();
+            } else {
+                subscriptions.subscribe(topics, listener);
+            }
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** As {@link #subscribe(Pattern, ConsumerRebalanceListener)}. */
+    public void subscribe(Pattern pattern) {
+        subscribe(pattern, null);
+    }
+
+    /**
+     * Reads what a group gives it of all topics whose whole name matches, those yet to come included.
+     *
+     * @param listener hears what comes and goes; may be null
+     */
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+        access.enter();
+        try {
+            group();
+            if (pattern.pattern().isEmpty()) {
+                throw new IllegalArgumentException("Topic pattern to subscribe to cannot be empty");
+            }
+            subscriptions.subscribe(pattern, listener);
+        } finally {
+            access.exit();
+        }
+    }
+
+    /**
+     * Reads exactly these partitions, whatever a group does; each from what the group has committed, or without that from
+     * where {@code auto.offset.reset} says. None is {@link #unsubscribe}.
      */
     public void assign(Collection<TopicPartition> partitions) {
-        follower = null;
-        assign(partitions, config.resetStrategy());
-    }
-
-    private void assign(Collection<TopicPartition> partitions, OffsetResetStrategy start) {
-        Set<String> topics = new LinkedHashSet<>();
-        partitions.forEach(partition -> topics.add(partition.topic()));
-        if (follower == null) {
-            metadata.setTopics(topics);
+        access.enter();
+        try {
+            if (partitions.isEmpty()) {
+                leave();
+                return;
+            }
+            if (coordinator != null) {
+                coordinator.autoCommitNow();
+            }
+            subscriptions.assign(partitions, coordinator == null ? config.resetStrategy() : null);
+        } finally {
+            access.exit();
         }
-        positions.assign(partitions, start);
     }
 
     /**
-     * Reads all partitions of the topics, and those that come to be while it reads: these from their beginning.
+     * Reads all partitions of the topics, and those that come to be while it reads: these from their beginning. No group
+     * takes part, and nothing is committed.
      */
     public void assignTopics(Collection<String> topics) {
-        metadata.setTopics(topics);
-        follower = new TopicFollower(Set.copyOf(topics)::contains, false);
+        access.enter();
+        try {
+            subscriptions.followTopics(topics);
+        } finally {
+            access.exit();
+        }
     }
 
-    /** Reads all partitions of all topics whose name passes, and those that come to be while it reads. */
+    /** Reads all partitions of all topics whose name passes, as {@link #assignTopics} does. */
     public void assignMatching(Predicate<String> names) {
-        metadata.setAllTopics();
-        follower = new TopicFollower(names, config.flag(ConsumerConfig.EXCLUDE_INTERNAL_TOPICS));
+        access.enter();
+        try {
+            subscriptions.followMatching(names);
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** Leaves the group, or drops what was assigned. */
+    public void unsubscribe() {
+        access.enter();
+        try {
+            leave();
+        } finally {
+            access.exit();
+        }
+    }
+
+    private void leave() {
+        try {
+            if (coordinator != null) {
+                coordinator.leave("the consumer unsubscribed from all topics");
+            }
+        } finally {
+            subscriptions.unsubscribe();
+        }
+        if (coordinator != null) {
+            coordinator.throwListenerFailure();
+        }
+    }
+
+    /** The topics subscribed to; empty when partitions were assigned by hand. */
+    public Set<String> subscription() {
+        access.enter();
+        try {
+            return Set.copyOf(subscriptions.topics());
+        } finally {
+            access.exit();
+        }
     }
 
     /** The partitions being read. */
     public Set<TopicPartition> assignment() {
-        return Set.copyOf(positions.partitions());
+        access.enter();
+        try {
+            return Set.copyOf(positions.partitions());
+        } finally {
+            access.exit();
+        }
+    }
+
+    /**
+     * The next records, at most {@code max.poll.records} of them; waits for the first up to the time given. A member that
+     * does not call this at least every {@code max.poll.interval.ms} loses its partitions.
+     *
+     * @throws IllegalStateException when there is nothing to read
+     * @throws NoOffsetForPartitionException when there is no position and {@code auto.offset.reset=none}
+     * @throws FencedInstanceIdException when another member has taken over {@code group.instance.id}
+     */
+    public ConsumerRecords<K, V> poll(Duration timeout) {
+        access.enter();
+        try {
+            return loop.poll(Waiter.millis(timeout));
+        } finally {
+            access.exit();
+        }
     }
 
     /** Reads on from this offset. */
     public void seek(TopicPartition partition, long offset) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("seek offset must not be a negative number");
+        seek(partition, new SeekTarget(offset, Optional.empty()));
+    }
+
+    /** Reads on from this offset; its leader epoch tells whether the log was cut there since (KIP-320). */
+    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+        seek(partition, new SeekTarget(offset.offset(), offset.leaderEpoch()));
+    }
+
+    private record SeekTarget(long offset, Optional<Integer> leaderEpoch) {
+        SeekTarget {
+            if (offset < 0) {
+                throw new IllegalArgumentException("seek offset must not be a negative number");
+            }
         }
-        positions.seek(partition, offset);
+    }
+
+    private void seek(TopicPartition partition, SeekTarget target) {
+        access.enter();
+        try {
+            positions.seek(partition, target.offset(), target.leaderEpoch());
+        } finally {
+            access.exit();
+        }
     }
 
     /** Reads on from the first offset there is; all partitions when none is named. */
     public void seekToBeginning(Collection<TopicPartition> partitions) {
-        orAll(partitions).forEach(partition -> positions.reset(partition, OffsetResetStrategy.EARLIEST));
+        access.enter();
+        try {
+            orAll(partitions).forEach(partition -> positions.reset(partition, OffsetResetStrategy.EARLIEST));
+        } finally {
+            access.exit();
+        }
     }
 
     /** Reads on from the end; all partitions when none is named. */
     public void seekToEnd(Collection<TopicPartition> partitions) {
-        orAll(partitions).forEach(partition -> positions.reset(partition, OffsetResetStrategy.LATEST));
+        access.enter();
+        try {
+            orAll(partitions).forEach(partition -> positions.reset(partition, OffsetResetStrategy.LATEST));
+        } finally {
+            access.exit();
+        }
     }
 
     private Collection<TopicPartition> orAll(Collection<TopicPartition> partitions) {
@@ -144,378 +347,304 @@ public final class Consumer<K, V> implements AutoCloseable {
 
     /** Hands out nothing of these until {@link #resume}. */
     public void pause(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> positions.pause(partition, true));
+        access.enter();
+        try {
+            partitions.forEach(partition -> positions.pause(partition, true));
+        } finally {
+            access.exit();
+        }
     }
 
     /** Goes on with partitions that were paused. */
     public void resume(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> positions.pause(partition, false));
+        access.enter();
+        try {
+            partitions.forEach(partition -> positions.pause(partition, false));
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** The partitions paused. */
+    public Set<TopicPartition> paused() {
+        access.enter();
+        try {
+            return positions.paused();
+        } finally {
+            access.exit();
+        }
     }
 
     /** The offset of the next record, found out if need be. */
     public long position(TopicPartition partition) {
-        await("position of " + partition, () -> {
-            resetPositions();
-            return positions.offset(partition) >= 0;
-        });
-        return positions.offset(partition);
+        return position(partition, apiTimeout);
     }
 
     /**
-     * The next records, at most {@code max.poll.records} of them; waits for the first up to the time given.
+     * The offset of the next record, found out if need be.
      *
-     * @throws WakeupException when {@link #wakeup} was called
-     * @throws ApiException when something is wrong that waiting cannot cure
+     * @throws IllegalStateException when the partition is not read
      */
-    public ConsumerRecords<K, V> poll(Duration timeout) {
-        long deadlineMs = client.nowMs() + timeout.toMillis();
-        do {
-            throwIfAwoken();
-            follow();
-            resetPositions();
-            ConsumerRecords<K, V> records = collect();
-            if (records.isEmpty()) {
-                fetcher.sendFetches();
-                client.poll(waitMs(deadlineMs));
-                records = collect();
-            }
-            if (!records.isEmpty()) {
-                // The next answer travels while the caller is busy with this one.
-                fetcher.sendFetches();
-                client.poll(0);
-                return records;
-            }
-        } while (client.nowMs() < deadlineMs);
-        return new ConsumerRecords<>(Map.of());
-    }
-
-    private long waitMs(long deadlineMs) {
-        long leftMs = Math.max(0, deadlineMs - client.nowMs());
-        boolean waitsForNews =
-                positions.readable().size() < positions.partitions().size()
-                        || positions.partitions().isEmpty();
-        return waitsForNews ? Math.min(leftMs, retryBackoff.initialMs()) : leftMs;
-    }
-
-    private void throwIfAwoken() {
-        if (wakeup) {
-            wakeup = false;
-            throw new WakeupException();
+    public long position(TopicPartition partition, Duration timeout) {
+        access.enter();
+        try {
+            positions.offset(partition);
+            waiter.await(
+                    "the position for partition " + partition + " could be determined", Waiter.millis(timeout), () -> {
+                        updates.poll();
+                        return positions.isSettled(partition);
+                    });
+            return positions.offset(partition);
+        } finally {
+            access.exit();
         }
     }
 
-    private ConsumerRecords<K, V> collect() {
-        metadata.throwIfFatal();
-        RuntimeException failure = fetcher.takeFailure();
-        if (failure != null) {
-            throw failure;
-        }
-        Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new LinkedHashMap<>();
-        int left = config.number(ConsumerConfig.MAX_POLL_RECORDS);
-        for (CompletedFetch fetch = fetcher.next(); fetch != null && left > 0; fetch = fetcher.next()) {
-            TopicPartition partition = fetch.partition();
-            List<ConsumerRecord<K, V>> into = new ArrayList<>();
-            left -= fetch.drainTo(left, (batch, record) -> into.add(reader.read(partition, batch, record)));
-            positions.advance(partition, fetch.nextOffset());
-            if (!into.isEmpty()) {
-                records.computeIfAbsent(partition, first -> new ArrayList<>()).addAll(into);
-            }
-        }
-        return new ConsumerRecords<>(records);
-    }
-
-    /** Takes up partitions that have come to be. */
-    private void follow() {
-        if (follower == null) {
-            throwIfInvalid();
-            return;
-        }
-        ClusterMetadata cluster = metadata.cluster();
-        if (follower.isNew(cluster)) {
-            throwIfInvalid();
-            boolean first = positions.partitions().isEmpty() && !follower.hasSeenTopics();
-            assign(follower.partitions(cluster), first ? config.resetStrategy() : OffsetResetStrategy.EARLIEST);
+    /** How many records lie between the position and the end as last heard of; empty when not known. */
+    public OptionalLong currentLag(TopicPartition partition) {
+        access.enter();
+        try {
+            return positions.lag(partition, config.readCommitted());
+        } finally {
+            access.exit();
         }
     }
 
-    private void throwIfInvalid() {
-        Set<String> invalid = new TreeSet<>();
-        for (TopicMetadata topic : metadata.cluster().topics().values()) {
-            if (topic.error() == Errors.INVALID_TOPIC_EXCEPTION) {
-                invalid.add(topic.name());
-            }
-        }
-        if (!invalid.isEmpty()) {
-            throw Errors.INVALID_TOPIC_EXCEPTION.exception("Invalid topics: " + invalid);
+    /** Commits the positions of all partitions, as of the last {@link #poll}. */
+    public void commitSync() {
+        commitSync(apiTimeout);
+    }
+
+    /** Commits the positions of all partitions. */
+    public void commitSync(Duration timeout) {
+        access.enter();
+        try {
+            group();
+            commits.commitSync(positions.consumed(), Waiter.millis(timeout));
+        } finally {
+            access.exit();
         }
     }
 
-    private void resetPositions() {
-        long nowMs = client.nowMs();
-        Map<TopicPartition, OffsetResetStrategy> due = positions.dueResets(nowMs);
-        if (due.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, Long> timestamps = new HashMap<>();
-        Set<TopicPartition> unguided = new TreeSet<>();
-        due.forEach((partition, strategy) -> {
-            timestamps.put(partition, strategy.timestamp());
-            if (strategy == OffsetResetStrategy.NONE) {
-                unguided.add(partition);
-            }
-        });
-        if (!unguided.isEmpty()) {
-            throw new NoOffsetForPartitionException(unguided);
-        }
-        lookup.ask(timestamps, new OffsetLookup.Sink() {
-                    @Override
-                    public void found(TopicPartition partition, OffsetAndTimestamp offset) {
-                        positions.found(partition, due.get(partition), offset.offset());
-                    }
+    /** Commits these. */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        commitSync(offsets, apiTimeout);
+    }
 
-                    @Override
-                    public void failed(TopicPartition partition, Errors error) {
-                        positions.resetFailed(partition, client.nowMs() + retryBackoff.initialMs());
-                    }
-                })
-                .forEach(positions::askedForReset);
+    /**
+     * Commits these: each the offset of the next record to be read.
+     *
+     * @throws CommitFailedException when the group has given the partitions to others
+     * @throws RebalanceInProgressException when a rebalance is under way: {@link #poll} completes it
+     */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        access.enter();
+        try {
+            group();
+            commits.commitSync(offsets, Waiter.millis(timeout));
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** Begins to commit the positions of all partitions. */
+    public void commitAsync() {
+        commitAsync((OffsetCommitCallback) null);
+    }
+
+    /** Begins to commit the positions of all partitions. */
+    public void commitAsync(OffsetCommitCallback callback) {
+        access.enter();
+        try {
+            group().commits().begin(positions.consumed(), callback);
+        } finally {
+            access.exit();
+        }
+    }
+
+    /**
+     * Begins to commit these. It is not tried again.
+     *
+     * @param callback hears how it ended, in a later call; may be null
+     */
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+        access.enter();
+        try {
+            group().commits().begin(offsets, callback);
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** What the group has committed; null for a partition without a commit. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        return committed(partitions, apiTimeout);
+    }
+
+    /** What the group has committed; null for a partition without a commit. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+        access.enter();
+        try {
+            group();
+            return commits.committed(partitions, Waiter.millis(timeout));
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** The partitions of a topic; see {@link #partitionsFor(String, Duration)}. */
+    public List<PartitionMetadata> partitionsFor(String topic) {
+        return partitionsFor(topic, apiTimeout);
+    }
+
+    /**
+     * The partitions of a topic, none when there is no such topic. Asking may create it, unless {@code
+     * allow.auto.create.topics} is off.
+     */
+    public List<PartitionMetadata> partitionsFor(String topic, Duration timeout) {
+        access.enter();
+        try {
+            return queries.partitionsOf(topic, Waiter.millis(timeout));
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** The partitions of every topic this client may see. */
+    public Map<String, List<PartitionMetadata>> listTopics() {
+        return listTopics(apiTimeout);
+    }
+
+    /** The partitions of every topic this client may see. */
+    public Map<String, List<PartitionMetadata>> listTopics(Duration timeout) {
+        access.enter();
+        try {
+            return queries.topics(Waiter.millis(timeout));
+        } finally {
+            access.exit();
+        }
     }
 
     /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetResetStrategy.EARLIEST);
+        return beginningOffsets(partitions, apiTimeout);
+    }
+
+    /** The first offset of each partition. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return offsets(partitions, OffsetResetStrategy.EARLIEST, timeout);
     }
 
     /** The offset after the last record of each partition that this consumer may read. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetResetStrategy.LATEST);
+        return endOffsets(partitions, apiTimeout);
     }
 
-    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetResetStrategy where) {
-        Map<TopicPartition, Long> timestamps = new HashMap<>();
-        partitions.forEach(partition -> timestamps.put(partition, where.timestamp()));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        offsetsForTimes(timestamps).forEach((partition, found) -> offsets.put(partition, found.offset()));
-        return offsets;
+    /** The offset after the last record of each partition that this consumer may read. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return offsets(partitions, OffsetResetStrategy.LATEST, timeout);
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetResetStrategy where, Duration timeout) {
+        access.enter();
+        try {
+            Map<TopicPartition, Long> timestamps = new HashMap<>();
+            partitions.forEach(partition -> timestamps.put(partition, where.timestamp()));
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            queries.offsets(timestamps, Waiter.millis(timeout))
+                    .forEach((partition, found) -> offsets.put(partition, found.offset()));
+            return offsets;
+        } finally {
+            access.exit();
+        }
+    }
+
+    /** The first offset whose record is not older than the time; see {@link #offsetsForTimes(Map, Duration)}. */
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
+        return offsetsForTimes(timestamps, apiTimeout);
     }
 
     /**
-     * The first offset whose record is not older than the time, for each partition; a partition without one is left
-     * out.
+     * The first offset whose record is not older than the time, for each partition; a partition without one is left out.
      *
-     * @param timestamps ms since the epoch
-     * @throws ApiException with REQUEST_TIMED_OUT when the answers do not come in {@code default.api.timeout.ms}
+     * @param timestamps ms since the epoch, 0 or more
      */
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
-        timestamps.keySet().forEach(partition -> metadata.add(partition.topic()));
-        Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
-        Map<TopicPartition, Long> left = new HashMap<>(timestamps);
-        Set<TopicPartition> asked = new LinkedHashSet<>();
-        await("offsets of " + timestamps.keySet(), () -> {
-            asked.addAll(lookup.ask(left, new OffsetLookup.Sink() {
-                @Override
-                public void found(TopicPartition partition, OffsetAndTimestamp offset) {
-                    asked.remove(partition);
-                    found.put(partition, offset);
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestamps, Duration timeout) {
+        access.enter();
+        try {
+            timestamps.forEach((partition, time) -> {
+                if (time < 0) {
+                    throw new IllegalArgumentException("The target time for partition " + partition + " is " + time
+                            + ". The target time cannot be negative.");
                 }
-
-                @Override
-                public void failed(TopicPartition partition, Errors error) {
-                    asked.remove(partition);
-                    if (!error.retriable()) {
-                        throw error.exception();
-                    }
-                    left.put(partition, timestamps.get(partition));
-                }
-            }));
-            asked.forEach(left::remove);
-            return found.size() == timestamps.size();
-        });
-        found.values().removeIf(offset -> offset.offset() < 0);
-        return found;
+            });
+            Map<TopicPartition, OffsetAndTimestamp> found = queries.offsets(timestamps, Waiter.millis(timeout));
+            found.values().removeIf(offset -> offset.offset() < 0);
+            return found;
+        } finally {
+            access.exit();
+        }
     }
 
-    /** The partitions of a topic. Asking may create it, unless {@code allow.auto.create.topics} is off. */
-    public List<PartitionMetadata> partitionsFor(String topic) {
-        metadata.add(topic);
-        await("partitions of " + topic, () -> metadata.cluster().partitionCount(topic) > 0);
-        return metadata.cluster().topic(topic).partitions();
+    /** Who this member is now. */
+    public ConsumerGroupMetadata groupMetadata() {
+        access.enter();
+        try {
+            return group().groupMetadata();
+        } finally {
+            access.exit();
+        }
     }
 
-    private interface Condition {
-        boolean isMet();
+    /** Joins the group anew at the next {@link #poll}. */
+    public void enforceRebalance() {
+        enforceRebalance("rebalance enforced by user");
     }
 
-    private void await(String what, Condition condition) {
-        long deadlineMs = client.nowMs() + config.number(ConsumerConfig.DEFAULT_API_TIMEOUT_MS);
-        while (!condition.isMet()) {
-            throwIfAwoken();
-            metadata.throwIfFatal();
-            throwIfInvalid();
-            if (client.nowMs() >= deadlineMs) {
-                throw Errors.REQUEST_TIMED_OUT.exception("Timeout of "
-                        + config.number(ConsumerConfig.DEFAULT_API_TIMEOUT_MS) + "ms expired before the " + what
-                        + " could be determined");
-            }
-            client.poll(Math.min(retryBackoff.initialMs(), deadlineMs - client.nowMs()));
+    /**
+     * Joins the group anew at the next {@link #poll}.
+     *
+     * @param reason for the logs of this client and of the broker
+     */
+    public void enforceRebalance(String reason) {
+        access.enter();
+        try {
+            group().requestRejoin(reason == null || reason.isEmpty() ? "rebalance enforced by user" : reason);
+        } finally {
+            access.exit();
         }
     }
 
     /** Makes the call that waits, or the next one, throw {@link WakeupException}. For any thread. */
     public void wakeup() {
-        wakeup = true;
-        client.wakeup();
+        waiter.wakeup();
     }
 
-    /** Reads what a group gives it of these topics, until the next call. */
-    public void subscribe(Collection<String> topics) {
-        throw new UnsupportedOperationException("subscribe");
-    }
-
-    /** As {@link #subscribe(Collection)}, telling the listener what comes and goes. */
-    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-        throw new UnsupportedOperationException("subscribe");
-    }
-
-    /** Reads what a group gives it of all topics whose whole name matches, those yet to come included. */
-    public void subscribe(Pattern pattern) {
-        throw new UnsupportedOperationException("subscribe");
-    }
-
-    /** As {@link #subscribe(Pattern)}, telling the listener what comes and goes. */
-    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
-        throw new UnsupportedOperationException("subscribe");
-    }
-
-    /** Leaves the group, or drops what was assigned. */
-    public void unsubscribe() {
-        throw new UnsupportedOperationException("unsubscribe");
-    }
-
-    /** The topics subscribed to; empty when partitions were assigned by hand. */
-    public Set<String> subscription() {
-        throw new UnsupportedOperationException("subscription");
-    }
-
-    /** Commits the positions of all partitions. */
-    public void commitSync() {
-        throw new UnsupportedOperationException("commitSync");
-    }
-
-    /** Commits the positions of all partitions. */
-    public void commitSync(Duration timeout) {
-        throw new UnsupportedOperationException("commitSync");
-    }
-
-    /** Commits these. */
-    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        throw new UnsupportedOperationException("commitSync");
-    }
-
-    /** Commits these. */
-    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-        throw new UnsupportedOperationException("commitSync");
-    }
-
-    /** Begins to commit the positions of all partitions. */
-    public void commitAsync() {
-        throw new UnsupportedOperationException("commitAsync");
-    }
-
-    /** Begins to commit the positions of all partitions. */
-    public void commitAsync(OffsetCommitCallback callback) {
-        throw new UnsupportedOperationException("commitAsync");
-    }
-
-    /** Begins to commit these. */
-    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
-        throw new UnsupportedOperationException("commitAsync");
-    }
-
-    /** What the group has committed; null for a partition without a commit. */
-    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("committed");
-    }
-
-    /** What the group has committed; null for a partition without a commit. */
-    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
-        throw new UnsupportedOperationException("committed");
-    }
-
-    /** Reads on from this offset. */
-    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
-        throw new UnsupportedOperationException("seek");
-    }
-
-    /** As {@link #position(TopicPartition)}, within a time. */
-    public long position(TopicPartition partition, Duration timeout) {
-        throw new UnsupportedOperationException("position");
-    }
-
-    /** The partitions paused. */
-    public Set<TopicPartition> paused() {
-        throw new UnsupportedOperationException("paused");
-    }
-
-    /** All topics this client may see, with their partitions. */
-    public Map<String, List<PartitionMetadata>> listTopics() {
-        throw new UnsupportedOperationException("listTopics");
-    }
-
-    /** All topics this client may see, with their partitions. */
-    public Map<String, List<PartitionMetadata>> listTopics(Duration timeout) {
-        throw new UnsupportedOperationException("listTopics");
-    }
-
-    /** As {@link #partitionsFor(String)}, within a time. */
-    public List<PartitionMetadata> partitionsFor(String topic, Duration timeout) {
-        throw new UnsupportedOperationException("partitionsFor");
-    }
-
-    /** As {@link #beginningOffsets(Collection)}, within a time. */
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        throw new UnsupportedOperationException("beginningOffsets");
-    }
-
-    /** As {@link #endOffsets(Collection)}, within a time. */
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        throw new UnsupportedOperationException("endOffsets");
-    }
-
-    /** As {@link #offsetsForTimes(Map)}, within a time. */
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
-            Map<TopicPartition, Long> timestamps, Duration timeout) {
-        throw new UnsupportedOperationException("offsetsForTimes");
-    }
-
-    /** Who this member is now. */
-    public ConsumerGroupMetadata groupMetadata() {
-        throw new UnsupportedOperationException("groupMetadata");
-    }
-
-    /** Joins the group anew at the next {@link #poll}. */
-    public void enforceRebalance() {
-        throw new UnsupportedOperationException("enforceRebalance");
-    }
-
-    /** As {@link #enforceRebalance()}, with a reason for the broker's log. */
-    public void enforceRebalance(String reason) {
-        throw new UnsupportedOperationException("enforceRebalance");
-    }
-
-    /** Records between the position and the end as last heard of; empty when not known. */
-    public OptionalLong currentLag(TopicPartition partition) {
-        throw new UnsupportedOperationException("currentLag");
-    }
-
-    /** As {@link #close()}, within a time. */
-    public void close(Duration timeout) {
-        close();
-    }
-
-    /** Closes the connections. */
+    /** As {@link #close(Duration)}, within 30 seconds. */
     @Override
     public void close() {
-        client.close();
+        close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Commits what was read if that is to happen by itself, leaves the group unless it is a static member, and closes the
+     * connections. Waits for brokers no longer than the time given. Calling it again does nothing.
+     */
+    public void close(Duration timeout) {
+        if (!access.enterToClose()) {
+            return;
+        }
+        try {
+            long deadlineMs = waiter.deadlineMs(Waiter.millis(timeout));
+            if (coordinator != null) {
+                coordinator.close(deadlineMs, waiter);
+            }
+        } finally {
+            fetcher.close();
+            client.close();
+            access.exitClosed();
+        }
     }
 }

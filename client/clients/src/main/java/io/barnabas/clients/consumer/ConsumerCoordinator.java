@@ -222,7 +222,9 @@ final class ConsumerCoordinator implements GroupProtocol {
 
     /** Others go on from what is committed: it should be where this member stopped. */
     private boolean isCommittedBeforeJoin(Generation generation) {
-        if (!autoCommit.isEnabled() || !generation.isMember() || positions.partitions().isEmpty()) {
+        if (!autoCommit.isEnabled()
+                || !generation.isMember()
+                || positions.partitions().isEmpty()) {
             return true;
         }
         long nowMs = client.nowMs();
@@ -238,15 +240,16 @@ final class ConsumerCoordinator implements GroupProtocol {
             return false;
         }
         if (preparing.failure() != null) {
-            log.warn(LOGGER, "Auto-commit before the rebalance failed: "
-                    + preparing.failure().getMessage());
+            log.warn(
+                    LOGGER,
+                    "Auto-commit before the rebalance failed: "
+                            + preparing.failure().getMessage());
         }
         return true;
     }
 
     @Override
-    public Map<String, byte[]> performAssignment(
-            Generation generation, List<Member> members, boolean skipAssignment) {
+    public Map<String, byte[]> performAssignment(Generation generation, List<Member> members, boolean skipAssignment) {
         ConsumerPartitionAssignor assignor = assignor(generation);
         SortedMap<String, Subscription> told = new TreeMap<>();
         Set<String> topics = new TreeSet<>();
@@ -266,8 +269,8 @@ final class ConsumerCoordinator implements GroupProtocol {
             SortedMap<String, Integer> existing = new TreeMap<>(assignedFrom);
             existing.values().removeIf(count -> count == 0);
             assignor.assign(existing, told)
-                    .forEach((member, partitions) -> shares.put(
-                            member, ConsumerProtocol.serializeAssignment(new Assignment(partitions, null))));
+                    .forEach((member, partitions) ->
+                            shares.put(member, ConsumerProtocol.serializeAssignment(new Assignment(partitions, null))));
         }
         log.info(LOGGER, "Finished assignment for group at generation " + generation.id());
         return shares;
@@ -306,9 +309,12 @@ final class ConsumerCoordinator implements GroupProtocol {
                 ConsumerProtocol.deserializeAssignment(share).partitions();
         Set<TopicPartition> owned = new TreeSet<>(positions.partitions());
         if (!subscriptions.covers(assigned)) {
-            log.warn(LOGGER, "We received an assignment " + assigned + " that doesn't match our current subscription "
-                    + subscriptions.topics() + "; it is likely that the subscription has changed since we joined the "
-                    + "group. Will try re-join the group with current subscription");
+            log.warn(
+                    LOGGER,
+                    "We received an assignment " + assigned + " that doesn't match our current subscription "
+                            + subscriptions.topics()
+                            + "; it is likely that the subscription has changed since we joined the "
+                            + "group. Will try re-join the group with current subscription");
             membership.requestRejoin("received assignment does not match the current subscription");
             return;
         }
@@ -319,14 +325,16 @@ final class ConsumerCoordinator implements GroupProtocol {
         if (cooperative) {
             Set<TopicPartition> revoked = new TreeSet<>(owned);
             assigned.forEach(revoked::remove);
-            log.info(LOGGER, "Updating assignment with Assigned partitions: " + assigned
-                    + " Current owned partitions: " + owned + " Added partitions (assigned - owned): " + added
-                    + " Revoked partitions (owned - assigned): " + revoked);
+            log.info(
+                    LOGGER,
+                    "Updating assignment with Assigned partitions: " + assigned
+                            + " Current owned partitions: " + owned + " Added partitions (assigned - owned): " + added
+                            + " Revoked partitions (owned - assigned): " + revoked);
             if (!revoked.isEmpty()) {
                 positions.revoking(revoked);
                 rebalances.revoked(revoked);
-                membership.requestRejoin("need to revoke partitions " + revoked
-                        + " as indicated by the current assignment and re-join");
+                membership.requestRejoin(
+                        "need to revoke partitions " + revoked + " as indicated by the current assignment and re-join");
             }
         }
         positions.assign(assigned, null);
@@ -372,15 +380,6 @@ final class ConsumerCoordinator implements GroupProtocol {
         return subscriptions.isFollowed() ? null : autoCommit.now();
     }
 
-    boolean isLeaving() {
-        return membership.isLeaving();
-    }
-
-    /** Whether partitions can be read while nothing of the group is on its way. */
-    boolean isSettled() {
-        return !subscriptions.byGroup() || membership.isSettled();
-    }
-
     ConsumerGroupMetadata groupMetadata() {
         Generation generation = membership.generation();
         return new ConsumerGroupMetadata(
@@ -396,9 +395,31 @@ final class ConsumerCoordinator implements GroupProtocol {
         return Math.min(waitMs, autoCommit.waitMs(client.nowMs()));
     }
 
-    void close() {
+    /** Commits and leaves, and waits for the answers. */
+    void close(long deadlineMs, Waiter waiter) {
+        RuntimeException failure = null;
+        try {
+            if (!subscriptions.isFollowed() && metadata.updates() > 0) {
+                OffsetCommits.Commit last = autoCommitNow();
+                waiter.awaitQuietly(deadlineMs, () -> !commits.isBusy());
+                if (last != null && last.failure() != null) {
+                    log.warn(
+                            LOGGER,
+                            "The last auto-commit failed: " + last.failure().getMessage());
+                }
+            }
+            runCallbacks();
+            leave("the consumer is being closed");
+            waiter.awaitQuietly(deadlineMs, () -> !membership.isLeaving());
+            rebalances.throwFailure();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
         if (heartbeatThread != null) {
             heartbeatThread.close();
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -16,6 +16,11 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
         this.records = records;
     }
 
+    /** Nothing. */
+    public static <K, V> ConsumerRecords<K, V> empty() {
+        return new ConsumerRecords<>(Map.of());
+    }
+
     public List<ConsumerRecord<K, V>> records(TopicPartition partition) {
         return records.getOrDefault(partition, List.of());
     }

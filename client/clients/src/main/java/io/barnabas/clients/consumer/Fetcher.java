@@ -8,6 +8,7 @@ import io.barnabas.clients.NetworkClient;
 import io.barnabas.clients.PartitionMetadata;
 import io.barnabas.clients.TopicMetadata;
 import io.barnabas.clients.VersionRange;
+import io.barnabas.clients.errors.TopicAuthorizationException;
 import io.barnabas.common.Node;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
@@ -163,8 +164,7 @@ final class Fetcher {
         switch (error) {
             case NONE -> onData(partition, offset, result);
             case OFFSET_OUT_OF_RANGE -> onOutOfRange(partition, offset);
-            case TOPIC_AUTHORIZATION_FAILED ->
-                failure = error.exception("Not authorized to access topics: [" + partition.topic() + "]");
+            case TOPIC_AUTHORIZATION_FAILED -> failure = new TopicAuthorizationException(Set.of(partition.topic()));
             case CORRUPT_MESSAGE ->
                 failure = new ApiException(
                         error,
@@ -175,11 +175,18 @@ final class Fetcher {
     }
 
     private void onData(TopicPartition partition, long offset, PartitionData result) {
+        positions.onEnd(partition, result.highWatermark(), result.lastStableOffset());
         if (!(result.records() instanceof MemoryRecords records) || records.sizeInBytes() == 0) {
             return;
         }
-        completed.addLast(
-                new CompletedFetch(partition, offset, records, result.abortedTransactions(), config, buffers));
+        completed.addLast(new CompletedFetch(
+                partition,
+                offset,
+                positions.offsetEpoch(partition),
+                records,
+                result.abortedTransactions(),
+                config,
+                buffers));
     }
 
     private void onOutOfRange(TopicPartition partition, long offset) {
@@ -207,17 +214,19 @@ final class Fetcher {
     CompletedFetch next() {
         for (CompletedFetch fetch = completed.peekFirst(); fetch != null; fetch = completed.peekFirst()) {
             TopicPartition partition = fetch.partition();
-            boolean wanted = positions.isAssigned(partition)
-                    && positions.offset(partition) == fetch.nextOffset()
-                    && !fetch.isDrained();
-            if (wanted && positions.isPaused(partition)) {
-                wanted = false;
-            }
+            boolean wanted = !fetch.isDrained()
+                    && positions.isReadable(partition)
+                    && positions.offset(partition) == fetch.nextOffset();
             if (wanted) {
                 return fetch;
             }
             completed.removeFirst();
         }
         return null;
+    }
+
+    /** Drops what has come. */
+    void close() {
+        completed.clear();
     }
 }

@@ -126,9 +126,11 @@ final class OffsetCommits {
         Generation generation = Generation.NONE;
         if (byGroup.getAsBoolean()) {
             if (!membership.isStable()) {
-                end(commit, membership.isRebalancing()
-                        ? new RebalanceInProgressException(REBALANCING)
-                        : new CommitFailedException(CommitFailedException.GIVEN_UP));
+                end(
+                        commit,
+                        membership.isRebalancing()
+                                ? new RebalanceInProgressException(REBALANCING)
+                                : new CommitFailedException(CommitFailedException.GIVEN_UP));
                 return;
             }
             generation = membership.generation();
@@ -180,8 +182,10 @@ final class OffsetCommits {
                 if (error == Errors.TOPIC_AUTHORIZATION_FAILED) {
                     unauthorized.add(topic.name());
                 } else if (error != Errors.NONE) {
-                    log.warn(LOGGER, "Offset commit failed on partition " + topic.name() + "-" + each.partitionIndex()
-                            + ": " + error.message());
+                    log.warn(
+                            LOGGER,
+                            "Offset commit failed on partition " + topic.name() + "-" + each.partitionIndex() + ": "
+                                    + error.message());
                     return refused(error, committed);
                 }
             }
@@ -239,10 +243,8 @@ final class OffsetCommits {
         return inFlight > 0 || !waiting.isEmpty();
     }
 
-    /** Ends what still waits for the coordinator: it will not be sent any more. */
-    void abandonWaiting(RuntimeException why) {
-        for (Commit commit = waiting.pollFirst(); commit != null; commit = waiting.pollFirst()) {
-            end(commit, why);
-        }
+    /** Does not send a commit any more that still waits for the coordinator. */
+    void abandon(Commit commit) {
+        waiting.remove(commit);
     }
 }

@@ -9,8 +9,7 @@ import java.util.TreeSet;
 
 /** Tells the listener what a rebalance does. What it throws is kept until the rebalance has come to its end. */
 final class Rebalances {
-    private static final String LOGGER =
-            "org.apache.kafka.clients.consumer.internals.ConsumerRebalanceListenerInvoker";
+    private static final String LOGGER = "org.apache.kafka.clients.consumer.internals.ConsumerRebalanceListenerInvoker";
 
     private final Subscriptions subscriptions;
     private final Access access;

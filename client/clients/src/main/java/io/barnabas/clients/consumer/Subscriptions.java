@@ -154,7 +154,9 @@ final class Subscriptions {
         Set<String> matching = new TreeSet<>();
         for (TopicMetadata topic : cluster.topics().values()) {
             boolean hidden = excludeInternal && topic.internal();
-            if (topic.error() == Errors.NONE && !hidden && pattern.matcher(topic.name()).matches()) {
+            if (topic.error() == Errors.NONE
+                    && !hidden
+                    && pattern.matcher(topic.name()).matches()) {
                 matching.add(topic.name());
             }
         }

@@ -47,9 +47,8 @@ public final class ConsumerProtocol {
                 .forEach((topic, partitions) -> assigned.add(new ConsumerProtocolAssignment.TopicPartition()
                         .setTopic(topic)
                         .setPartitions(partitions)));
-        return bytes(new ConsumerProtocolAssignment()
-                .setAssignedPartitions(assigned)
-                .setUserData(assignment.userData()));
+        return bytes(
+                new ConsumerProtocolAssignment().setAssignedPartitions(assigned).setUserData(assignment.userData()));
     }
 
     private static Map<String, List<Integer>> byTopic(Collection<TopicPartition> partitions) {

@@ -28,7 +28,9 @@ public final class RangeAssignor implements ConsumerPartitionAssignor {
         for (String member : MemberOrder.of(subscriptions)) {
             shares.put(member, new ArrayList<>());
             for (String topic : subscriptions.get(member).topics()) {
-                membersPerTopic.computeIfAbsent(topic, first -> new ArrayList<>()).add(member);
+                membersPerTopic
+                        .computeIfAbsent(topic, first -> new ArrayList<>())
+                        .add(member);
             }
         }
         membersPerTopic.forEach((topic, members) -> {
@@ -59,8 +61,8 @@ public final class RangeAssignor implements ConsumerPartitionAssignor {
 
         static List<String> of(SortedMap<String, Subscription> subscriptions) {
             List<String> members = new ArrayList<>(subscriptions.keySet());
-            members.sort(Comparator.comparing(
-                            (String member) -> subscriptions.get(member).groupInstanceId().isEmpty())
+            members.sort(Comparator.comparing((String member) ->
+                            subscriptions.get(member).groupInstanceId().isEmpty())
                     .thenComparing(member ->
                             subscriptions.get(member).groupInstanceId().orElse(member)));
             return members;

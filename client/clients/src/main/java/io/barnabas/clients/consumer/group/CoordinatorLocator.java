@@ -76,8 +76,10 @@ public final class CoordinatorLocator {
     /** Looks for the coordinator anew: it has moved, or does not answer. */
     public void markUnknown(String why) {
         if (coordinator != null) {
-            log.info(LOGGER, "Group coordinator " + coordinator + " is unavailable or invalid: " + why
-                    + ". Rediscovery will be attempted.");
+            log.info(
+                    LOGGER,
+                    "Group coordinator " + coordinator + " is unavailable or invalid: " + why
+                            + ". Rediscovery will be attempted.");
             coordinator = null;
         }
     }

@@ -29,8 +29,7 @@ public interface GroupProtocol {
      *     shared out
      * @return per member id; null when more must be known first, then asked again
      */
-    Map<String, byte[]> performAssignment(
-            Generation generation, List<Member> members, boolean skipAssignment);
+    Map<String, byte[]> performAssignment(Generation generation, List<Member> members, boolean skipAssignment);
 
     /** Takes what this member was given; on the thread of whoever polls. */
     void onJoinComplete(Generation generation, byte[] assignment);

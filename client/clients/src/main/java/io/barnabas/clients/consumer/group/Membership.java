@@ -158,11 +158,7 @@ public final class Membership {
         heartbeats.stop();
         int current = ++attempt;
         requests.join(
-                coordinator,
-                generation,
-                protocol.offers(),
-                rejoinReason,
-                response -> onJoined(current, response));
+                coordinator, generation, protocol.offers(), rejoinReason, response -> onJoined(current, response));
     }
 
     private void onJoined(int answered, ClientResponse response) {
@@ -416,8 +412,10 @@ public final class Membership {
         if (settings.isDynamic() && state != State.UNJOINED && generation.hasMemberId()) {
             Node coordinator = locator.ready();
             if (coordinator != null) {
-                log.info(LOGGER, "Member " + generation.memberId() + " sending LeaveGroup request to coordinator "
-                        + coordinator + " due to " + reason);
+                log.info(
+                        LOGGER,
+                        "Member " + generation.memberId() + " sending LeaveGroup request to coordinator " + coordinator
+                                + " due to " + reason);
                 leaving++;
                 requests.leave(coordinator, generation, reason, this::onLeft);
             }
@@ -451,7 +449,11 @@ public final class Membership {
     public long waitMs() {
         long nowMs = client.nowMs();
         long waitMs = heartbeats.waitMs(nowMs);
+        long retryMs = Math.max(1, settings.retryBackoff().initialMs());
+        if (waitMs == 0 && locator.ready() == null) {
+            return retryMs;
+        }
         boolean hurried = share != null || leading != null || rejoinNeeded && !joining;
-        return hurried ? Math.min(waitMs, Math.max(1, settings.retryBackoff().initialMs())) : waitMs;
+        return hurried ? Math.min(waitMs, retryMs) : waitMs;
     }
 }

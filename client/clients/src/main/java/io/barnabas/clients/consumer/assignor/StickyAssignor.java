@@ -1,0 +1,7 @@
+package io.barnabas.clients.consumer.assignor;
+
+public final class StickyAssignor extends Sticky {
+    StickyAssignor() {
+        super("sticky", false);
+    }
+}
