@@ -46,6 +46,7 @@ final class CoordinatorCalls {
      *
      * @param name as it stands in timeouts, before the API's name
      * @param onFailure takes a group that has no answer
+     * @param otherwise what to ask where the broker does not know this API, or not the group under it; null for nothing
      */
     record Inquiry(
             String name,
@@ -54,12 +55,32 @@ final class CoordinatorCalls {
             Request request,
             Supplier<? extends ApiMessage> response,
             Reading reading,
-            BiConsumer<String, ApiException> onFailure) {}
+            BiConsumer<String, ApiException> onFailure,
+            Inquiry otherwise) {
+        Inquiry(
+                String name,
+                ApiKeys api,
+                VersionRange versions,
+                Request request,
+                Supplier<? extends ApiMessage> response,
+                Reading reading,
+                BiConsumer<String, ApiException> onFailure) {
+            this(name, api, versions, request, response, reading, onFailure, null);
+        }
+
+        boolean passesOn(Errors error) {
+            return otherwise != null && (error == Errors.UNSUPPORTED_VERSION || error == Errors.GROUP_ID_NOT_FOUND);
+        }
+    }
 
     /** An inquiry under way: until when, and how often it has been tried. */
     private record Attempt(Inquiry inquiry, long deadlineMs, int tries) {
         Attempt next() {
             return new Attempt(inquiry, deadlineMs, tries + 1);
+        }
+
+        Attempt otherwise() {
+            return new Attempt(inquiry.otherwise(), deadlineMs, tries);
         }
     }
 
@@ -140,10 +161,35 @@ final class CoordinatorCalls {
                         inquiry.versions()),
                 response -> settle(
                         groups,
-                        inquiry.reading().read(response, groups, coordinator),
+                        passedOn(inquiry.reading().read(response, groups, coordinator), coordinator, attempt),
                         attempt,
                         single -> question(coordinator, single, attempt)),
-                failure -> failAll(groups, attempt, failure));
+                failure -> {
+                    if (inquiry.passesOn(failure.error())) {
+                        submission.submit(question(coordinator, groups, attempt.otherwise()), attempt.deadlineMs());
+                    } else {
+                        failAll(groups, attempt, failure);
+                    }
+                });
+    }
+
+    /** The outcomes, those settled for now that lead to another question, which is asked. */
+    private Map<String, Errors> passedOn(Map<String, Errors> outcomes, Node coordinator, Attempt attempt) {
+        if (attempt.inquiry().otherwise() == null) {
+            return outcomes;
+        }
+        Map<String, Errors> left = new HashMap<>(outcomes);
+        List<String> others = new ArrayList<>();
+        outcomes.forEach((group, error) -> {
+            if (attempt.inquiry().passesOn(error)) {
+                others.add(group);
+                left.put(group, Errors.NONE);
+            }
+        });
+        if (!others.isEmpty()) {
+            submission.submit(question(coordinator, others, attempt.otherwise()), attempt.deadlineMs());
+        }
+        return left;
     }
 
     private interface Again {

@@ -24,8 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Describes groups, with what the consumers among them have assigned to each other. */
+/**
+ * Describes groups, with what the consumers among them have assigned to each other. Brokers that know groups of the newer
+ * protocol are asked for those first (KIP-848), and for classic groups when it is none.
+ */
 final class GroupDescriptions {
+    static final String CALL = "describeConsumerGroups";
+
     private static final int FIRST_VERSION_WITH_OPERATIONS = 3;
 
     private final CoordinatorCalls coordinators;
@@ -39,24 +44,30 @@ final class GroupDescriptions {
         Futures<String, ConsumerGroupDescription> futures = new Futures<>(groupIds);
         coordinators.ask(
                 new LinkedHashSet<>(groupIds),
-                new Inquiry(
-                        "describeConsumerGroups",
-                        ApiKeys.DESCRIBE_GROUPS,
-                        VersionRange.of(ApiKeys.DESCRIBE_GROUPS),
-                        (version, groups) -> new DescribeGroupsRequestData()
-                                .setGroups(groups)
-                                .setIncludeAuthorizedOperations(
-                                        includeAuthorizedOperations && version >= FIRST_VERSION_WITH_OPERATIONS),
-                        DescribeGroupsResponseData::new,
-                        (response, groups, coordinator) -> {
-                            Map<String, Errors> outcomes = new HashMap<>();
-                            for (DescribedGroup group : ((DescribeGroupsResponseData) response).groups()) {
-                                outcomes.put(group.groupId(), settle(futures, group, coordinator));
-                            }
-                            return outcomes;
-                        },
-                        futures::fail));
+                ConsumerGroupDescriptions.inquiry(
+                        futures, includeAuthorizedOperations, classic(futures, includeAuthorizedOperations)));
         return futures.asMap();
+    }
+
+    private static Inquiry classic(
+            Futures<String, ConsumerGroupDescription> futures, boolean includeAuthorizedOperations) {
+        return new Inquiry(
+                CALL,
+                ApiKeys.DESCRIBE_GROUPS,
+                VersionRange.of(ApiKeys.DESCRIBE_GROUPS),
+                (version, groups) -> new DescribeGroupsRequestData()
+                        .setGroups(groups)
+                        .setIncludeAuthorizedOperations(
+                                includeAuthorizedOperations && version >= FIRST_VERSION_WITH_OPERATIONS),
+                DescribeGroupsResponseData::new,
+                (response, groups, coordinator) -> {
+                    Map<String, Errors> outcomes = new HashMap<>();
+                    for (DescribedGroup group : ((DescribeGroupsResponseData) response).groups()) {
+                        outcomes.put(group.groupId(), settle(futures, group, coordinator));
+                    }
+                    return outcomes;
+                },
+                futures::fail);
     }
 
     private static Errors settle(

@@ -9,6 +9,8 @@ import io.barnabas.clients.FakeBroker;
 import io.barnabas.clients.VersionRange;
 import io.barnabas.clients.consumer.OffsetAndMetadata;
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.message.ConsumerGroupDescribeRequestData;
+import io.barnabas.common.message.ConsumerGroupDescribeResponseData;
 import io.barnabas.common.message.DeleteGroupsRequestData;
 import io.barnabas.common.message.DeleteGroupsResponseData;
 import io.barnabas.common.message.DeleteGroupsResponseData.DeletableGroupResult;
@@ -156,6 +158,44 @@ class GroupCallsTest {
             }
             assertEquals(ConsumerGroupState.DEAD, groups.get("dead").get().state());
             assertEquals(Errors.INVALID_REQUEST, failureOf(groups.get("connect")));
+        }
+    }
+
+    @Test
+    void shouldDescribeGroupsOfTheNewerProtocolAndClassicOnesBesideThem() throws Exception {
+        broker.serve(ApiKeys.DESCRIBE_GROUPS, GroupCallsTest::description);
+        broker.serve(ApiKeys.CONSUMER_GROUP_DESCRIBE, request -> {
+            List<ConsumerGroupDescribeResponseData.DescribedGroup> groups = new ArrayList<>();
+            for (String name : ((ConsumerGroupDescribeRequestData) request).groupIds()) {
+                groups.add(new ConsumerGroupDescribeResponseData.DescribedGroup()
+                        .setGroupId(name)
+                        .setErrorCode(name.equals("new") ? Errors.NONE.code() : Errors.GROUP_ID_NOT_FOUND.code())
+                        .setGroupState("Reconciling")
+                        .setAssignorName("uniform")
+                        .setMembers(List.of(new ConsumerGroupDescribeResponseData.Member()
+                                .setMemberId("m-2")
+                                .setClientId("c")
+                                .setClientHost("/127.0.0.1")
+                                .setAssignment(new ConsumerGroupDescribeResponseData.Assignment()
+                                        .setTopicPartitions(List.of(
+                                                new ConsumerGroupDescribeResponseData.TopicPartitions()
+                                                        .setTopicName("orders")
+                                                        .setPartitions(List.of(1))))))));
+            }
+            return new ConsumerGroupDescribeResponseData().setGroups(groups);
+        });
+        try (Admin admin = connect()) {
+            Map<String, CompletableFuture<ConsumerGroupDescription>> groups =
+                    admin.describeConsumerGroups(List.of("new", "old", "dead"));
+            ConsumerGroupDescription newer = groups.get("new").get();
+            assertEquals(GroupType.CONSUMER, newer.type());
+            assertEquals(ConsumerGroupState.RECONCILING, newer.state());
+            assertEquals(
+                    Set.of(ORDERS_1),
+                    newer.members().iterator().next().assignment().topicPartitions());
+            assertEquals(GroupType.CLASSIC, groups.get("old").get().type());
+            assertEquals(ConsumerGroupState.DEAD, groups.get("dead").get().state());
+            assertEquals(1, Collections.frequency(broker.asked(), ApiKeys.FIND_COORDINATOR));
         }
     }
 
