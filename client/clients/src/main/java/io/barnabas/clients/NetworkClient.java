@@ -34,6 +34,10 @@ public final class NetworkClient implements AutoCloseable {
     private final Selector selector;
     private final Connections connections;
     private final Deque<Runnable> completions = new ArrayDeque<>();
+    /** Whether {@link #poll} waits or is about to; with {@link #awoken} it spares most system calls of waking. */
+    private volatile boolean waiting;
+
+    private volatile boolean awoken;
     private int nextCorrelationId;
     private boolean metadataInFlight;
 
@@ -166,7 +170,10 @@ public final class NetworkClient implements AutoCloseable {
 
     /** Lets {@link #poll} return early. For any thread. */
     public void wakeup() {
-        selector.wakeup();
+        awoken = true;
+        if (waiting) {
+            selector.wakeup();
+        }
     }
 
     /**
@@ -182,13 +189,18 @@ public final class NetworkClient implements AutoCloseable {
 
     private void select(long waitMs) {
         try {
-            if (waitMs <= 0) {
+            // Said before it is asked whether somebody has called, and the caller does it the other way round.
+            waiting = waitMs > 0;
+            if (waitMs <= 0 || awoken) {
                 selector.selectNow(this::onReady);
             } else {
                 selector.select(this::onReady, waitMs);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The selector failed", e);
+        } finally {
+            waiting = false;
+            awoken = false;
         }
     }
 

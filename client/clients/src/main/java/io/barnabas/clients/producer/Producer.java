@@ -191,38 +191,32 @@ public final class Producer<K, V> implements AutoCloseable {
         byte[] value = valueSerializer.serialize(record.topic(), record.value());
         Header[] headers =
                 record.headers().isEmpty() ? NO_HEADERS : record.headers().toArray(Header[]::new);
-        Payload payload = Payload.of(key, value, headers);
-        throwIfTooLarge(payload.sizeUpperBound());
-        Outgoing outgoing = new Outgoing(
-                record.topic(),
-                partition(record, payload, cluster),
-                record.timestamp() == null ? Time.SYSTEM.milliseconds() : record.timestamp(),
-                payload,
-                callback);
-        return accumulator.append(cluster, outgoing, maxBlockMs);
+        int size = Outgoing.sizeUpperBound(key, value, headers);
+        if (size > config.maxRequestSize() || size > config.bufferMemory()) {
+            throw tooLarge(size);
+        }
+        int partition = record.partition() == null ? choosePartition(record, key, value, cluster) : record.partition();
+        long timestamp = record.timestamp() == null ? Time.SYSTEM.milliseconds() : record.timestamp();
+        return accumulator.append(
+                cluster,
+                new Outgoing(record.topic(), partition, timestamp, key, value, headers, callback, size),
+                maxBlockMs);
     }
 
-    private void throwIfTooLarge(int bytes) {
+    /** Said here, not by a broker: nothing was sent. */
+    private ApiException tooLarge(int bytes) {
         String start = "The message is " + bytes + " bytes when serialized which is larger than ";
-        if (bytes > config.maxRequestSize()) {
-            // Said here, not by a broker: nothing was sent.
-            throw Errors.MESSAGE_TOO_LARGE.exception(
-                    start + config.maxRequestSize() + ", which is the value of the max.request.size configuration.");
-        }
-        if (bytes > config.bufferMemory()) {
-            throw Errors.MESSAGE_TOO_LARGE.exception(
-                    start + "the total memory buffer you have configured with the buffer.memory configuration.");
-        }
+        return Errors.MESSAGE_TOO_LARGE.exception(
+                bytes > config.maxRequestSize()
+                        ? start + config.maxRequestSize()
+                                + ", which is the value of the max.request.size configuration."
+                        : start + "the total memory buffer you have configured with the buffer.memory configuration.");
     }
 
-    /** The partition that the record, the partitioner or the key says; -1 when any will do. */
-    private int partition(ProducerRecord<K, V> record, Payload payload, ClusterMetadata cluster) {
-        if (record.partition() != null) {
-            return record.partition();
-        }
+    /** The partition that the partitioner or the key says; -1 when any will do. */
+    private int choosePartition(ProducerRecord<K, V> record, byte[] key, byte[] value, ClusterMetadata cluster) {
         if (partitioner != null) {
-            int chosen = partitioner.partition(
-                    record.topic(), record.key(), payload.key(), record.value(), payload.value(), cluster);
+            int chosen = partitioner.partition(record.topic(), record.key(), key, record.value(), value, cluster);
             if (chosen < 0 || chosen >= cluster.partitionCount(record.topic())) {
                 throw new IllegalArgumentException("The partitioner generated an invalid partition number: " + chosen
                         + ". Partition number should be from 0 to below " + cluster.partitionCount(record.topic())
@@ -230,9 +224,9 @@ public final class Producer<K, V> implements AutoCloseable {
             }
             return chosen;
         }
-        return payload.key() == null || ignoresKeys
+        return key == null || ignoresKeys
                 ? ANY_PARTITION
-                : Murmur2.partition(payload.key(), cluster.partitionCount(record.topic()));
+                : Murmur2.partition(key, cluster.partitionCount(record.topic()));
     }
 
     /** The partitions of a topic, once they are known; waits for that up to {@code max.block.ms}. */

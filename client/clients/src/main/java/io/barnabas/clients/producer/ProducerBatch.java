@@ -66,11 +66,10 @@ final class ProducerBatch {
 
     /** Adds a record if there is room, else returns null. The first one always has. */
     SendFuture tryAppend(Outgoing record, double ratio) {
-        Payload payload = record.payload();
-        if (closed || !builder.isEmpty() && !hasRoom(payload.recordSizeUpperBound(), ratio)) {
+        if (closed || !builder.isEmpty() && !hasRoom(record.recordSizeUpperBound(), ratio)) {
             return null;
         }
-        builder.append(record.timestamp(), payload.key(), payload.value(), payload.headers());
+        builder.append(record.timestamp(), record.key(), record.value(), record.headers());
         SendFuture future = new SendFuture(record);
         futures.add(future);
         return future;

@@ -48,7 +48,7 @@ final class RecordAccumulator {
      * @param wakeup called when there is something new for the thread that sends, or to wait for
      */
     RecordAccumulator(ProducerConfig config, PartitionChooser chooser, LongSupplier clockMs, Runnable wakeup) {
-        this.batchSize = Math.max(Payload.EMPTY_BATCH_BYTES, config.batchSize());
+        this.batchSize = Math.max(Outgoing.EMPTY_BATCH_BYTES, config.batchSize());
         this.lingerMs = config.lingerMs();
         this.deliveryTimeoutMs = config.deliveryTimeoutMs();
         this.compression = config.compression();
@@ -90,7 +90,7 @@ final class RecordAccumulator {
                     due |= future != null && count(queue, record, cluster);
                 }
                 if (future == null) {
-                    lease = memory.reserve(Math.max(batchSize, record.payload().sizeUpperBound()), maxBlockMs);
+                    lease = memory.reserve(Math.max(batchSize, record.sizeUpperBound()), maxBlockMs);
                     continue;
                 }
                 if (due) {
@@ -110,7 +110,7 @@ final class RecordAccumulator {
         TopicQueues topic = queue.topic();
         boolean full = queue.last().isFull(topic.ratio().estimate());
         if (record.goesAnywhere()) {
-            topic.sticky().onAppended(record.payload().recordSizeUpperBound(), full, cluster);
+            topic.sticky().onAppended(record.recordSizeUpperBound(), full, cluster);
         }
         return full;
     }

@@ -12,8 +12,8 @@ final class SendFuture extends CompletableFuture<RecordMetadata> {
 
     SendFuture(Outgoing record) {
         this.callback = record.callback();
-        this.keySize = sizeOf(record.payload().key());
-        this.valueSize = sizeOf(record.payload().value());
+        this.keySize = sizeOf(record.key());
+        this.valueSize = sizeOf(record.value());
         this.timestamp = record.timestamp();
     }
 

@@ -14,6 +14,9 @@ final class StickyPartition {
     private final PartitionChooser chooser;
     private final IntUnaryOperator queueLength;
     private final AtomicInteger current = new AtomicInteger(-1);
+    /** The last one that was looked at and has the partition. */
+    private volatile ClusterMetadata seen;
+
     /** Since it was chosen. Guarded by the queue of the current partition. */
     private long bytes;
 
@@ -27,7 +30,8 @@ final class StickyPartition {
     /** The partition at present. */
     int current(ClusterMetadata cluster) {
         int partition = current.get();
-        if (partition >= 0 && partition < cluster.partitionCount(topic)) {
+        if (partition >= 0 && (cluster == seen || partition < cluster.partitionCount(topic))) {
+            seen = cluster == seen ? seen : cluster;
             return partition;
         }
         current.compareAndSet(partition, chooser.next(topic, cluster, queueLength));

@@ -117,7 +117,14 @@ public final class RecordBatchBuilder {
 
     /** Appends at the next offset. Key and value may be null. */
     public RecordBatchBuilder append(long timestamp, byte[] key, byte[] value, Header... headers) {
-        return appendWithOffset(nextOffset(), timestamp, wrap(key), wrap(value), headers);
+        long offset = nextOffset();
+        int offsetDelta = startRecord(offset, timestamp);
+        ByteArrayOutput target = target();
+        int bodySize = beginRecord(target, offsetDelta, timestamp, sizeOf(key), sizeOf(value), headers);
+        writeField(key, target);
+        writeField(value, target);
+        endRecord(target, bodySize, headers);
+        return written(offset, timestamp);
     }
 
     /** Appends a record at its own offset. */
@@ -140,16 +147,13 @@ public final class RecordBatchBuilder {
      */
     public RecordBatchBuilder appendWithOffset(
             long offset, long timestamp, ByteBuffer key, ByteBuffer value, Header... headers) {
-        throwIfBuilt();
-        throwIfImpossible(offset, timestamp);
-        if (count == 0) {
-            start(timestamp);
-        }
-        writeRecord((int) (offset - baseOffset), timestamp - baseTimestamp, key, value, headers);
-        count++;
-        lastOffset = offset;
-        maxTimestamp = Math.max(maxTimestamp, timestamp);
-        return this;
+        int offsetDelta = startRecord(offset, timestamp);
+        ByteArrayOutput target = target();
+        int bodySize = beginRecord(target, offsetDelta, timestamp, sizeOf(key), sizeOf(value), headers);
+        writeField(key, target);
+        writeField(value, target);
+        endRecord(target, bodySize, headers);
+        return written(offset, timestamp);
     }
 
     private void throwIfImpossible(long offset, long timestamp) {
@@ -174,20 +178,43 @@ public final class RecordBatchBuilder {
         }
     }
 
-    private void writeRecord(int offsetDelta, long timestampDelta, ByteBuffer key, ByteBuffer value, Header[] headers) {
-        int bodySize = RecordSizes.bodySize(offsetDelta, timestampDelta, key, value, headers);
-        ByteArrayOutput target = records == out ? out : scratch;
+    /** Makes sure that a record can be written now. Returns its offset minus the batch's. */
+    private int startRecord(long offset, long timestamp) {
+        throwIfBuilt();
+        throwIfImpossible(offset, timestamp);
+        if (count == 0) {
+            start(timestamp);
+        }
+        return (int) (offset - baseOffset);
+    }
+
+    /** Where a record's fields go: straight to the end, or first into a piece that the codec then takes whole. */
+    private ByteArrayOutput target() {
+        if (records == out) {
+            return out;
+        }
         scratch.reset();
+        return scratch;
+    }
+
+    /** Writes what comes before key and value. Returns the size of the record without its length field. */
+    private int beginRecord(
+            ByteArrayOutput target, int offsetDelta, long timestamp, int keySize, int valueSize, Header[] headers) {
+        long timestampDelta = timestamp - baseTimestamp;
+        int bodySize = RecordSizes.bodySize(offsetDelta, timestampDelta, keySize, valueSize, headers);
         Varints.write(bodySize, target);
         target.write(0);
         Varints.write(timestampDelta, target);
         Varints.write(offsetDelta, target);
-        writeField(key, target);
-        writeField(value, target);
+        return bodySize;
+    }
+
+    /** Writes what comes after key and value. */
+    private void endRecord(ByteArrayOutput target, int bodySize, Header[] headers) {
         Varints.write(headers.length, target);
         for (Header header : headers) {
-            writeField(wrap(header.key().getBytes(StandardCharsets.UTF_8)), target);
-            writeField(wrap(header.value()), target);
+            writeField(header.key().getBytes(StandardCharsets.UTF_8), target);
+            writeField(header.value(), target);
         }
         if (target == scratch) {
             flushScratch();
@@ -195,7 +222,31 @@ public final class RecordBatchBuilder {
         uncompressedBytes += bodySize + Varints.sizeOf(bodySize);
     }
 
-    private void writeField(ByteBuffer field, ByteArrayOutput target) {
+    private RecordBatchBuilder written(long offset, long timestamp) {
+        count++;
+        lastOffset = offset;
+        maxTimestamp = Math.max(maxTimestamp, timestamp);
+        return this;
+    }
+
+    private static int sizeOf(ByteBuffer field) {
+        return field == null ? -1 : field.remaining();
+    }
+
+    private static int sizeOf(byte[] field) {
+        return field == null ? -1 : field.length;
+    }
+
+    private static void writeField(byte[] field, ByteArrayOutput target) {
+        if (field == null) {
+            Varints.write(-1, target);
+        } else {
+            Varints.write(field.length, target);
+            target.write(field, 0, field.length);
+        }
+    }
+
+    private static void writeField(ByteBuffer field, ByteArrayOutput target) {
         if (field == null) {
             Varints.write(-1, target);
         } else {
@@ -287,10 +338,6 @@ public final class RecordBatchBuilder {
 
     private long nextOffset() {
         return count == 0 ? baseOffset : lastOffset + 1;
-    }
-
-    private static ByteBuffer wrap(byte[] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
     private void throwIfStarted() {

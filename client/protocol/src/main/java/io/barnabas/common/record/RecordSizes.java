@@ -12,10 +12,14 @@ final class RecordSizes {
 
     private RecordSizes() {}
 
-    static int bodySize(int offsetDelta, long timestampDelta, ByteBuffer key, ByteBuffer value, Header[] headers) {
+    /**
+     * @param keySize -1 for null
+     * @param valueSize -1 for null
+     */
+    static int bodySize(int offsetDelta, long timestampDelta, int keySize, int valueSize, Header[] headers) {
         int size = 1 + Varints.sizeOf(timestampDelta) + Varints.sizeOf(offsetDelta);
-        size += fieldSize(key) + fieldSize(value) + Varints.sizeOf(headers.length);
-        return Math.addExact(size, headersSize(headers));
+        size += fieldSize(keySize) + fieldSize(valueSize) + Varints.sizeOf(headers.length);
+        return headers.length == 0 ? size : Math.addExact(size, headersSize(headers));
     }
 
     static int upperBound(ByteBuffer key, ByteBuffer value, Header[] headers) {
@@ -33,8 +37,7 @@ final class RecordSizes {
         return size;
     }
 
-    private static int fieldSize(ByteBuffer field) {
-        int size = field == null ? -1 : field.remaining();
+    private static int fieldSize(int size) {
         return Varints.sizeOf(size) + Math.max(size, 0);
     }
 }
