@@ -73,7 +73,7 @@ public final class Consumer<K, V> implements AutoCloseable {
         Map<String, Object> values = config.values();
         ClientLog log = log(values);
         config.warnOfUnknown(log);
-        Backoff retryBackoff = ClientConfigs.retryBackoff(values);
+        Backoff retryBackoff = config.retryBackoff();
         this.metadata = new Metadata(
                 (Long) values.get(ClientConfigs.METADATA_MAX_AGE_MS),
                 retryBackoff,
@@ -93,11 +93,17 @@ public final class Consumer<K, V> implements AutoCloseable {
                 : new ConsumerCoordinator(config, client, metadata, subscriptions, positions, access, log);
         this.commits = coordinator == null ? null : new GroupCommits(coordinator, waiter);
         waiter.keepAlive(coordinator);
-        int requestTimeoutMs = config.number(ClientConfigs.REQUEST_TIMEOUT_MS);
+        int requestTimeoutMs = config.requestTimeoutMs();
         OffsetLookup lookup = new OffsetLookup(client, metadata, config.readCommitted(), requestTimeoutMs);
         this.fetcher = new Fetcher(config, client, metadata, positions, requestTimeoutMs, log);
         this.updates = new PositionUpdates(
-                client, positions, lookup, coordinator, config.resetStrategy(), retryBackoff.initialMs());
+                client,
+                positions,
+                lookup,
+                new OffsetValidation(config, client, metadata, positions, log),
+                coordinator,
+                config.resetStrategy(),
+                retryBackoff.initialMs());
         this.queries = new ClusterQueries(
                 client,
                 metadata,

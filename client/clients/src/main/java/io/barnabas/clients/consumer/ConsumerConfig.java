@@ -1,5 +1,6 @@
 package io.barnabas.clients.consumer;
 
+import io.barnabas.clients.Backoff;
 import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.ClientLog;
 import io.barnabas.clients.consumer.group.GroupSettings;
@@ -177,6 +178,14 @@ public final class ConsumerConfig {
         return rack.isEmpty() ? null : rack;
     }
 
+    int requestTimeoutMs() {
+        return number(ClientConfigs.REQUEST_TIMEOUT_MS);
+    }
+
+    Backoff retryBackoff() {
+        return ClientConfigs.retryBackoff(values);
+    }
+
     GroupSettings groupSettings() {
         return new GroupSettings(
                 groupId(),
@@ -184,8 +193,8 @@ public final class ConsumerConfig {
                 number(SESSION_TIMEOUT_MS),
                 number(HEARTBEAT_INTERVAL_MS),
                 number(MAX_POLL_INTERVAL_MS),
-                number(ClientConfigs.REQUEST_TIMEOUT_MS),
-                ClientConfigs.retryBackoff(values));
+                requestTimeoutMs(),
+                retryBackoff());
     }
 
     int number(String name) {

@@ -14,6 +14,7 @@ final class PositionUpdates {
     private final NetworkClient client;
     private final Positions positions;
     private final OffsetLookup lookup;
+    private final OffsetValidation validation;
     private final ConsumerCoordinator coordinator;
     private final OffsetResetStrategy resetStrategy;
     private final long retryBackoffMs;
@@ -26,12 +27,14 @@ final class PositionUpdates {
             NetworkClient client,
             Positions positions,
             OffsetLookup lookup,
+            OffsetValidation validation,
             ConsumerCoordinator coordinator,
             OffsetResetStrategy resetStrategy,
             long retryBackoffMs) {
         this.client = client;
         this.positions = positions;
         this.lookup = lookup;
+        this.validation = validation;
         this.coordinator = coordinator;
         this.resetStrategy = resetStrategy;
         this.retryBackoffMs = retryBackoffMs;
@@ -48,6 +51,7 @@ final class PositionUpdates {
             failure = null;
             throw thrown;
         }
+        validation.poll();
         long nowMs = client.nowMs();
         Set<TopicPartition> wanting = positions.wantingCommitted(nowMs);
         if (!wanting.isEmpty()) {
