@@ -91,7 +91,9 @@ public final class ConsumerGroupCommand extends Tool {
         } else if (failure.hint() != null) {
             hint(failure.hint());
         } else if (failure.getCause() != null) {
-            hint(failure.getCause());
+            // What kept the answer away until the time was over says more than that it was.
+            Throwable reason = failure.getCause().getCause();
+            hint(reason == null ? failure.getCause() : reason);
         }
         return SUCCESS;
     }

@@ -5,6 +5,7 @@ import io.barnabas.clients.VersionRange;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.common.protocol.Errors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -34,6 +35,8 @@ final class AdminCall {
     private long nextAttemptMs = Long.MIN_VALUE;
     private long deadlineMs;
     private Integer timeoutMs;
+    private ApiException lastFailure;
+    private Consumer<ApiException> onLost;
 
     /**
      * @param onResponse takes the answer; throws {@link ApiException} to be tried again when that is retriable, and to
@@ -62,6 +65,20 @@ final class AdminCall {
         return this;
     }
 
+    /** What to do when the connection to the broker is lost, instead of asking the same broker again. */
+    AdminCall onLost(Consumer<ApiException> newOnLost) {
+        onLost = newOnLost;
+        return this;
+    }
+
+    /** Says that another call has asked for the same in vain: how often, why, and when to ask next. */
+    AdminCall goingOn(int triesBefore, ApiException why, long newNextAttemptMs) {
+        tries = triesBefore;
+        lastFailure = why;
+        nextAttemptMs = newNextAttemptMs;
+        return this;
+    }
+
     /** How long it may take, in ms. */
     long timeoutMs(long ofClient) {
         return timeoutMs == null ? ofClient : timeoutMs;
@@ -73,6 +90,24 @@ final class AdminCall {
 
     void fail(ApiException failure) {
         onFailure.accept(failure);
+    }
+
+    /** Takes the loss of the connection. Returns whether the call is over with that. */
+    boolean onLost(ApiException failure) {
+        if (onLost == null || failure.error() != Errors.NETWORK_EXCEPTION) {
+            return false;
+        }
+        onLost.accept(failure);
+        return true;
+    }
+
+    void lastFailure(ApiException newLastFailure) {
+        lastFailure = newLastFailure;
+    }
+
+    /** Why it is still asked; null when it has not been answered yet. */
+    ApiException lastFailure() {
+        return lastFailure;
     }
 
     String name() {

@@ -172,6 +172,10 @@ final class AdminLoop implements Runnable {
             call.fail(failure);
             return;
         }
+        if (call.onLost(failure)) {
+            return;
+        }
+        call.lastFailure(failure);
         call.nextAttemptMs(nowMs + retryBackoff.afterFailures(call.tries(), nowMs));
         metadata.requestUpdate();
         pending.add(call);
@@ -186,10 +190,12 @@ final class AdminLoop implements Runnable {
                 call.fail(fatal);
             } else if (call.deadlineMs() <= nowMs) {
                 pending.remove(call);
-                call.fail(Errors.REQUEST_TIMED_OUT.exception(
+                call.fail(new ApiException(
+                        Errors.REQUEST_TIMED_OUT,
                         call.tries() == 0
                                 ? "Timed out waiting for a node assignment. Call: " + call.name()
-                                : call + " timed out at " + nowMs + " after " + call.tries() + " attempt(s)"));
+                                : call + " timed out at " + nowMs + " after " + call.tries() + " attempt(s)",
+                        call.lastFailure()));
             }
         }
     }

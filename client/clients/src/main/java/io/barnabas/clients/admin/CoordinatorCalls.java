@@ -152,25 +152,27 @@ final class CoordinatorCalls {
     private AdminCall question(Node coordinator, List<String> groups, Attempt attempt) {
         Inquiry inquiry = attempt.inquiry();
         return new AdminCall(
-                inquiry.name() + "(api=" + inquiry.api().name() + ")",
-                new Target.Broker(coordinator.id()),
-                new Question(
-                        inquiry.api(),
-                        version -> inquiry.request().in(version, groups),
-                        inquiry.response(),
-                        inquiry.versions()),
-                response -> settle(
-                        groups,
-                        passedOn(inquiry.reading().read(response, groups, coordinator), coordinator, attempt),
-                        attempt,
-                        single -> question(coordinator, single, attempt)),
-                failure -> {
-                    if (inquiry.passesOn(failure.error())) {
-                        submission.submit(question(coordinator, groups, attempt.otherwise()), attempt.deadlineMs());
-                    } else {
-                        failAll(groups, attempt, failure);
-                    }
-                });
+                        inquiry.name() + "(api=" + inquiry.api().name() + ")",
+                        new Target.Broker(coordinator.id()),
+                        new Question(
+                                inquiry.api(),
+                                version -> inquiry.request().in(version, groups),
+                                inquiry.response(),
+                                inquiry.versions()),
+                        response -> settle(
+                                groups,
+                                passedOn(inquiry.reading().read(response, groups, coordinator), coordinator, attempt),
+                                attempt,
+                                single -> question(coordinator, single, attempt)),
+                        failure -> {
+                            if (inquiry.passesOn(failure.error())) {
+                                submission.submit(
+                                        question(coordinator, groups, attempt.otherwise()), attempt.deadlineMs());
+                            } else {
+                                failAll(groups, attempt, failure);
+                            }
+                        })
+                .onLost(failure -> lookUpAgain(groups, attempt, failure));
     }
 
     /** The outcomes, those settled for now that lead to another question, which is asked. */
@@ -210,12 +212,15 @@ final class CoordinatorCalls {
             }
         }
         if (!moved.isEmpty()) {
-            Attempt next = attempt.next();
-            AdminCall call = lookup(moved, next);
-            long nowMs = submission.nowMs();
-            call.nextAttemptMs(nowMs + retryBackoff.afterFailures(next.tries(), nowMs));
-            submission.submit(call, attempt.deadlineMs());
+            lookUpAgain(moved, attempt, outcomes.get(moved.get(0)).exception());
         }
+    }
+
+    private void lookUpAgain(List<String> groups, Attempt attempt, ApiException why) {
+        Attempt next = attempt.next();
+        long nowMs = submission.nowMs();
+        long nextAttemptMs = nowMs + retryBackoff.afterFailures(next.tries(), nowMs);
+        submission.submit(lookup(groups, next).goingOn(next.tries(), why, nextAttemptMs), attempt.deadlineMs());
     }
 
     private void askAlone(String group, int askedTogether, Attempt attempt, Again again) {

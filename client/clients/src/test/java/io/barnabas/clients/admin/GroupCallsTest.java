@@ -295,9 +295,25 @@ class GroupCallsTest {
                         .setErrorCode(Errors.COORDINATOR_NOT_AVAILABLE.code()))));
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers", broker.address(), "retry.backoff.ms", "10", "default.api.timeout.ms", "300"))) {
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class,
+                    () -> admin.describeConsumerGroups(List.of("g")).get("g").get());
+            ApiException timeout = (ApiException) failure.getCause();
+            assertEquals(Errors.REQUEST_TIMED_OUT, timeout.error());
+            assertTrue(timeout.getMessage().startsWith("Call(callName=describeConsumerGroups(api=FIND_COORDINATOR), "));
+            assertEquals(Errors.COORDINATOR_NOT_AVAILABLE, ((ApiException) timeout.getCause()).error());
+        }
+    }
+
+    @Test
+    void shouldLookTheCoordinatorUpAgainWhenItHangsUp() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        broker.serve(ApiKeys.DESCRIBE_GROUPS, request -> tries.getAndIncrement() == 0 ? null : description(request));
+        try (Admin admin = connect()) {
             assertEquals(
-                    Errors.REQUEST_TIMED_OUT,
-                    failureOf(admin.describeConsumerGroups(List.of("g")).get("g")));
+                    ConsumerGroupState.STABLE,
+                    admin.describeConsumerGroups(List.of("g")).get("g").get().state());
+            assertEquals(2, Collections.frequency(broker.asked(), ApiKeys.FIND_COORDINATOR));
         }
     }
 
