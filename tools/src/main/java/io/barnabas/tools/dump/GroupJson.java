@@ -5,7 +5,7 @@ import io.barnabas.common.message.ConsumerProtocolSubscription;
 import io.barnabas.common.message.GroupMetadataValue;
 import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.tools.JsonText;
-import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 
 /** A group as its metadata record tells it; what consumers told each other is shown too. */
 final class GroupJson {
@@ -46,7 +46,7 @@ final class GroupJson {
     }
 
     private void appendSubscription(byte[] bytes) {
-        MessageReader reader = new MessageReader(Unpooled.wrappedBuffer(bytes));
+        MessageReader reader = new MessageReader(ByteBuffer.wrap(bytes));
         short version = reader.readShort("version");
         ConsumerProtocolSubscription subscription = new ConsumerProtocolSubscription(reader, version);
         json.array("topics", subscription.topics(), json::element).field("userData", subscription.userData());
@@ -66,7 +66,7 @@ final class GroupJson {
     }
 
     private void appendAssignment(byte[] bytes) {
-        MessageReader reader = new MessageReader(Unpooled.wrappedBuffer(bytes));
+        MessageReader reader = new MessageReader(ByteBuffer.wrap(bytes));
         short version = reader.readShort("version");
         ConsumerProtocolAssignment assignment = new ConsumerProtocolAssignment(reader, version);
         json.array(

@@ -8,7 +8,6 @@ import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.common.record.Record;
 import io.barnabas.tools.JsonText;
 import io.barnabas.tools.ToolException;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /**
@@ -57,7 +56,7 @@ final class OffsetsDecoder implements RecordDecoder {
     }
 
     private static String key(short type, ByteBuffer bytes) {
-        MessageReader reader = new MessageReader(Unpooled.wrappedBuffer(bytes));
+        MessageReader reader = new MessageReader(bytes);
         JsonText json = new JsonText();
         json.object(() -> json.field("type", Short.toString(type)).object("data", () -> {
             if (type == GROUP_METADATA_KEY) {
@@ -72,7 +71,7 @@ final class OffsetsDecoder implements RecordDecoder {
 
     private static String value(short type, ByteBuffer bytes) {
         short version = version(bytes, "value");
-        MessageReader reader = new MessageReader(Unpooled.wrappedBuffer(bytes));
+        MessageReader reader = new MessageReader(bytes);
         JsonText json = new JsonText();
         json.object(() -> json.field("version", Short.toString(version)).object("data", () -> {
             if (type == GROUP_METADATA_KEY) {

@@ -6,7 +6,6 @@ import io.barnabas.common.message.TransactionLogValue;
 import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.common.record.Record;
 import io.barnabas.tools.ToolException;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +37,7 @@ final class TransactionLogDecoder implements RecordDecoder {
             text.ascii(beforeKey).ascii("key: unknown::version=").number(version);
             return;
         }
-        TransactionLogKey key = new TransactionLogKey(new MessageReader(Unpooled.wrappedBuffer(keyBytes)), version);
+        TransactionLogKey key = new TransactionLogKey(new MessageReader(keyBytes), version);
         TransactionLogValue value = record.hasValue() ? value(record.value().duplicate()) : null;
         String state = value == null ? null : state(value.transactionStatus());
         text.ascii(beforeKey)
@@ -65,7 +64,7 @@ final class TransactionLogDecoder implements RecordDecoder {
                     "java.lang.IllegalStateException",
                     "Unknown version " + version + " from the transaction log message value");
         }
-        return new TransactionLogValue(new MessageReader(Unpooled.wrappedBuffer(bytes)), version);
+        return new TransactionLogValue(new MessageReader(bytes), version);
     }
 
     private static void append(TransactionLogValue value, String state, TextOutput text) {

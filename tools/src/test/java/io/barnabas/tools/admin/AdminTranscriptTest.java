@@ -25,6 +25,7 @@ class AdminTranscriptTest {
                         "kafka-delete-records",
                         "kafka-log-dirs",
                         "kafka-broker-api-versions",
+                        "kafka-configs",
                         "kafka-cluster")
                 .flatMap(Transcripts::of);
     }
@@ -35,6 +36,7 @@ class AdminTranscriptTest {
             case "kafka-delete-records" -> new DeleteRecordsCommand(out, err);
             case "kafka-log-dirs" -> new LogDirsCommand(out, err);
             case "kafka-broker-api-versions" -> new BrokerApiVersionsCommand(out, err);
+            case "kafka-configs" -> new ConfigCommand(out, err);
             default -> new ClusterTool(out, err);
         };
     }
@@ -49,6 +51,7 @@ class AdminTranscriptTest {
         return Stream.of(
                 Arguments.of("kafka-get-offsets", GetOffsetShell.model()),
                 Arguments.of("kafka-delete-records", DeleteRecordsCommand.model()),
+                Arguments.of("kafka-configs", ConfigCommandOptions.model()),
                 Arguments.of("kafka-log-dirs", LogDirsCommand.model()),
                 Arguments.of("kafka-broker-api-versions", BrokerApiVersionsCommand.model()));
     }
