@@ -4,9 +4,6 @@ package io.barnabas.clients.consumer;
 public final class CommitFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    static final String GIVEN_UP = "Offset commit cannot be completed since the consumer is not part of an active "
-            + "group for auto partition assignment; it is likely that the consumer was kicked out of the group.";
-
     CommitFailedException(String message) {
         super(message, null, false, false);
     }
@@ -18,5 +15,15 @@ public final class CommitFailedException extends RuntimeException {
                 + "max.poll.interval.ms (" + maxPollIntervalMs + " ms), or heartbeats did not arrive for "
                 + "session.timeout.ms. Raise max.poll.interval.ms, or handle fewer records per poll() by lowering "
                 + "max.poll.records.");
+    }
+
+    /** This consumer is no member of the group any more, or not yet. */
+    static CommitFailedException noMember(int maxPollIntervalMs) {
+        return new CommitFailedException(
+                "Offset commit cannot be completed since the consumer is not part of an active group for auto"
+                    + " partition assignment; it is likely that the consumer was kicked out of the group, as happens"
+                    + " when poll() is not called for max.poll.interval.ms (" + maxPollIntervalMs
+                        + " ms). Raise "
+                        + "max.poll.interval.ms, or handle fewer records per poll() by lowering max.poll.records.");
     }
 }

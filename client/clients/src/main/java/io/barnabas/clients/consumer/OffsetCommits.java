@@ -35,9 +35,9 @@ import java.util.function.BooleanSupplier;
 /** Commits offsets. What is begun first is answered first, for all of it goes over the coordinator's connection. */
 final class OffsetCommits {
     private static final String LOGGER = "org.apache.kafka.clients.consumer.internals.ConsumerCoordinator";
-    private static final String REBALANCING = "Offset commit cannot be completed since the consumer is undergoing a "
-            + "rebalance for auto partition assignment. You can try completing the rebalance by calling poll() and then "
-            + "retry the operation.";
+    private static final String REBALANCING = "Offset commit cannot be completed since the consumer is undergoing a"
+        + " rebalance for auto partition assignment. You can try completing the rebalance by calling poll() and then"
+        + " retry the operation.";
     /** Asynchronous commits that wait for the coordinator to be found. */
     private static final int MAX_WAITING = 1000;
 
@@ -130,7 +130,7 @@ final class OffsetCommits {
                         commit,
                         membership.isRebalancing()
                                 ? new RebalanceInProgressException(REBALANCING)
-                                : new CommitFailedException(CommitFailedException.GIVEN_UP));
+                                : CommitFailedException.noMember(settings.maxPollIntervalMs()));
                 return;
             }
             generation = membership.generation();

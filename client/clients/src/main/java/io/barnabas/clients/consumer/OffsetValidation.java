@@ -176,12 +176,15 @@ final class OffsetValidation {
                     position,
                     undefined ? Map.of() : Map.of(partition, new OffsetAndMetadata(result.endOffset())));
         } else if (undefined) {
-            log.info(LOGGER, "Truncation detected for partition " + partition + " at offset " + position
-                    + ", resetting offset");
+            log.info(
+                    LOGGER,
+                    "Truncation detected for partition " + partition + " at offset " + position + ", resetting offset");
             positions.reset(partition, resetStrategy);
         } else {
-            log.info(LOGGER, "Truncation detected for partition " + partition + " at offset " + position
-                    + ", resetting offset to the first offset known to diverge " + result.endOffset());
+            log.info(
+                    LOGGER,
+                    "Truncation detected for partition " + partition + " at offset " + position
+                            + ", resetting offset to the first offset known to diverge " + result.endOffset());
             positions.seek(partition, result.endOffset(), Optional.empty());
         }
     }
