@@ -35,8 +35,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A user's program on kafka-clients, compiled against the oldest version it is run with. Prints a line per capability:
- * {@code ok NAME} or {@code FAILED NAME: why}.
+ * A user's program on kafka-clients, compiled against the oldest version it is run with. It keeps the contract in
+ * {@code tests/conformance/clients/README.md}.
  */
 public final class ClientProgram {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -50,52 +50,70 @@ public final class ClientProgram {
     }
 
     /** One thing users do. */
-    private interface Capability {
+    private interface Use {
         void use() throws Exception;
     }
 
     public static void main(String[] args) {
         ClientProgram program = new ClientProgram(args[0], args[1]);
-        Map<String, Capability> capabilities = new LinkedHashMap<>();
+        GroupScenarios groups = new GroupScenarios(program);
+        Map<String, Use> capabilities = new LinkedHashMap<>();
         for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
-            capabilities.put("produce and fetch " + codec, () -> program.produceAndFetch(codec));
+            capabilities.put(codec, () -> program.produceAndFetch(codec));
         }
-        capabilities.put("acks 0, 1, all", program::acks);
-        capabilities.put("idempotent producer", program::idempotence);
-        capabilities.put("tiny and big records", program::sizes);
-        capabilities.put("too large is refused", program::tooLarge);
-        capabilities.put("seek by time", program::seekByTime);
-        capabilities.put("topic administration", program::topics);
-        capabilities.put("topic configuration", program::configs);
-        capabilities.put("delete records", program::deleteRecords);
-        capabilities.put("cluster and log dirs", program::cluster);
+        capabilities.put("headers", program::headers);
+        capabilities.put("tiny", () -> program.sizes("tiny", 0, 1, 0));
+        capabilities.put("big", () -> program.sizes("big", 100_000, 1_000_000, 1_040_000));
+        capabilities.put("limit", program::tooLarge);
+        capabilities.put("idempotent", program::idempotence);
+        capabilities.put("consume", program::consume);
+        capabilities.put("time", program::seekByTime);
+        capabilities.put(
+                "group", () -> groups.growAndShrink("group", "org.apache.kafka.clients.consumer.RangeAssignor"));
+        capabilities.put(
+                "cooperative",
+                () -> groups.growAndShrink(
+                        "cooperative", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"));
+        capabilities.put("resume", groups::resume);
+        capabilities.put("topics", () -> {
+            program.topics();
+            program.configs();
+            program.cluster();
+        });
+        capabilities.put("groups", groups::administer);
+        capabilities.put("delete", program::deleteRecords);
+        capabilities.put("restart", groups::restart);
         boolean allGood = true;
-        for (Map.Entry<String, Capability> capability : capabilities.entrySet()) {
+        for (Map.Entry<String, Use> capability : capabilities.entrySet()) {
+            if (args.length > 2 && !List.of(args).contains(capability.getKey())) {
+                continue;
+            }
             try {
                 capability.getValue().use();
-                System.out.println("ok " + capability.getKey());
+                System.out.println(capability.getKey() + " ok");
             } catch (Exception | LinkageError e) {
                 allGood = false;
-                System.out.println("FAILED " + capability.getKey() + ": " + e);
+                String why = e.toString().replaceAll("\\s+", " ");
+                System.out.println(capability.getKey() + " failed: " + why);
             }
         }
         System.exit(allGood ? 0 : 1);
     }
 
-    private static void expect(Object expected, Object found) {
+    static void expect(Object expected, Object found) {
         if (!Objects.equals(expected, found)) {
             throw new IllegalStateException("expected " + expected + ", found " + found);
         }
     }
 
-    private Properties client() {
+    Properties client() {
         Properties config = new Properties();
         config.put("bootstrap.servers", bootstrap);
         config.put("request.timeout.ms", "10000");
         return config;
     }
 
-    private KafkaProducer<byte[], byte[]> producer(String... settings) {
+    KafkaProducer<byte[], byte[]> producer(String... settings) {
         Properties config = client();
         config.put("delivery.timeout.ms", "20000");
         for (int n = 0; n < settings.length; n += 2) {
@@ -104,14 +122,17 @@ public final class ClientProgram {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    KafkaConsumer<byte[], byte[]> consumer(String... settings) {
         Properties config = client();
         config.put("auto.offset.reset", "earliest");
         config.put("enable.auto.commit", "false");
+        for (int n = 0; n < settings.length; n += 2) {
+            config.put(settings[n], settings[n + 1]);
+        }
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private String topic(String name, int partitions) throws ExecutionException, InterruptedException {
+    String topic(String name, int partitions) throws ExecutionException, InterruptedException {
         String topic = prefix + "-" + name;
         try (Admin admin = Admin.create(client())) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
@@ -121,7 +142,7 @@ public final class ClientProgram {
         return topic;
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -141,7 +162,7 @@ public final class ClientProgram {
         return records;
     }
 
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -178,8 +199,27 @@ public final class ClientProgram {
         expect(sent, found);
     }
 
-    private void acks() throws Exception {
-        String topic = topic("acks", 1);
+    private void headers() throws Exception {
+        String topic = topic("headers", 1);
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, 0, Long.valueOf(1_700_000_000_000L), null, (byte[]) null);
+            record.headers().add("a", bytes("1")).add("b", new byte[0]).add("a", null);
+            producer.send(record).get();
+        }
+        ConsumerRecord<byte[], byte[]> found = readAll(topic).get(0);
+        expect(null, found.key());
+        expect(null, found.value());
+        expect(1_700_000_000_000L, found.timestamp());
+        List<String> headers = new ArrayList<>();
+        found.headers()
+                .forEach(header -> headers.add(header.key() + "="
+                        + (header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8))));
+        expect(List.of("a=1", "b=", "a=null"), headers);
+    }
+
+    private void consume() throws Exception {
+        String topic = topic("consume", 1);
         for (String acks : List.of("0", "1", "all")) {
             try (KafkaProducer<byte[], byte[]> producer = producer("acks", acks, "enable.idempotence", "false")) {
                 for (int n = 0; n < 50; n++) {
@@ -188,6 +228,18 @@ public final class ClientProgram {
             }
         }
         expect(150, readAll(topic).size());
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, 149);
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            List<String> found = new ArrayList<>();
+            while (found.isEmpty() && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> found.add(new String(record.value(), StandardCharsets.UTF_8)));
+            }
+            expect(List.of("all49"), found);
+        }
     }
 
     private void idempotence() throws Exception {
@@ -212,9 +264,8 @@ public final class ClientProgram {
         expect(2_000, records.size());
     }
 
-    private void sizes() throws Exception {
-        String topic = topic("sizes", 1);
-        int[] sizes = {0, 1, 100_000, 1_000_000};
+    private void sizes(String name, int... sizes) throws Exception {
+        String topic = topic(name, 1);
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (int size : sizes) {
                 producer.send(new ProducerRecord<>(topic, new byte[size])).get();

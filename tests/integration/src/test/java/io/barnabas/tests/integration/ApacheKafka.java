@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Apache Kafka 3.9.1 as published on Maven Central, run as processes. */
-final class ApacheKafka {
+public final class ApacheKafka {
     private static final Path LIBS = Installation.HOME.resolve("tests/apache-kafka/target/libs");
 
     private ApacheKafka() {}
 
-    static RunningProcess java(String name, Path work, String mainClass, String... arguments) {
+    public static RunningProcess java(String name, Path work, String mainClass, String... arguments) {
         Path log4j = Installation.write(
                 work.resolve(name + "-log4j.properties"),
                 "log4j.rootLogger=INFO, stdout",
@@ -31,7 +31,7 @@ final class ApacheKafka {
         return RunningProcess.start("apache-" + name, work, Map.of(), command);
     }
 
-    static RunningProcess startBroker(Path work, Path properties, String... overrides) {
+    public static RunningProcess startBroker(Path work, Path properties, String... overrides) {
         List<String> arguments = new ArrayList<>();
         arguments.add(properties.toString());
         for (String override : overrides) {

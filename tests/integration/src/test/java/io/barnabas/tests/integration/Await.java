@@ -12,7 +12,7 @@ public final class Await {
 
     /** A condition that may throw; an exception counts as "not yet". */
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 

@@ -71,6 +71,17 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /** Writes to the process's standard input and leaves it open. */
+    public void say(String text) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(text.getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public List<String> out() {
         synchronized (out) {
             return List.copyOf(out);
