@@ -48,6 +48,7 @@ final class BufferMemory {
             }
             available -= bytes;
             byte[] used = bytes == usualBytes ? free.pollFirst() : null;
+            trim();
             if (used != null) {
                 return new Lease(used, bytes);
             }
@@ -92,15 +93,19 @@ final class BufferMemory {
      */
     synchronized void release(Lease lease, boolean reusable) {
         available += lease.bytes();
-        // What lies in the free list is not counted, so it must fit into what nobody uses.
-        boolean fits = (free.size() + 1L) * usualBytes <= available;
-        if (reusable && fits && lease.buffer().length == usualBytes) {
+        if (reusable && lease.buffer().length == usualBytes) {
             free.addFirst(lease.buffer());
-        } else if (!fits) {
-            free.pollLast();
+            trim();
         }
         if (!waiting.isEmpty()) {
             notifyAll();
+        }
+    }
+
+    /** What is kept for later is not counted, so it must fit into what nobody uses. */
+    private void trim() {
+        while (freeBytes() > available) {
+            free.pollLast();
         }
     }
 
@@ -119,7 +124,12 @@ final class BufferMemory {
         return available;
     }
 
-    long total() {
-        return total;
+    synchronized int waitingCount() {
+        return waiting.size();
+    }
+
+    /** What is kept for later use. */
+    synchronized long freeBytes() {
+        return (long) free.size() * usualBytes;
     }
 }

@@ -8,9 +8,11 @@ import io.barnabas.common.record.Sequences;
  * lets nothing in twice or out of order:
  *
  * <ul>
- *   <li>Until the broker has accepted a batch under the present identity, and after any failure, batches go one at a
- *       time. A broker without a memory of this producer takes whatever number comes first, so the right one must.
- *   <li>At most five batches have no outcome: the broker knows that many again when they come twice.
+ *   <li>Until the broker has accepted a batch under the present identity, and after any failure until the oldest batch
+ *       without an outcome is written, batches go one at a time. A broker without a memory of this producer takes
+ *       whatever number comes first, so the right one must.
+ *   <li>At most five batches have no outcome, and none follows when one of them is passed over: the broker knows its
+ *       last five again when they come twice.
  *   <li>When a number is lost, numbers begin anew under a fresh epoch. Before that, every batch that may have been
  *       written is sent once more under its old number, until it is known whether it was.
  * </ul>
@@ -62,9 +64,14 @@ final class Numbering {
         accepted = false;
     }
 
-    /** The broker has the batch. */
-    void onAccepted(ProducerBatch batch) {
-        accepted |= batch.producerId() == producerId && batch.producerEpoch() == producerEpoch;
+    /**
+     * The broker has the batch.
+     *
+     * @param oldest whether none before it is without an outcome; while one is, nothing more goes, or it would slip out
+     *     of the broker's memory and not be known again
+     */
+    void onWritten(ProducerBatch batch, boolean oldest) {
+        accepted = oldest && batch.producerId() == producerId && batch.producerEpoch() == producerEpoch;
     }
 
     /** A batch will be sent again. */

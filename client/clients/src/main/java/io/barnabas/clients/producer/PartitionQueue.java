@@ -126,9 +126,10 @@ final class PartitionQueue {
 
     /** The batch has been written. */
     void onWritten(ProducerBatch batch) {
+        boolean oldest = !withoutOutcome.isEmpty() && withoutOutcome.get(0) == batch;
         withoutOutcome.remove(batch);
         if (numbering != null) {
-            numbering.onAccepted(batch);
+            numbering.onWritten(batch, oldest);
         }
     }
 

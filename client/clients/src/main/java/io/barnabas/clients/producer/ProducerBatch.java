@@ -160,6 +160,7 @@ final class ProducerBatch {
                     part.number(producerId, producerEpoch, Sequences.increment(baseSequence, index));
                 }
                 part.attempts = attempts;
+                part.nextAttemptMs = nextAttemptMs;
                 parts.addLast(part);
                 part.takeOver(record, futures.get(index));
             }

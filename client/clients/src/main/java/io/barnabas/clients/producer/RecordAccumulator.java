@@ -201,7 +201,7 @@ final class RecordAccumulator {
 
     private long waitMs(PartitionQueue queue, ProducerBatch head, boolean hurry, long nowMs) {
         if (head.attempts() > 0) {
-            return Math.max(0, head.nextAttemptMs() - nowMs);
+            return head.nextAttemptMs() <= nowMs ? 0 : head.nextAttemptMs() - nowMs;
         }
         boolean full = queue.length() > 1 || head.isFull(queue.topic().ratio().estimate());
         return full || hurry ? 0 : Math.max(0, head.createdMs() + lingerMs - nowMs);
