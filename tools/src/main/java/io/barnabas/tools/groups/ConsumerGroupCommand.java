@@ -91,11 +91,14 @@ public final class ConsumerGroupCommand extends Tool {
         } else if (failure.hint() != null) {
             hint(failure.hint());
         } else if (failure.getCause() != null) {
-            // What kept the answer away until the time was over says more than that it was.
-            Throwable reason = failure.getCause().getCause();
-            hint(reason == null ? failure.getCause() : reason);
+            hint(reason(failure.getCause()));
         }
         return SUCCESS;
+    }
+
+    /** What kept an answer away until the time was over says more than that it was. */
+    private static Throwable reason(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     private void execute() throws InterruptedException {
@@ -185,7 +188,7 @@ public final class ConsumerGroupCommand extends Tool {
             advise(unreachable);
         }
         if (other != null) {
-            hint(other);
+            hint(reason(other));
         }
         MissingGroups.hints(missing, new GroupLister(cluster.admin())).forEach(this::hint);
         if (!busy.isEmpty()) {
@@ -213,7 +216,7 @@ public final class ConsumerGroupCommand extends Tool {
                 hint(ConnectedMembers.hint(described));
             }
         } else if (failure != null) {
-            hint(failure);
+            hint(reason(failure));
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Calls about groups as such and about their members. */
 final class GroupCalls {
@@ -192,13 +193,18 @@ final class GroupCalls {
         for (MemberToRemove member : members) {
             leaving.add(new MemberIdentity().setMemberId("").setGroupInstanceId(member.groupInstanceId()));
         }
-        leave(groupId, leaving, reason, futures::failRest, (identity, error) -> {
-            MemberToRemove member = new MemberToRemove(identity.groupInstanceId());
-            if (error == Errors.NONE) {
-                futures.complete(member, null);
-            } else {
-                futures.fail(member, error.exception());
+        leave(groupId, leaving, reason, futures::failRest, outcomes -> {
+            for (MemberResponse each : outcomes) {
+                MemberToRemove member = new MemberToRemove(each.groupInstanceId());
+                Errors error = Errors.forCode(each.errorCode());
+                if (error == Errors.NONE) {
+                    futures.complete(member, null);
+                } else {
+                    futures.fail(member, error.exception());
+                }
             }
+            futures.failRest(Errors.UNKNOWN_SERVER_ERROR.exception(
+                    "The broker's response did not contain a result for the member"));
         });
         return futures.asMap();
     }
@@ -227,26 +233,23 @@ final class GroupCalls {
                                     .setGroupInstanceId(member.groupInstanceId().get())
                             : new MemberIdentity().setMemberId(member.consumerId()));
         }
-        int[] left = {leaving.size()};
-        leave(group.groupId(), leaving, reason, future::completeExceptionally, (identity, error) -> {
-            if (error != Errors.NONE) {
-                future.completeExceptionally(error.exception());
-            } else if (--left[0] == 0) {
-                future.complete(null);
+        leave(group.groupId(), leaving, reason, future::completeExceptionally, outcomes -> {
+            for (MemberResponse each : outcomes) {
+                Errors error = Errors.forCode(each.errorCode());
+                if (error != Errors.NONE) {
+                    future.completeExceptionally(error.exception());
+                }
             }
+            future.complete(null);
         });
     }
 
-    private interface EachMember {
-        void left(MemberResponse member, Errors error);
-    }
-
-    private interface Failing {
-        void with(ApiException failure);
-    }
-
     private void leave(
-            String groupId, List<MemberIdentity> leaving, String reason, Failing failing, EachMember eachMember) {
+            String groupId,
+            List<MemberIdentity> leaving,
+            String reason,
+            Consumer<ApiException> onFailure,
+            Consumer<List<MemberResponse>> onLeft) {
         String shown = reason == null || reason.isEmpty() ? "" : ": " + reason;
         String sent = "member was removed by an admin" + shown;
         String bounded = sent.length() > MAX_REASON_LENGTH ? sent.substring(0, MAX_REASON_LENGTH) : sent;
@@ -268,11 +271,12 @@ final class GroupCalls {
                         LeaveGroupResponseData::new,
                         (response, groups, coordinator) -> {
                             LeaveGroupResponseData left = (LeaveGroupResponseData) response;
-                            for (MemberResponse member : left.members()) {
-                                eachMember.left(member, Errors.forCode(member.errorCode()));
+                            Errors error = Errors.forCode(left.errorCode());
+                            if (error == Errors.NONE) {
+                                onLeft.accept(left.members());
                             }
-                            return Map.of(groupId, Errors.forCode(left.errorCode()));
+                            return Map.of(groupId, error);
                         },
-                        (group, failure) -> failing.with(failure)));
+                        (group, failure) -> onFailure.accept(failure)));
     }
 }

@@ -13,7 +13,7 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.protocol.MessageReader;
-import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -120,7 +120,7 @@ final class GroupDescriptions {
             return MemberAssignment.NOTHING;
         }
         try {
-            MessageReader reader = new MessageReader(Unpooled.wrappedBuffer(bytes));
+            MessageReader reader = new MessageReader(ByteBuffer.wrap(bytes));
             short version = reader.readShort("ConsumerProtocolAssignment.version");
             if (version < ConsumerProtocolAssignment.LOWEST_SUPPORTED_VERSION) {
                 throw Errors.UNKNOWN_SERVER_ERROR.exception("Unsupported assignment version: " + version);

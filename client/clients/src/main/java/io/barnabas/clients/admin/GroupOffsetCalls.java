@@ -22,6 +22,7 @@ import io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponsePar
 import io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponsePartitions;
 import io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponseTopic;
 import io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
+import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
@@ -218,6 +219,9 @@ final class GroupOffsetCalls {
                 }
             }
         }
+        if (ofGroup == Errors.NONE) {
+            futures.failRest(noResult());
+        }
         return ofGroup;
     }
 
@@ -227,6 +231,11 @@ final class GroupOffsetCalls {
         } else {
             futures.fail(partition, error.exception());
         }
+    }
+
+    private static ApiException noResult() {
+        return Errors.UNKNOWN_SERVER_ERROR.exception(
+                "The broker's response did not contain a result for the partition");
     }
 
     DeleteConsumerGroupOffsetsResult delete(String groupId, Collection<TopicPartition> partitions) {
@@ -276,6 +285,7 @@ final class GroupOffsetCalls {
                         Errors.forCode(partition.errorCode()));
             }
         }
+        futures.failRest(noResult());
         return Errors.NONE;
     }
 }

@@ -408,6 +408,28 @@ class GroupCallsTest {
     }
 
     @Test
+    void shouldFailForMembersAndPartitionsThatTheBrokerSaysNothingOf() {
+        broker.serve(ApiKeys.LEAVE_GROUP, request -> new LeaveGroupResponseData());
+        broker.serve(ApiKeys.OFFSET_COMMIT, request -> new OffsetCommitResponseData());
+        broker.serve(ApiKeys.OFFSET_DELETE, request -> new OffsetDeleteResponseData());
+        try (Admin admin = connect()) {
+            MemberToRemove member = new MemberToRemove("i-1");
+            assertEquals(
+                    Errors.UNKNOWN_SERVER_ERROR,
+                    failureOf(admin.removeMembersFromConsumerGroup("g", List.of(member), null)
+                            .get(member)));
+            assertEquals(
+                    Errors.UNKNOWN_SERVER_ERROR,
+                    failureOf(admin.alterConsumerGroupOffsets("g", Map.of(ORDERS_0, new OffsetAndMetadata(1)))
+                            .get(ORDERS_0)));
+            assertEquals(
+                    Errors.UNKNOWN_SERVER_ERROR,
+                    failureOf(admin.deleteConsumerGroupOffsets("g", List.of(ORDERS_0))
+                            .all()));
+        }
+    }
+
+    @Test
     void shouldReadWhatTheAskerMayDo() {
         assertEquals(
                 Set.of(AclOperation.READ, AclOperation.DELETE, AclOperation.DESCRIBE),
