@@ -93,8 +93,10 @@ fi
 if [ -z "${KAFKA_JVM_PERFORMANCE_OPTS-}" ]; then
   if [ $role = tool ]; then
     # G1 because only it maps the heap objects of the class-data archive on JDK 17, a fifth of a command's CPU time; its
-    # threads are made when there is work. No optimizing compiler, and no jps entry: a command is over before they pay.
-    KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseG1GC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
+    # threads are made when there is work. No jps entry, and no optimizing compiler: a command is over before they pay, but
+    # for those that measure how fast they can go.
+    KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseG1GC -XX:-UsePerfData"
+    case $1 in *Performance) ;; *) KAFKA_JVM_PERFORMANCE_OPTS+=" -XX:TieredStopAtLevel=1" ;; esac
   else
     # The serial collector: little lives long in a broker (1 GB through it leaves 6 MB), so pauses are a millisecond, and it
     # needs no threads and no memory of its own. A broker with a heap of gigabytes wants -XX:+UseG1GC here.

@@ -49,7 +49,7 @@ wait_for() {
 
 zookeeper_port=$(free_port) && broker_port=$(free_port) || fail "no free port found"
 printf 'dataDir=%s\nclientPort=%s\nadmin.enableServer=false\nmaxClientCnxns=0\n' "$work/zookeeper" "$zookeeper_port" > "$work/zookeeper.properties"
-printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\noffsets.topic.replication.factor=1\noffsets.topic.num.partitions=1\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
+printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\noffsets.topic.replication.factor=1\noffsets.topic.num.partitions=1\ngroup.initial.rebalance.delay.ms=0\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
 
 KAFKA_OPTS="-XX:DumpLoadedClassList=$libs/cds/zookeeper.classlist" \
   "$bin/zookeeper-server-start.sh" "$work/zookeeper.properties" > "$work/zookeeper.out" 2>&1 &
@@ -61,17 +61,24 @@ broker_pid=$!
 wait_for "$broker_port" $broker_pid "The broker"
 
 tool_runs=0
-run_tool() {
+run() {
   tool_runs=$((tool_runs + 1))
   KAFKA_OPTS="-XX:DumpLoadedClassList=$work/tool-$tool_runs.classlist" \
-    timeout 30 "$bin/$1" --bootstrap-server "127.0.0.1:$broker_port" "${@:2}" > "$work/tool-$tool_runs.out" 2>&1 \
-    || fail "$1 ${*:2} failed"
+    timeout 30 "$bin/$1" "${@:2}" > "$work/tool-$tool_runs.out" 2>&1 || fail "$1 ${*:2} failed"
 }
+run_tool() { run "$1" --bootstrap-server "127.0.0.1:$broker_port" "${@:2}"; }
 run_tool kafka-topics.sh --create --topic classes --partitions 2
 for codec in none gzip snappy lz4 zstd; do
   seq 1 100 | run_tool kafka-console-producer.sh --topic classes --compression-codec $codec
 done
 run_tool kafka-console-consumer.sh --topic classes --from-beginning --max-messages 500
+run kafka-producer-perf-test.sh --topic classes --num-records 100 --record-size 10 --throughput -1 \
+  --producer-props "bootstrap.servers=127.0.0.1:$broker_port"
+run kafka-e2e-latency.sh "127.0.0.1:$broker_port" classes 10 1 10
+run_tool kafka-verifiable-producer.sh --topic classes --max-messages 10
+run_tool kafka-verifiable-consumer.sh --topic classes --group-id verifiable --max-messages 10
+run_tool kafka-consumer-perf-test.sh --topic classes --messages 100
+run_tool kafka-console-consumer.sh --topic classes --group console --from-beginning --max-messages 10
 run_tool kafka-topics.sh --describe --topic classes
 run_tool kafka-topics.sh --list
 run_tool kafka-topics.sh --version

@@ -17,9 +17,11 @@ import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -29,7 +31,7 @@ import java.util.regex.PatternSyntaxException;
 public final class ConsoleConsumer extends Tool {
     private static final String LOGGER = "org.apache.kafka.tools.consumer.ConsoleConsumer";
     private static final String TIMEOUT = "org.apache.kafka.common.errors.TimeoutException";
-    private static final long EXIT_WAIT_MS = 2000;
+    private static final long EXIT_WAIT_MS = 5000;
     private static final int OUTPUT_BUFFER_BYTES = 1 << 16;
     /** So that a wait without an end is still a wait the clock can count. */
     private static final long LONGEST_WAIT_MS = Integer.MAX_VALUE;
@@ -39,6 +41,7 @@ public final class ConsoleConsumer extends Tool {
     private final ClientLog log = new ClientLog("");
     private final OutputStream records;
     private final CountDownLatch done = new CountDownLatch(1);
+    private Iterator<ConsumerRecord<byte[], byte[]>> received = Collections.emptyIterator();
     private int messages;
     private boolean reported;
 
@@ -138,6 +141,7 @@ public final class ConsoleConsumer extends Tool {
             return;
         }
         reported = true;
+        rewind(consumer);
         consumer.close();
         try {
             records.flush();
@@ -147,6 +151,19 @@ public final class ConsoleConsumer extends Tool {
         }
         err.println("Processed a total of " + messages + " messages");
         err.flush();
+    }
+
+    /** What was read but not shown is for whoever reads in this group next. */
+    private void rewind(Consumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, Long> notShown = new HashMap<>();
+        received.forEachRemaining(record ->
+                notShown.putIfAbsent(new TopicPartition(record.topic(), record.partition()), record.offset()));
+        Set<TopicPartition> assigned = notShown.isEmpty() ? Set.of() : consumer.assignment();
+        notShown.forEach((partition, offset) -> {
+            if (assigned.contains(partition)) {
+                consumer.seek(partition, offset);
+            }
+        });
     }
 
     private Consumer<byte[], byte[]> connect(Map<String, String> settings) {
@@ -166,9 +183,9 @@ public final class ConsoleConsumer extends Tool {
         if (options.has("partition")) {
             begin(consumer, new TopicPartition(commandLine.topic(), commandLine.partition()), commandLine.offset());
         } else if (include != null) {
-            consumer.assignMatching(topic -> include.matcher(topic).matches());
+            consumer.subscribe(include);
         } else {
-            consumer.assignTopics(List.of(commandLine.topic()));
+            consumer.subscribe(List.of(commandLine.topic()));
         }
         return consumer;
     }
@@ -188,7 +205,6 @@ public final class ConsoleConsumer extends Tool {
         int maxMessages = commandLine.maxMessages();
         long timeoutMs = commandLine.timeoutMs();
         boolean skipOnError = options.has("skip-message-on-error");
-        Iterator<ConsumerRecord<byte[], byte[]>> received = Collections.emptyIterator();
         while (messages < maxMessages || maxMessages == -1) {
             if (!received.hasNext()) {
                 records.flush();
@@ -222,12 +238,17 @@ public final class ConsoleConsumer extends Tool {
     }
 
     private static Iterator<ConsumerRecord<byte[], byte[]>> receive(Consumer<byte[], byte[]> consumer, long timeoutMs) {
-        Iterator<ConsumerRecord<byte[], byte[]>> received = consumer.poll(
-                        Duration.ofMillis(Math.min(timeoutMs, LONGEST_WAIT_MS)))
-                .iterator();
-        if (!received.hasNext()) {
-            throw ShownFailure.named(TIMEOUT);
+        Duration wait = Duration.ofMillis(Math.min(timeoutMs, LONGEST_WAIT_MS));
+        long beganNs = System.nanoTime();
+        while (true) {
+            Iterator<ConsumerRecord<byte[], byte[]>> records =
+                    consumer.poll(wait).iterator();
+            if (records.hasNext()) {
+                return records;
+            }
+            if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs) >= timeoutMs) {
+                throw ShownFailure.named(TIMEOUT);
+            }
         }
-        return received;
     }
 }

@@ -50,8 +50,9 @@ final class ConsoleConsumerOptions {
                 ? Tool.propertiesFrom(options.value("consumer.config"))
                 : new HashMap<>();
         Map<String, String> extra = KeyValues.parse(options.values("consumer-property"));
-        checkGroup(fromFile, extra, err);
-        consumerSettings = consumerSettings(fromFile, extra, err);
+        String group = checkGroup(fromFile, extra);
+        fromFile.putAll(extra);
+        consumerSettings = consumerSettings(fromFile, group, err);
         offset();
         timeoutMs();
     }
@@ -76,7 +77,8 @@ final class ConsoleConsumerOptions {
         }
     }
 
-    private void checkGroup(Map<String, String> fromFile, Map<String, String> extra, PrintStream err) {
+    /** The group to read in, or null when none is given. */
+    private String checkGroup(Map<String, String> fromFile, Map<String, String> extra) {
         Set<String> groups = new HashSet<>();
         if (options.has("group")) {
             groups.add(options.value("group"));
@@ -97,21 +99,10 @@ final class ConsoleConsumerOptions {
         if (options.has("partition") && !groups.isEmpty()) {
             throw new UsageException("Options group and partition cannot be specified together.");
         }
-        if (options.has("group")) {
-            throw ToolException.illegal(
-                    "--group cannot be honoured: this console consumer does not join consumer groups."
-                            + " Leave it out to read all partitions from --from-beginning or the end.");
-        }
-        if (!groups.isEmpty()) {
-            err.println("Note: all partitions are read without joining the group '"
-                    + groups.iterator().next() + "'.");
-        }
+        return groups.isEmpty() ? null : groups.iterator().next();
     }
 
-    private Map<String, String> consumerSettings(
-            Map<String, String> fromFile, Map<String, String> extra, PrintStream err) {
-        Map<String, String> settings = new HashMap<>(fromFile);
-        settings.putAll(extra);
+    private Map<String, String> consumerSettings(Map<String, String> settings, String group, PrintStream err) {
         setOffsetReset(settings);
         settings.put(ClientConfigs.BOOTSTRAP_SERVERS, Bootstrap.servers(options, err));
         settings.putIfAbsent(ClientConfigs.CLIENT_ID, "console-consumer");
@@ -119,9 +110,14 @@ final class ConsoleConsumerOptions {
         if (options.has("isolation-level") || !settings.containsKey(ConsumerConfig.ISOLATION_LEVEL)) {
             settings.put(ConsumerConfig.ISOLATION_LEVEL, options.value("isolation-level", "read_uncommitted"));
         }
-        settings.putIfAbsent(
-                ConsumerConfig.GROUP_ID,
-                "console-consumer-" + ThreadLocalRandom.current().nextInt(100_000));
+        if (group == null) {
+            // Nobody comes back to a group with a name of chance.
+            String generated = "console-consumer-" + ThreadLocalRandom.current().nextInt(100_000);
+            settings.put(ConsumerConfig.GROUP_ID, generated);
+            settings.putIfAbsent(ConsumerConfig.ENABLE_AUTO_COMMIT, "false");
+        } else {
+            settings.put(ConsumerConfig.GROUP_ID, group);
+        }
         Tool.suitCommand(settings);
         return settings;
     }

@@ -34,6 +34,7 @@ public final class ProducerConfig {
     public static final String KEY_SERIALIZER = "key.serializer";
     public static final String VALUE_SERIALIZER = "value.serializer";
 
+    private static final long LONGEST_BLOCK_MS = 36_500L * 24 * 3600 * 1000;
     private static final String LOGGER = "org.apache.kafka.clients.producer.ProducerConfig";
     private static final int MAX_IN_FLIGHT_FOR_IDEMPOTENCE = 5;
     private static final int REQUEST_TIMEOUT_MS = 30_000;
@@ -229,8 +230,9 @@ public final class ProducerConfig {
         return (Integer) values.get(MAX_REQUEST_SIZE);
     }
 
+    /** A century stands for longer: deadlines are sums, in ns too, and must not overflow. */
     long maxBlockMs() {
-        return (Long) values.get(MAX_BLOCK_MS);
+        return Math.min((Long) values.get(MAX_BLOCK_MS), LONGEST_BLOCK_MS);
     }
 
     long bufferMemory() {

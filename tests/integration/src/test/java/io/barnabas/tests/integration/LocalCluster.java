@@ -65,7 +65,10 @@ public final class LocalCluster implements AutoCloseable {
                 "broker.id=0",
                 "listeners=PLAINTEXT://127.0.0.1:" + brokerPort,
                 "log.dirs=" + dataDir(),
-                "zookeeper.connect=127.0.0.1:" + zooKeeperPort);
+                "zookeeper.connect=127.0.0.1:" + zooKeeperPort,
+                // As in config/server.properties: consumers join groups, whose topic cannot have three replicas here.
+                "offsets.topic.replication.factor=1",
+                "group.initial.rebalance.delay.ms=0");
     }
 
     public RunningProcess launchBroker(String... overrides) {
