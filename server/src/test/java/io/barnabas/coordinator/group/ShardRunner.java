@@ -20,17 +20,15 @@ import java.util.function.Function;
 
 /** A runtime in memory: a log whose appends can fail and whose commits can be held, timers, and a clock. */
 final class ShardRunner {
-    private record Pending(CoordinatorResult result) {}
-
     final List<CoordinatorRecord> log = new ArrayList<>();
     final Set<String> absentTopics = new HashSet<>();
     ManualTimer timer = new ManualTimer();
     GroupCoordinatorShard shard;
     boolean holdCommits;
     Errors nextAppendError;
+    GroupConfig config;
 
-    private final GroupConfig config;
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Deque<CoordinatorResult> pending = new ArrayDeque<>();
     private long nextMemberId = 1;
 
     ShardRunner(GroupConfig config) {
@@ -78,7 +76,7 @@ final class ShardRunner {
     private void settle(CoordinatorResult result) {
         if (result.records().isEmpty()) {
             if (result.afterPending() && !pending.isEmpty()) {
-                pending.add(new Pending(result));
+                pending.add(result);
             } else {
                 result.onCommitted().run();
             }
@@ -95,7 +93,7 @@ final class ShardRunner {
             shard.replay(log.size() - 1L, timer.nowMs, record);
         }
         if (holdCommits) {
-            pending.add(new Pending(result));
+            pending.add(result);
         } else {
             result.onCommitted().run();
         }
@@ -104,7 +102,7 @@ final class ShardRunner {
     /** The high watermark catches up, or (not NONE) never will. */
     void settlePending(Errors outcome) {
         while (!pending.isEmpty()) {
-            CoordinatorResult result = pending.remove().result();
+            CoordinatorResult result = pending.remove();
             if (outcome == Errors.NONE) {
                 result.onCommitted().run();
             } else {

@@ -89,7 +89,12 @@ final class TranscriptPlayer {
                 runner.nextAppendError =
                         Errors.valueOf(words.settings().keySet().iterator().next());
             case "absent" -> runner.absentTopics.addAll(words.settings().keySet());
-            case "reload" -> runner.reload(Errors.NOT_COORDINATOR);
+            case "reload" -> {
+                if (!words.settings().isEmpty()) {
+                    runner.config = config(words);
+                }
+                runner.reload(Errors.NOT_COORDINATOR);
+            }
             case "unload" -> runner.unload(Errors.NOT_COORDINATOR);
             default -> membership(words);
         }
