@@ -2,13 +2,17 @@ package io.barnabas.clients.consumer;
 
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.FetchResponseData.AbortedTransaction;
+import io.barnabas.common.record.BatchReader;
+import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.ControlRecordType;
 import io.barnabas.common.record.CorruptRecordException;
 import io.barnabas.common.record.EndTransactionMarker;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.Record;
 import io.barnabas.common.record.RecordBatch;
+import io.barnabas.common.record.TimestampType;
 import io.barnabas.common.record.compression.BufferSupplier;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -18,11 +22,6 @@ import java.util.Set;
 
 /** What a fetch brought for one partition, handed out piece by piece. */
 final class CompletedFetch {
-    /** Takes one record. */
-    interface RecordSink {
-        void accept(RecordBatch batch, Record record);
-    }
-
     private final TopicPartition partition;
     private final boolean checkCrcs;
     private final boolean readCommitted;
@@ -31,7 +30,13 @@ final class CompletedFetch {
     private final PriorityQueue<AbortedTransaction> aborted;
     private final Set<Long> abortedProducers = new HashSet<>();
     private RecordBatch batch;
-    private Iterator<Record> records;
+    private BatchReader records;
+    private TimestampType timestampType;
+    private int batchEpoch;
+    /** The record the reader is at has not been handed out. */
+    private boolean pending;
+
+    private RuntimeException failure;
     private long nextOffset;
     private int lastEpoch;
     private boolean drained;
@@ -75,42 +80,72 @@ final class CompletedFetch {
         return drained;
     }
 
+    /** Drops what has not been handed out. */
     void discard() {
         drained = true;
-        records = null;
+        closeBatch();
     }
 
     /**
-     * Hands out up to {@code max} records.
+     * Hands out up to {@code max} records. What is wrong with a record is thrown when it comes first, and again each
+     * time until the position is moved past it.
      *
      * @return how many
      * @throws CorruptRecordException when a batch is damaged
      */
-    int drainTo(int max, RecordSink sink) {
+    <K, V> int drainTo(int max, RecordReader<K, V> reader, List<ConsumerRecord<K, V>> into) {
         int count = 0;
-        while (count < max && !drained) {
-            if (records == null || !records.hasNext()) {
-                nextBatch();
-                continue;
-            }
-            Record record = records.next();
-            if (record.offset() >= nextOffset) {
-                sink.accept(batch, record);
-                nextOffset = record.offset() + 1;
-                lastEpoch = batch.partitionLeaderEpoch();
+        try {
+            while (count < max && advance()) {
+                into.add(reader.read(partition, records, timestampType, batchEpoch));
+                pending = false;
+                nextOffset = records.offset() + 1;
+                lastEpoch = batchEpoch;
                 count++;
+            }
+        } catch (RuntimeException e) {
+            if (count == 0) {
+                throw e;
             }
         }
         return count;
     }
 
+    /** Goes to the next record that is to be handed out; false when there is none. */
+    private boolean advance() {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            while (!pending && !drained) {
+                if (records == null || !records.next()) {
+                    nextBatch();
+                } else {
+                    pending = records.offset() >= nextOffset;
+                }
+            }
+            return pending;
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private void closeBatch() {
+        pending = false;
+        if (records != null) {
+            records.close();
+            records = null;
+        }
+    }
+
     private void nextBatch() {
+        closeBatch();
         if (batch != null) {
             // Compaction may have taken the batch's last records; its end counts all the same.
             nextOffset = Math.max(nextOffset, batch.nextOffset());
             lastEpoch = batch.partitionLeaderEpoch();
             batch = null;
-            records = null;
         }
         if (!batches.hasNext()) {
             drained = true;
@@ -120,7 +155,21 @@ final class CompletedFetch {
         if (checkCrcs) {
             ensureValid();
         }
-        records = isWanted() ? batch.iterator(buffers) : null;
+        if (isWanted()) {
+            records = new BatchReader(inNewestFormat(batch), buffers);
+            timestampType = batch.timestampType();
+            batchEpoch = batch.partitionLeaderEpoch();
+        }
+    }
+
+    /** Logs of old brokers keep the formats of their time; these are rare enough to be written anew. */
+    private RecordBatch inNewestFormat(RecordBatch read) {
+        if (read.magic() == RecordBatch.CURRENT_MAGIC_VALUE) {
+            return read;
+        }
+        List<Record> old = new ArrayList<>();
+        read.iterator(buffers).forEachRemaining(old::add);
+        return MemoryRecords.withRecords(Compression.NONE, old).firstBatch();
     }
 
     private void ensureValid() {

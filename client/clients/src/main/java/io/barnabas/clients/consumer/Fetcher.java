@@ -220,13 +220,14 @@ final class Fetcher {
             if (wanted) {
                 return fetch;
             }
-            completed.removeFirst();
+            completed.removeFirst().discard();
         }
         return null;
     }
 
     /** Drops what has come. */
     void close() {
+        completed.forEach(CompletedFetch::discard);
         completed.clear();
     }
 }

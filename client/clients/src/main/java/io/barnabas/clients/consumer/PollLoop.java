@@ -115,17 +115,12 @@ final class PollLoop<K, V> {
             if (first) {
                 into = new ArrayList<>();
             }
-            left -= drain(fetch, left, into);
+            left -= fetch.drainTo(left, reader, into);
             positions.advance(partition, fetch.nextOffset(), fetch.lastEpoch());
             if (first && !into.isEmpty()) {
                 records.put(partition, into);
             }
         }
         return new ConsumerRecords<>(records);
-    }
-
-    private int drain(CompletedFetch fetch, int max, List<ConsumerRecord<K, V>> into) {
-        TopicPartition partition = fetch.partition();
-        return fetch.drainTo(max, (batch, record) -> into.add(reader.read(partition, batch, record)));
     }
 }

@@ -2,10 +2,9 @@ package io.barnabas.clients.consumer;
 
 import io.barnabas.clients.serialization.Deserializer;
 import io.barnabas.common.TopicPartition;
-import io.barnabas.common.record.Record;
-import io.barnabas.common.record.RecordBatch;
+import io.barnabas.common.record.BatchReader;
+import io.barnabas.common.record.Header;
 import io.barnabas.common.record.TimestampType;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Makes what the user gets of what the broker sent. */
@@ -18,30 +17,33 @@ final class RecordReader<K, V> {
         this.valueDeserializer = valueDeserializer;
     }
 
-    ConsumerRecord<K, V> read(TopicPartition partition, RecordBatch batch, Record record) {
-        byte[] key = bytes(record.key());
-        byte[] value = bytes(record.value());
-        TimestampType timestampType = batch.timestampType();
+    /**
+     * The record the reader is at.
+     *
+     * @throws RecordDeserializationException when a deserializer cannot read it
+     */
+    ConsumerRecord<K, V> read(
+            TopicPartition partition, BatchReader record, TimestampType timestampType, int leaderEpoch) {
+        Header[] headers = record.headers();
         return new ConsumerRecord<>(
                 partition.topic(),
                 partition.partition(),
                 record.offset(),
                 record.timestamp(),
                 timestampType,
-                key == null ? -1 : key.length,
-                value == null ? -1 : value.length,
-                keyDeserializer.deserialize(partition.topic(), key),
-                valueDeserializer.deserialize(partition.topic(), value),
-                record.headers().length == 0 ? List.of() : List.of(record.headers()),
-                batch.partitionLeaderEpoch());
+                record.keySize(),
+                record.valueSize(),
+                read(keyDeserializer, partition, record.offset(), record.key()),
+                read(valueDeserializer, partition, record.offset(), record.value()),
+                headers.length == 0 ? List.of() : List.of(headers),
+                leaderEpoch);
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
-        if (buffer == null) {
-            return null;
+    private static <T> T read(Deserializer<T> deserializer, TopicPartition partition, long offset, byte[] data) {
+        try {
+            return deserializer.deserialize(partition.topic(), data);
+        } catch (RuntimeException e) {
+            throw new RecordDeserializationException(partition, offset, e);
         }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(buffer.position(), bytes);
-        return bytes;
     }
 }

@@ -169,7 +169,9 @@ class MalformedBatchTest {
                 batch.isValid();
                 batch.compressionType();
                 if (batch.magic() == RecordBatch.MAGIC_VALUE_V2) {
-                    good &= reads(() -> walk(batch));
+                    boolean walked = reads(() -> walk(batch));
+                    assertEquals(walked, reads(() -> readWhole(batch)), what);
+                    good &= walked;
                 }
                 good &= reads(() -> batch.forEach(record -> {}));
             }
@@ -189,6 +191,16 @@ class MalformedBatchTest {
             return true;
         } catch (CorruptRecordException | InvalidRecordException e) {
             return false;
+        }
+    }
+
+    private static void readWhole(RecordBatch batch) {
+        try (BatchReader reader = new BatchReader(batch, BufferSupplier.NO_CACHING)) {
+            while (reader.next()) {
+                reader.key();
+                reader.value();
+                reader.headers();
+            }
         }
     }
 
