@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -155,8 +154,8 @@ final class ClassicGroup {
     }
 
     void add(ClassicGroupMember member) {
-        if (members.isEmpty()) {
-            protocolType = Objects.requireNonNullElse(member.isNew() ? joinedType(member) : protocolType, "");
+        if (members.isEmpty() && member.isNew()) {
+            protocolType = member.awaitedJoin().data().protocolType();
         }
         if (leaderId == null) {
             leaderId = member.id();
@@ -168,10 +167,6 @@ final class ClassicGroup {
         votes.add(member.protocols());
         membersAwaitingJoin += member.isAwaitingJoin() ? 1 : 0;
         pendingMembers.remove(member.id());
-    }
-
-    private static String joinedType(ClassicGroupMember member) {
-        return member.awaitedJoin().data().protocolType();
     }
 
     /** Takes a member, or an id that was given out, off the books; what waits for an answer must have been answered. */

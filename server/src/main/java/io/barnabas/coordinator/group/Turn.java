@@ -30,10 +30,6 @@ final class Turn {
         onFailed.add(failed);
     }
 
-    boolean hasRecords() {
-        return !records.isEmpty();
-    }
-
     CoordinatorResult result() {
         if (onCommitted.isEmpty()) {
             return CoordinatorResult.nothing();

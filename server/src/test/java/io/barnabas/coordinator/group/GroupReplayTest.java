@@ -12,7 +12,9 @@ import io.barnabas.common.message.OffsetCommitValue;
 import io.barnabas.common.message.TransactionLogKey;
 import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.group.offsets.OffsetAndMetadata;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What any version of Kafka has written about groups is understood. */
@@ -51,7 +53,7 @@ class GroupReplayTest {
                 .setSessionTimeout(10_000)
                 .setRebalanceTimeout(60_000)
                 .setSubscription(Words.metadata("t1+t2"))
-                .setAssignment("all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .setAssignment("all".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -61,7 +63,7 @@ class GroupReplayTest {
         assertEquals(GroupState.STABLE, stable.state());
         assertEquals(7, stable.generation());
         assertEquals(60_000, stable.member("a-1").rebalanceTimeoutMs());
-        assertEquals(java.util.Set.of("t1", "t2"), stable.subscribedTopics().topics());
+        assertEquals(Set.of("t1", "t2"), stable.subscribedTopics().topics());
 
         replayGroup(group().setProtocol(null).setLeader(null), 3);
         ClassicGroup empty = groups.load().iterator().next();

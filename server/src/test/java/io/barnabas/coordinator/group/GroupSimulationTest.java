@@ -19,7 +19,10 @@ class GroupSimulationTest {
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
     private static final int EVENTS = 300;
     private static final Errors[] APPEND_ERRORS = {
-        Errors.NOT_ENOUGH_REPLICAS, Errors.NOT_LEADER_OR_FOLLOWER, Errors.RECORD_LIST_TOO_LARGE, Errors.KAFKA_STORAGE_ERROR
+        Errors.NOT_ENOUGH_REPLICAS,
+        Errors.NOT_LEADER_OR_FOLLOWER,
+        Errors.RECORD_LIST_TOO_LARGE,
+        Errors.KAFKA_STORAGE_ERROR
     };
 
     @Test
@@ -141,7 +144,8 @@ class GroupSimulationTest {
                 owned.addAll(member.owned);
             }
             assertTrue(
-                    parts == SimulatedGroup.PARTITIONS && owned.size() == SimulatedGroup.PARTITIONS, members.toString());
+                    parts == SimulatedGroup.PARTITIONS && owned.size() == SimulatedGroup.PARTITIONS,
+                    members.toString());
         }
 
         private void end() {

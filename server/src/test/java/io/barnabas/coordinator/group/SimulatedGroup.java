@@ -8,6 +8,7 @@ import io.barnabas.common.message.DescribeGroupsResponseData.DescribedGroup;
 import io.barnabas.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 import io.barnabas.common.message.GroupMetadataValue;
 import io.barnabas.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.common.CoordinatorResult;
@@ -96,7 +97,8 @@ final class SimulatedGroup {
             String before = ofGeneration.putIfAbsent(partition, owner);
             assertTrue(
                     before == null || before.equals(owner),
-                    "partition " + partition + " of generation " + generation + " belongs to " + before + " and " + owner);
+                    "partition " + partition + " of generation " + generation + " belongs to " + before + " and "
+                            + owner);
         }
     }
 
@@ -135,7 +137,7 @@ final class SimulatedGroup {
                         new OffsetFetchRequestGroup().setGroupId(ID).setTopics(null),
                         true,
                         reply),
-                (io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup response) -> {
+                (OffsetFetchResponseGroup response) -> {
                     if (response.errorCode() != 0) {
                         return;
                     }
@@ -144,7 +146,9 @@ final class SimulatedGroup {
                             .forEach(partition -> told.put(partition.partitionIndex(), partition.committedOffset())));
                     possible.forEach((partition, offsets) -> {
                         long offset = told.getOrDefault(partition, -1L);
-                        assertTrue(offsets.contains(offset), "partition " + partition + " is at " + offset + ", not " + offsets);
+                        assertTrue(
+                                offsets.contains(offset),
+                                "partition " + partition + " is at " + offset + ", not " + offsets);
                     });
                 });
     }

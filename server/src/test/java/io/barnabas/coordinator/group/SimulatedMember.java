@@ -1,16 +1,19 @@
 package io.barnabas.coordinator.group;
 
 import io.barnabas.common.message.HeartbeatRequestData;
-import io.barnabas.common.message.JoinGroupRequestData;
+import io.barnabas.common.message.HeartbeatResponseData;
 import io.barnabas.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import io.barnabas.common.message.JoinGroupRequestData;
 import io.barnabas.common.message.JoinGroupResponseData;
-import io.barnabas.common.message.LeaveGroupRequestData;
 import io.barnabas.common.message.LeaveGroupRequestData.MemberIdentity;
-import io.barnabas.common.message.OffsetCommitRequestData;
+import io.barnabas.common.message.LeaveGroupRequestData;
+import io.barnabas.common.message.LeaveGroupResponseData;
 import io.barnabas.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import io.barnabas.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
-import io.barnabas.common.message.SyncGroupRequestData;
+import io.barnabas.common.message.OffsetCommitRequestData;
+import io.barnabas.common.message.OffsetCommitResponseData;
 import io.barnabas.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
+import io.barnabas.common.message.SyncGroupRequestData;
 import io.barnabas.common.message.SyncGroupResponseData;
 import io.barnabas.common.protocol.Errors;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +212,7 @@ final class SimulatedMember {
         group.ask(
                 "heartbeat of " + name,
                 (shard, reply) -> shard.heartbeat(from(4), request, reply),
-                (io.barnabas.common.message.HeartbeatResponseData response) -> {
+                (HeartbeatResponseData response) -> {
                     Errors error = Errors.forCode(response.errorCode());
                     if (isHeard(asked) && error != Errors.NONE) {
                         onRefused(error);
@@ -239,7 +242,7 @@ final class SimulatedMember {
         group.ask(
                 "commit of " + name,
                 (shard, reply) -> shard.commitOffsets(from(9), request, reply),
-                (io.barnabas.common.message.OffsetCommitResponseData response) -> {
+                (OffsetCommitResponseData response) -> {
                     short code = response.topics().get(0).partitions().get(0).errorCode();
                     if (code == 0) {
                         group.onCommitted(partition, offset);
@@ -254,7 +257,7 @@ final class SimulatedMember {
         group.ask(
                 "leave of " + name,
                 (shard, reply) -> shard.leaveGroup(from(5), request, reply),
-                (io.barnabas.common.message.LeaveGroupResponseData response) -> {});
+                (LeaveGroupResponseData response) -> {});
     }
 
     @Override
