@@ -1,11 +1,5 @@
 package io.barnabas.clients.consumer;
 
-import io.barnabas.clients.Backoff;
-import io.barnabas.clients.BootstrapServers;
-import io.barnabas.clients.ClientConfigs;
-import io.barnabas.clients.ClientLog;
-import io.barnabas.clients.Metadata;
-import io.barnabas.clients.NetworkClient;
 import io.barnabas.clients.PartitionMetadata;
 import io.barnabas.clients.errors.FencedInstanceIdException;
 import io.barnabas.clients.errors.InterruptException;
@@ -13,7 +7,6 @@ import io.barnabas.clients.errors.InvalidGroupIdException;
 import io.barnabas.clients.errors.RebalanceInProgressException;
 import io.barnabas.clients.errors.TimeoutException;
 import io.barnabas.clients.serialization.Deserializer;
-import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.protocol.ApiException;
@@ -43,94 +36,41 @@ import java.util.regex.Pattern;
  * @param <V> values
  */
 public final class Consumer<K, V> implements AutoCloseable {
-    private static final int MAX_IN_FLIGHT = 100;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final ConsumerConfig config;
     private final Duration apiTimeout;
-    private final Metadata metadata;
-    private final NetworkClient client;
-    private final Access access = new Access();
-    private final Positions positions = new Positions();
+    private final ConsumerParts<K, V> parts;
+    private final Access access;
+    private final Positions positions;
     private final Subscriptions subscriptions;
     private final Waiter waiter;
-    private final Fetcher fetcher;
-    private final PositionUpdates updates;
     private final ClusterQueries queries;
-    private final PollLoop<K, V> loop;
+    /** Null without a group. */
     private final ConsumerCoordinator coordinator;
-    private final GroupCommits commits;
 
     /**
      * Makes a consumer. Connecting begins with the first call that needs it.
      *
      * @param settings see {@link ConsumerConfig}; {@code bootstrap.servers} is needed
+     * @param keyDeserializer null for the one that {@code key.deserializer} names
+     * @param valueDeserializer null for the one that {@code value.deserializer} names
      * @throws ConfigException when a setting cannot be used, or no bootstrap server's name can be resolved
      */
     public Consumer(Map<String, String> settings, Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer) {
         this.config = new ConsumerConfig(settings);
         this.apiTimeout = Duration.ofMillis(config.number(ConsumerConfig.DEFAULT_API_TIMEOUT_MS));
-        Map<String, Object> values = config.values();
-        ClientLog log = log(values);
-        config.warnOfUnknown(log);
-        Backoff retryBackoff = config.retryBackoff();
-        this.metadata = new Metadata(
-                (Long) values.get(ClientConfigs.METADATA_MAX_AGE_MS),
-                retryBackoff,
-                config.flag(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS),
-                log);
-        this.client = new NetworkClient(
-                ClientConfigs.settings(values, MAX_IN_FLIGHT),
-                BootstrapServers.resolve(ClientConfigs.bootstrapServers(values), new ClientLog("")),
-                metadata,
-                Time.SYSTEM,
-                log);
-        this.subscriptions =
-                new Subscriptions(metadata, positions, config.flag(ConsumerConfig.EXCLUDE_INTERNAL_TOPICS));
-        this.waiter = new Waiter(client, metadata, retryBackoff.initialMs());
-        this.coordinator = config.groupId() == null
-                ? null
-                : new ConsumerCoordinator(config, client, metadata, subscriptions, positions, access, log);
-        this.commits = coordinator == null ? null : new GroupCommits(coordinator, waiter);
-        waiter.keepAlive(coordinator);
-        int requestTimeoutMs = config.requestTimeoutMs();
-        OffsetLookup lookup = new OffsetLookup(client, metadata, config.readCommitted(), requestTimeoutMs);
-        this.fetcher = new Fetcher(config, client, metadata, positions, requestTimeoutMs, log);
-        this.updates = new PositionUpdates(
-                client,
-                positions,
-                lookup,
-                new OffsetValidation(config, client, metadata, positions, log),
-                coordinator,
-                config.resetStrategy(),
-                retryBackoff.initialMs());
-        this.queries = new ClusterQueries(
-                client,
-                metadata,
-                lookup,
-                waiter,
-                requestTimeoutMs,
-                config.flag(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS));
-        this.loop = new PollLoop<>(
+        this.parts = new ConsumerParts<>(
                 config,
-                client,
-                metadata,
-                waiter,
-                subscriptions,
-                positions,
-                updates,
-                coordinator,
-                fetcher,
-                new RecordReader<>(keyDeserializer, valueDeserializer));
-    }
-
-    private ClientLog log(Map<String, Object> values) {
-        String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
-        if (clientId.isEmpty()) {
-            clientId = config.groupId() == null ? "consumer-1" : "consumer-" + config.groupId() + "-1";
-            values.put(ClientConfigs.CLIENT_ID, clientId);
-        }
-        return new ClientLog("[Consumer clientId=" + clientId + ", groupId=" + config.groupId() + "] ");
+                new RecordReader<>(
+                        config.orNamed(keyDeserializer, ConsumerConfig.KEY_DESERIALIZER),
+                        config.orNamed(valueDeserializer, ConsumerConfig.VALUE_DESERIALIZER)));
+        this.access = parts.access;
+        this.positions = parts.positions;
+        this.subscriptions = parts.subscriptions;
+        this.waiter = parts.waiter;
+        this.queries = parts.queries;
+        this.coordinator = parts.coordinator;
     }
 
     private ConsumerCoordinator group() {
@@ -294,7 +234,7 @@ public final class Consumer<K, V> implements AutoCloseable {
     public ConsumerRecords<K, V> poll(Duration timeout) {
         access.enter();
         try {
-            return loop.poll(Waiter.millis(timeout));
+            return parts.loop.poll(Waiter.millis(timeout));
         } finally {
             access.exit();
         }
@@ -397,7 +337,7 @@ public final class Consumer<K, V> implements AutoCloseable {
             positions.offset(partition);
             waiter.await(
                     "the position for partition " + partition + " could be determined", Waiter.millis(timeout), () -> {
-                        updates.poll();
+                        parts.updates.poll();
                         return positions.isSettled(partition);
                     });
             return positions.offset(partition);
@@ -426,7 +366,7 @@ public final class Consumer<K, V> implements AutoCloseable {
         access.enter();
         try {
             group();
-            commits.commitSync(positions.consumed(), Waiter.millis(timeout));
+            parts.commits.commitSync(positions.consumed(), Waiter.millis(timeout));
         } finally {
             access.exit();
         }
@@ -447,7 +387,7 @@ public final class Consumer<K, V> implements AutoCloseable {
         access.enter();
         try {
             group();
-            commits.commitSync(offsets, Waiter.millis(timeout));
+            parts.commits.commitSync(offsets, Waiter.millis(timeout));
         } finally {
             access.exit();
         }
@@ -492,7 +432,7 @@ public final class Consumer<K, V> implements AutoCloseable {
         access.enter();
         try {
             group();
-            return commits.committed(partitions, Waiter.millis(timeout));
+            return parts.commits.committed(partitions, Waiter.millis(timeout));
         } finally {
             access.exit();
         }
@@ -648,8 +588,7 @@ public final class Consumer<K, V> implements AutoCloseable {
                 coordinator.close(deadlineMs, waiter);
             }
         } finally {
-            fetcher.close();
-            client.close();
+            parts.close();
             access.exitClosed();
         }
     }

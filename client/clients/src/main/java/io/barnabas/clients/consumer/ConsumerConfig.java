@@ -3,7 +3,11 @@ package io.barnabas.clients.consumer;
 import io.barnabas.clients.Backoff;
 import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.ClientLog;
+import io.barnabas.clients.consumer.assignor.Assignors;
+import io.barnabas.clients.consumer.assignor.ConsumerPartitionAssignor;
 import io.barnabas.clients.consumer.group.GroupSettings;
+import io.barnabas.clients.serialization.Deserializer;
+import io.barnabas.clients.serialization.Deserializers;
 import io.barnabas.common.config.ConfigDef;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.config.ConfigKey;
@@ -47,8 +51,6 @@ public final class ConsumerConfig {
     private static final String LOGGER = "org.apache.kafka.clients.consumer.ConsumerConfig";
     /** Keys of Kafka's consumer that are taken and have nothing to change here. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(
-            KEY_DESERIALIZER,
-            VALUE_DESERIALIZER,
             "group.protocol",
             "internal.leave.group.on.close",
             "connections.max.idle.ms",
@@ -75,14 +77,18 @@ public final class ConsumerConfig {
                 unknown.add(name);
             }
         }
-        if (groupId() != null && groupId().isEmpty()) {
-            throw new ConfigException("The configured group.id should not be an empty string or whitespace.");
-        }
+        checkGroup(settings.containsKey(ENABLE_AUTO_COMMIT));
+    }
+
+    private void checkGroup(boolean autoCommitGiven) {
+        assignors();
         if (groupId() == null) {
-            if (settings.containsKey(ENABLE_AUTO_COMMIT) && flag(ENABLE_AUTO_COMMIT)) {
+            if (autoCommitGiven && flag(ENABLE_AUTO_COMMIT)) {
                 throw new ConfigException(
-                        "enable.auto.commit cannot be set to true when default group id (null) " + "is used.");
+                        "enable.auto.commit cannot be set to true when default group id (null) is used.");
             }
+        } else if (groupId().isEmpty()) {
+            throw new ConfigException("The configured group.id should not be an empty string or whitespace.");
         } else if (number(HEARTBEAT_INTERVAL_MS) >= number(SESSION_TIMEOUT_MS)) {
             throw new ConfigException("Heartbeat must be set lower than the session timeout: heartbeat.interval.ms="
                     + number(HEARTBEAT_INTERVAL_MS) + ", session.timeout.ms=" + number(SESSION_TIMEOUT_MS));
@@ -133,6 +139,8 @@ public final class ConsumerConfig {
                 List.of("range", "cooperative-sticky"),
                 Importance.MEDIUM,
                 "How the group shares out, the preferred way first."));
+        keys.add(ConfigKey.className(KEY_DESERIALIZER, null, Importance.HIGH, "What reads keys."));
+        keys.add(ConfigKey.className(VALUE_DESERIALIZER, null, Importance.HIGH, "What reads values."));
         keys.add(ConfigKey.string(CLIENT_RACK, "", Importance.LOW, "Where this client is; told to the group."));
     }
 
@@ -167,15 +175,21 @@ public final class ConsumerConfig {
         }
     }
 
+    /** New ones, in the order of preference. */
     @SuppressWarnings("unchecked")
-    List<String> assignors() {
-        return (List<String>) values.get(PARTITION_ASSIGNMENT_STRATEGY);
+    List<ConsumerPartitionAssignor> assignors() {
+        return Assignors.named((List<String>) values.get(PARTITION_ASSIGNMENT_STRATEGY));
     }
 
     /** Null for none. */
     String rackId() {
         String rack = (String) values.get(CLIENT_RACK);
         return rack.isEmpty() ? null : rack;
+    }
+
+    /** The deserializer, or the one the key names when it is null. */
+    <T> Deserializer<T> orNamed(Deserializer<T> deserializer, String key) {
+        return deserializer == null ? Deserializers.named(key, (String) values.get(key)) : deserializer;
     }
 
     int requestTimeoutMs() {

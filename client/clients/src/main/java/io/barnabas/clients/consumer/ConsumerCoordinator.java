@@ -5,7 +5,6 @@ import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
 import io.barnabas.clients.consumer.assignor.Assignment;
-import io.barnabas.clients.consumer.assignor.Assignors;
 import io.barnabas.clients.consumer.assignor.ConsumerPartitionAssignor;
 import io.barnabas.clients.consumer.assignor.ConsumerProtocol;
 import io.barnabas.clients.consumer.assignor.Subscription;
@@ -76,7 +75,7 @@ final class ConsumerCoordinator implements GroupProtocol {
         this.log = log;
         this.settings = config.groupSettings();
         this.rackId = config.rackId();
-        this.assignors = Assignors.named(config.assignors());
+        this.assignors = config.assignors();
         this.cooperative = assignors.stream().allMatch(ConsumerPartitionAssignor::isCooperative);
         this.locator = new CoordinatorLocator(client, settings, log);
         this.membership = new Membership(client, locator, settings, this, log);

@@ -1,5 +1,6 @@
 package io.barnabas.clients.serialization;
 
+import io.barnabas.common.config.ConfigException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -7,6 +8,8 @@ import java.util.function.Function;
 
 /** The deserializers most programs need. Numbers are read high byte first. */
 public final class Deserializers {
+    private static final String KAFKA_PACKAGE = "org.apache.kafka.common.serialization.";
+
     private Deserializers() {}
 
     /** As they are. */
@@ -65,6 +68,41 @@ public final class Deserializers {
             }
             return null;
         };
+    }
+
+    /**
+     * The deserializer of a setting.
+     *
+     * @param key the setting, for the failure
+     * @param className the name of one of Kafka's classes for which there is one here; null for none
+     * @throws ConfigException when there is none
+     */
+    @SuppressWarnings("unchecked")
+    public static <T> Deserializer<T> named(String key, String className) {
+        if (className == null) {
+            throw new ConfigException("Missing required configuration \"" + key + "\" which has no default value.");
+        }
+        String simple = className.startsWith(KAFKA_PACKAGE) ? className.substring(KAFKA_PACKAGE.length()) : "";
+        Deserializer<?> deserializer =
+                switch (simple) {
+                    case "ByteArrayDeserializer" -> byteArray();
+                    case "StringDeserializer" -> string();
+                    case "ByteBufferDeserializer" -> byteBuffer();
+                    case "ShortDeserializer" -> shortNumber();
+                    case "IntegerDeserializer" -> integer();
+                    case "LongDeserializer" -> longNumber();
+                    case "FloatDeserializer" -> floatNumber();
+                    case "DoubleDeserializer" -> doubleNumber();
+                    case "UUIDDeserializer" -> uuid();
+                    case "VoidDeserializer" -> voids();
+                    default ->
+                        throw ConfigException.invalidValue(
+                                key,
+                                className,
+                                "Class " + className + " could not be found. Hand a deserializer of your own to the"
+                                        + " constructor; by name there are those of " + KAFKA_PACKAGE + "*");
+                };
+        return (Deserializer<T>) deserializer;
     }
 
     private static <T> Deserializer<T> number(String name, int size, Function<ByteBuffer, T> reading) {
