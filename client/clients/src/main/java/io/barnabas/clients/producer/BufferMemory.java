@@ -37,10 +37,15 @@ final class BufferMemory {
     /**
      * Takes so many bytes, waiting for them up to {@code maxBlockMs}.
      *
+     * @throws IllegalArgumentException when there will never be so many
      * @throws ApiException when they do not become free in time
      * @throws IllegalStateException when the producer is closed meanwhile
      */
     Lease reserve(int bytes, long maxBlockMs) throws InterruptedException {
+        if (bytes > total) {
+            throw new IllegalArgumentException("Attempt to allocate " + bytes
+                    + " bytes, but there is a hard limit of " + total + " on memory allocations.");
+        }
         synchronized (this) {
             throwIfClosed();
             if (!waiting.isEmpty() || available < bytes) {

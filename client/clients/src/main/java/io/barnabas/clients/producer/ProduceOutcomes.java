@@ -108,9 +108,7 @@ final class ProduceOutcomes {
         } else if (error == Errors.DUPLICATE_SEQUENCE_NUMBER) {
             // An earlier attempt got through, its answer did not.
             complete(batch, -1, -1);
-        } else if (batch.isDone()) {
-            batch.provedUnwritten();
-        } else if (error == Errors.MESSAGE_TOO_LARGE && batch.recordCount() > 1) {
+        } else if (error == Errors.MESSAGE_TOO_LARGE && batch.recordCount() > 1 && !batch.isDone()) {
             log.warn(
                     LOGGER,
                     "Got error produce response in correlation id " + correlationId + " on topic-partition "
@@ -118,7 +116,7 @@ final class ProduceOutcomes {
                             + " attempts left). Error: "
                             + error);
             accumulator.split(batch);
-        } else if (!result.recordErrors().isEmpty() && !error.retriable()) {
+        } else if (!result.recordErrors().isEmpty() && !error.retriable() && !batch.isDone()) {
             fail(batch, byRecord(error, result));
         } else {
             onError(batch, error, result.errorMessage());

@@ -35,6 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Producer<K, V> implements AutoCloseable {
     private static final Header[] NO_HEADERS = {};
     private static final int ANY_PARTITION = -1;
+    private static final String DEFAULT_CLIENT_ID = "producer-1";
 
     private final ProducerConfig config;
     private final Serializer<K> keySerializer;
@@ -92,14 +93,10 @@ public final class Producer<K, V> implements AutoCloseable {
         String partitionerName = config.className(ProducerConfig.PARTITIONER_CLASS);
         this.partitioner = partitioner == null ? Partitioners.named(partitionerName) : partitioner;
         this.ignoresKeys = config.ignoresKeys() || Partitioners.ignoresKeys(partitionerName);
-        Map<String, Object> values = config.values();
-        String clientId = (String) values.get(ClientConfigs.CLIENT_ID);
-        if (clientId.isEmpty()) {
-            clientId = "producer-1";
-            values.put(ClientConfigs.CLIENT_ID, clientId);
-        }
+        String clientId = clientId();
         ClientLog log = new ClientLog("[Producer clientId=" + clientId + "] ");
         this.interceptors = new Interceptors<>(interceptors, log);
+        Map<String, Object> values = config.values();
         Backoff retryBackoff = ClientConfigs.retryBackoff(values);
         this.metadata = new Metadata((Long) values.get(ClientConfigs.METADATA_MAX_AGE_MS), retryBackoff, true, log);
         this.client = new NetworkClient(
@@ -110,14 +107,7 @@ public final class Producer<K, V> implements AutoCloseable {
                 log);
         this.topics = new TopicWait(metadata, config.maxBlockMs(), client::nowMs, client::wakeup);
         NodeAvailability availability = new NodeAvailability(config.availabilityTimeoutMs());
-        this.accumulator = new RecordAccumulator(
-                config,
-                new PartitionChooser(
-                        config.isAdaptive(),
-                        node -> availability.isAvailable(node, client.nowMs()),
-                        bound -> ThreadLocalRandom.current().nextInt(bound)),
-                client::nowMs,
-                client::wakeup);
+        this.accumulator = new RecordAccumulator(config, chooser(availability), client::nowMs, client::wakeup);
         this.sender = new Sender(
                 config,
                 client,
@@ -130,6 +120,21 @@ public final class Producer<K, V> implements AutoCloseable {
         this.thread = new Thread(sender, "kafka-producer-network-thread | " + clientId);
         this.thread.setDaemon(true);
         this.thread.start();
+    }
+
+    private String clientId() {
+        Map<String, Object> values = config.values();
+        if (((String) values.get(ClientConfigs.CLIENT_ID)).isEmpty()) {
+            values.put(ClientConfigs.CLIENT_ID, DEFAULT_CLIENT_ID);
+        }
+        return (String) values.get(ClientConfigs.CLIENT_ID);
+    }
+
+    private PartitionChooser chooser(NodeAvailability availability) {
+        return new PartitionChooser(
+                config.isAdaptive(),
+                node -> availability.isAvailable(node, client.nowMs()),
+                bound -> ThreadLocalRandom.current().nextInt(bound));
     }
 
     private <T> Serializer<T> orNamed(Serializer<T> serializer, String key) {

@@ -67,12 +67,12 @@ final class RecordAccumulator {
     SendFuture append(ClusterMetadata cluster, Outgoing record, long maxBlockMs) throws InterruptedException {
         TopicQueues topic = topic(record.topic());
         BufferMemory.Lease lease = null;
+        boolean due = false;
         try {
             while (true) {
                 PartitionQueue queue =
                         topic.queue(record.goesAnywhere() ? topic.sticky().current(cluster) : record.partition());
                 SendFuture future;
-                boolean due = false;
                 synchronized (queue) {
                     throwIfClosed();
                     if (record.goesAnywhere() && !topic.sticky().isCurrent(queue.number())) {
@@ -80,6 +80,8 @@ final class RecordAccumulator {
                     }
                     future = tryAppend(queue, record);
                     if (future == null && record.goesAnywhere() && moveOn(queue, cluster)) {
+                        // The full batch left behind can go.
+                        due = true;
                         continue;
                     }
                     if (future == null && lease != null) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.barnabas.clients.admin.AlterConfigOp;
 import io.barnabas.clients.admin.AlterConfigsOptions;
@@ -18,6 +19,7 @@ import io.barnabas.clients.admin.ConfigResource;
 import io.barnabas.clients.admin.CreatePartitionsOptions;
 import io.barnabas.clients.admin.CreateTopicsOptions;
 import io.barnabas.clients.admin.DescribeConfigsOptions;
+import io.barnabas.clients.admin.ElectionType;
 import io.barnabas.clients.admin.ListOffsetsOptions;
 import io.barnabas.clients.admin.ListTopicsOptions;
 import io.barnabas.clients.admin.LogDirDescription;
@@ -25,6 +27,7 @@ import io.barnabas.clients.admin.NewPartitions;
 import io.barnabas.clients.admin.NewTopic;
 import io.barnabas.clients.admin.OffsetInfo;
 import io.barnabas.clients.admin.OffsetSpec;
+import io.barnabas.clients.admin.ProducerState;
 import io.barnabas.clients.admin.ReplicaLogDirInfo;
 import io.barnabas.clients.admin.TopicDescription;
 import io.barnabas.clients.admin.TopicPartitionReplica;
@@ -37,6 +40,8 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.Errors;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What our admin client does, whoever made the broker. */
@@ -47,7 +52,7 @@ abstract class AdminScenarios extends ClientLibraryFixture {
         super(product);
     }
 
-    private static Errors failure(java.util.concurrent.CompletableFuture<?> future) {
+    private static Errors failure(CompletableFuture<?> future) {
         return assertThrows(ApiException.class, () -> get(future)).error();
     }
 
@@ -256,6 +261,37 @@ abstract class AdminScenarios extends ClientLibraryFixture {
         assertEquals(
                 served.features().finalizedFeatures(),
                 get(admin().describeFeatures(CallOptions.DEFAULT)).finalizedFeatures());
+    }
+
+    private boolean serves(ApiKeys api) {
+        Node node = get(admin().describeCluster()).nodes().iterator().next();
+        return get(admin().describeApiVersions(List.of(node), CallOptions.DEFAULT).get(node)).versions().stream()
+                .anyMatch(version -> version.apiKey() == api.id);
+    }
+
+    @Test
+    void shouldTellWhichProducersAPartitionKnows() {
+        assumeTrue(serves(ApiKeys.DESCRIBE_PRODUCERS), "the broker does not serve DescribeProducers");
+        TopicPartition partition = new TopicPartition(newTopic(1), 0);
+        try (Producer<String, String> producer = producer(Map.of())) {
+            get(producer.send(new ProducerRecord<>(partition.topic(), null, "one")));
+            get(producer.send(new ProducerRecord<>(partition.topic(), null, "two")));
+        }
+        List<ProducerState> states = get(
+                admin().describeProducers(List.of(partition), CallOptions.DEFAULT).get(partition));
+        assertEquals(1, states.size());
+        assertEquals(1, states.get(0).lastSequence());
+        assertEquals(-1, states.get(0).currentTransactionStartOffset());
+    }
+
+    @Test
+    void shouldElectNoLeaderWhereTheRightOneLeads() {
+        assumeTrue(serves(ApiKeys.ELECT_LEADERS), "the broker does not serve ElectLeaders");
+        TopicPartition partition = new TopicPartition(newTopic(1), 0);
+        Optional<ApiException> outcome = get(
+                        admin().electLeaders(ElectionType.PREFERRED, List.of(partition), CallOptions.DEFAULT))
+                .get(partition);
+        assertEquals(Errors.ELECTION_NOT_NEEDED, outcome.orElseThrow().error());
     }
 
     @Test
