@@ -67,25 +67,38 @@ run() {
     timeout 30 "$bin/$1" "${@:2}" > "$work/tool-$tool_runs.out" 2>&1 || fail "$1 ${*:2} failed"
 }
 run_tool() { run "$1" --bootstrap-server "127.0.0.1:$broker_port" "${@:2}"; }
+
 run_tool kafka-topics.sh --create --topic classes --partitions 2
 for codec in none gzip snappy lz4 zstd; do
   seq 1 100 | run_tool kafka-console-producer.sh --topic classes --compression-codec $codec
 done
 run_tool kafka-console-consumer.sh --topic classes --from-beginning --max-messages 500
-run kafka-producer-perf-test.sh --topic classes --num-records 100 --record-size 10 --throughput -1 \
-  --producer-props "bootstrap.servers=127.0.0.1:$broker_port"
-run kafka-e2e-latency.sh "127.0.0.1:$broker_port" classes 10 1 10
-run_tool kafka-verifiable-producer.sh --topic classes --max-messages 10
-run_tool kafka-verifiable-consumer.sh --topic classes --group-id verifiable --max-messages 10
-run_tool kafka-consumer-perf-test.sh --topic classes --messages 100
-run_tool kafka-console-consumer.sh --topic classes --group console --from-beginning --max-messages 10
+run_tool kafka-console-consumer.sh --topic classes --group classes --from-beginning --max-messages 500
 run_tool kafka-topics.sh --describe --topic classes
 run_tool kafka-topics.sh --list
 run_tool kafka-topics.sh --version
-run_tool kafka-consumer-groups.sh --reset-offsets --group classes --topic classes --to-earliest --execute
+run_tool kafka-consumer-groups.sh --list
 run_tool kafka-consumer-groups.sh --describe --group classes
+run_tool kafka-consumer-groups.sh --reset-offsets --group classes --all-topics --to-earliest --execute
 run_tool kafka-consumer-groups.sh --list --state
 run_tool kafka-consumer-groups.sh --delete --group classes
+run_tool kafka-get-offsets.sh --topic classes
+run_tool kafka-broker-api-versions.sh
+run_tool kafka-log-dirs.sh --describe --topic-list classes
+run_tool kafka-configs.sh --describe --entity-type topics --entity-name classes
+run kafka-cluster.sh cluster-id --bootstrap-server "127.0.0.1:$broker_port"
+run_tool kafka-doctor.sh --round-trip --zookeeper "127.0.0.1:$zookeeper_port"
+printf '{"partitions":[{"topic":"classes","partition":0,"offset":0}]}' > "$work/offsets.json"
+run_tool kafka-delete-records.sh --offset-json-file "$work/offsets.json"
+run kafka-producer-perf-test.sh --topic classes --num-records 100 --record-size 10 --throughput -1 \
+  --producer-props "bootstrap.servers=127.0.0.1:$broker_port"
+run_tool kafka-consumer-perf-test.sh --topic classes --messages 100
+run kafka-e2e-latency.sh "127.0.0.1:$broker_port" classes 10 all 10
+run_tool kafka-verifiable-producer.sh --topic classes --max-messages 10
+run_tool kafka-verifiable-consumer.sh --topic classes --group-id verifiable --max-messages 10
+for segment in "$work"/data/classes-0/*.log; do
+  run kafka-dump-log.sh --print-data-log --files "$segment"
+done
 # A mistake as well: saying so takes the classes of logging, which a command that works never loads.
 KAFKA_OPTS="-XX:DumpLoadedClassList=$work/tool-mistake.classlist" \
   timeout 30 "$bin/kafka-topics.sh" --bootstrap-server "127.0.0.1:$broker_port" --create --topic classes > "$work/mistake.out" 2>&1

@@ -184,6 +184,20 @@ class NewcomerMistakesIT {
 
     private static List<Mistake> tools() {
         return List.of(
+                here("unknown group", 0, "kafka-consumer-groups.sh", "--describe", "--group", "nosuch")
+                        .says("Consumer group 'nosuch' does not exist.", "kafka-consumer-groups.sh --list"),
+                here(
+                                "misspelt setting",
+                                1,
+                                "kafka-configs.sh",
+                                "--alter",
+                                "--entity-type",
+                                "topics",
+                                "--entity-name",
+                                "orders",
+                                "--add-config",
+                                "retention.mss=1")
+                        .says("Unknown topic config name: retention.mss"),
                 Mistake.typed("no properties file", 1, "kafka-server-start.sh").says("USAGE"),
                 Mistake.typed("another folder's properties", 1, "kafka-server-start.sh", "conf/server.properties")
                         .says("conf/server.properties does not exist"));
@@ -205,6 +219,37 @@ class NewcomerMistakesIT {
                 producer.awaitLine("advertises itself as " + NOWHERE + ":9092", ANSWER_LIMIT);
                 assertTrue(producer.said("check advertised.listeners of that broker"), producer.transcript());
             }
+        }
+    }
+
+    @Test
+    void shouldTellOfAGroupWhoseConsumerIsStillRunning() {
+        try (RunningProcess consumer = Installation.start(
+                work,
+                "kafka-verifiable-consumer.sh",
+                "--bootstrap-server",
+                cluster.bootstrap(),
+                "--topic",
+                "orders",
+                "--group-id",
+                "running")) {
+            consumer.awaitLine("partitions_assigned", LocalCluster.START_LIMIT);
+            here(
+                            "group of a running consumer reset",
+                            0,
+                            "kafka-consumer-groups.sh",
+                            "--reset-offsets",
+                            "--group",
+                            "running",
+                            "--topic",
+                            "orders",
+                            "--to-earliest",
+                            "--execute")
+                    .says("Assignments can only be reset if the group 'running' is inactive", "Stop all of them and try again")
+                    .play();
+            here("group of a running consumer deleted", 0, "kafka-consumer-groups.sh", "--delete", "--group", "running")
+                    .says("could not be deleted", "The group is not empty.", "Stop all of them and try again")
+                    .play();
         }
     }
 
