@@ -1,5 +1,6 @@
 package io.barnabas.tests.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,59 +18,81 @@ import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same requests about groups, sent to Apache Kafka 3.9.1 and to Barnabas, get the same answers: field by field, lists in any order. */
+/**
+ * The same requests about groups, sent to Apache Kafka 3.9.1 and to Barnabas, get the same answers, field by field, lists
+ * in any order; and leave the same records in {@code __consumer_offsets}.
+ */
 class GroupProtocolIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int PARTITIONS = 5;
     private static final String[] SETTINGS = {
-        "offsets.topic.num.partitions=5", "offsets.topic.replication.factor=1", "group.initial.rebalance.delay.ms=0"
+        "offsets.topic.num.partitions=" + PARTITIONS,
+        "offsets.topic.replication.factor=1",
+        "group.initial.rebalance.delay.ms=0"
     };
 
     @TempDir
     Path work;
 
+    /** What a broker said, and what it wrote, partition by partition. */
+    private record Outcome(Map<String, String> answers, List<List<String>> records) {}
+
     @Test
-    void shouldAnswerRequestsAboutGroupsAsApacheDoes() throws IOException {
-        Map<String, String> apaches = apacheAnswers();
-        Map<String, String> ours = ourAnswers();
+    void shouldAnswerAndWriteAsApacheDoes() throws IOException {
+        // When
+        Outcome apache = apacheOutcome();
+        Outcome ours = ourOutcome();
+
+        // Then
         List<String> differences = new ArrayList<>();
-        apaches.forEach((label, answer) -> {
-            if (!answer.equals(ours.get(label))) {
-                differences.add(label + "\n  Apache:   " + answer + "\n  Barnabas: " + ours.get(label));
+        apache.answers().forEach((label, answer) -> {
+            if (!answer.equals(ours.answers().get(label))) {
+                differences.add(label + "\n  Apache:   " + answer + "\n  Barnabas: "
+                        + ours.answers().get(label));
             }
         });
-        assertTrue(apaches.size() > 500, () -> "only " + apaches.size() + " answers");
+        assertTrue(
+                apache.answers().size() > 700, () -> "only " + apache.answers().size() + " answers");
         assertTrue(
                 differences.isEmpty(),
-                () -> differences.size() + " of " + apaches.size() + " answers differ:\n"
+                () -> differences.size() + " of " + apache.answers().size() + " answers differ:\n"
                         + String.join("\n", differences));
+        for (int i = 0; i < PARTITIONS; i++) {
+            assertTrue(apache.records().get(i).size() > 10, "records of partition " + i);
+            assertEquals(
+                    String.join("\n", apache.records().get(i)),
+                    String.join("\n", ours.records().get(i)));
+        }
     }
 
-    private Map<String, String> apacheAnswers() throws IOException {
+    private Outcome apacheOutcome() throws IOException {
         try (LocalCluster cluster = new LocalCluster(Files.createDirectory(work.resolve("apache")))) {
             cluster.startZooKeeper();
             try (RunningProcess broker = ApacheKafka.startBroker(cluster.work, cluster.brokerProperties(), SETTINGS)) {
-                return answers(cluster, broker);
+                return outcome(cluster, broker);
             }
         }
     }
 
-    private Map<String, String> ourAnswers() throws IOException {
+    private Outcome ourOutcome() throws IOException {
         try (LocalCluster cluster = LocalCluster.started(Files.createDirectory(work.resolve("barnabas")), SETTINGS)) {
-            return answers(cluster, cluster.broker());
+            return outcome(cluster, cluster.broker());
         }
     }
 
-    private static Map<String, String> answers(LocalCluster cluster, RunningProcess broker) {
+    private static Outcome outcome(LocalCluster cluster, RunningProcess broker) {
         cluster.tool("kafka-topics.sh", "--create", "--topic", "orders", "--partitions", "3");
         awaitCoordinator(cluster);
-        return new GroupConversation(cluster.brokerPort).play();
+        Map<String, String> answers = new GroupConversation(cluster.brokerPort).play();
+        broker.terminate();
+        return new Outcome(answers, writtenRecords(cluster));
     }
 
     private static void awaitCoordinator(LocalCluster cluster) {
         try (WireClient client = new WireClient(cluster.brokerPort, "waiter")) {
             Await.until("all coordinators are there", LIMIT, () -> {
                 boolean ready = true;
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 10 * PARTITIONS; i++) {
                     String group = "group" + i;
                     FindCoordinatorResponseData found = (FindCoordinatorResponseData)
                             client.ask(new FindCoordinatorRequestData().setCoordinatorKeys(List.of(group)), 4);
@@ -85,5 +108,54 @@ class GroupProtocolIT {
                 return ready;
             });
         }
+    }
+
+    /** As Apache's own tool shows them, without offsets, ids, times, and the sequence number that nobody looks at. */
+    private static List<List<String>> writtenRecords(LocalCluster cluster) {
+        List<String> files = new ArrayList<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            files.add(cluster.dataDir()
+                    .resolve("__consumer_offsets-" + i)
+                    .resolve("00000000000000000000.log")
+                    .toString());
+        }
+        try (RunningProcess dump = ApacheKafka.java(
+                "dump",
+                cluster.work,
+                "kafka.tools.DumpLogSegments",
+                "--offsets-decoder",
+                "--files",
+                String.join(",", files))) {
+            assertEquals(0, dump.awaitExit(LIMIT), dump.transcript());
+            List<List<String>> partitions = new ArrayList<>();
+            for (String line : dump.out()) {
+                if (line.startsWith("Dumping ")) {
+                    partitions.add(new ArrayList<>());
+                } else if (line.startsWith("| offset")) {
+                    partitions.get(partitions.size() - 1).add(comparable(line));
+                }
+            }
+            partitions.replaceAll(GroupProtocolIT::tombstonesSorted);
+            return partitions;
+        }
+    }
+
+    private static String comparable(String line) {
+        return line.replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "-ID")
+                .replaceAll("\\b1[0-9]{12}\\b", "TIME")
+                .replaceAll("sequence: -?\\d+ |^\\| offset: \\d+ ", "");
+    }
+
+    /** Apache takes the offsets of a group that goes in the order of its hash map. */
+    private static List<String> tombstonesSorted(List<String> records) {
+        List<String> sorted = new ArrayList<>(records);
+        int from = 0;
+        for (int i = 0; i <= sorted.size(); i++) {
+            if (i == sorted.size() || !sorted.get(i).endsWith("<DELETE>")) {
+                sorted.subList(from, i).sort(null);
+                from = i + 1;
+            }
+        }
+        return sorted;
     }
 }
