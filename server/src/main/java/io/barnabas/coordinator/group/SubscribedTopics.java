@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * The topics a group's members subscribe to, as far as the coordinator can know: members tell it to their leader, in
- * bytes that mean something to it only in a group of consumers.
+ * bytes that mean something to it only in a group of consumers. Bytes that cannot be read make the topics unknown, and
+ * nothing else (in Kafka 3.9 they keep the group from ever ending its rebalance).
  *
  * @param known whether the subscriptions could be read
  * @param topics all members' together

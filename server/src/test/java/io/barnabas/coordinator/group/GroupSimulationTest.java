@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * -Dsimulation.seed=N} plays one seed again.
  */
 class GroupSimulationTest {
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 40);
     private static final int EVENTS = 300;
     private static final Errors[] APPEND_ERRORS = {
         Errors.NOT_ENOUGH_REPLICAS,
