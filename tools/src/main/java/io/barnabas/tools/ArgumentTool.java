@@ -16,7 +16,7 @@ public abstract class ArgumentTool extends Tool {
     }
 
     /** The options that it understands. */
-    protected abstract ArgumentParser parser();
+    public abstract ArgumentParser parser();
 
     /**
      * Does the work.

@@ -34,7 +34,8 @@ public final class ClientLog {
         logger(logger).error(prefix + text, bug);
     }
 
-    private static Logger logger(String name) {
+    /** One thread at a time: a second one that comes while the backend is being bound makes it complain on stderr. */
+    private static synchronized Logger logger(String name) {
         return LoggerFactory.getLogger(name);
     }
 }

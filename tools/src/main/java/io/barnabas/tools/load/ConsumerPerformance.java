@@ -1,6 +1,7 @@
 package io.barnabas.tools.load;
 
 import io.barnabas.clients.BootstrapException;
+import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.consumer.Consumer;
 import io.barnabas.clients.consumer.ConsumerRebalanceListener;
 import io.barnabas.clients.consumer.ConsumerRecord;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** {@code kafka-consumer-perf-test.sh}: reads records and says how fast they came. */
 public final class ConsumerPerformance extends Tool {
@@ -73,8 +75,8 @@ public final class ConsumerPerformance extends Tool {
             ConsumptionStats.printHeader(out, commandLine.showDetailedStats());
         }
         long wanted = commandLine.messages();
-        try (Consumer<byte[], byte[]> consumer =
-                Clients.consumer(commandLine.consumerSettings(), Deserializers.byteArray())) {
+        Map<String, String> settings = commandLine.consumerSettings();
+        try (Consumer<byte[], byte[]> consumer = Clients.consumer(settings, Deserializers.byteArray())) {
             ConsumptionStats stats = new ConsumptionStats(out, commandLine.dateFormat(), System.currentTimeMillis());
             consume(consumer, wanted, stats);
             long endMs = System.currentTimeMillis();
@@ -86,6 +88,9 @@ public final class ConsumerPerformance extends Tool {
             }
             if (!commandLine.showDetailedStats()) {
                 stats.printTotal(endMs);
+            }
+            if (commandLine.printMetrics()) {
+                stats.metrics(settings.get(ClientConfigs.CLIENT_ID)).print(out);
             }
         }
     }

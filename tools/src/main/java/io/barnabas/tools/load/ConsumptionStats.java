@@ -44,8 +44,12 @@ final class ConsumptionStats {
         return messages;
     }
 
-    long bytes() {
-        return bytes;
+    /** What was counted, for {@code --print-metrics}. */
+    Metrics metrics(String clientId) {
+        return new Metrics(clientId)
+                .add("consumer-fetch-manager-metrics:records-consumed-total", messages)
+                .add("consumer-fetch-manager-metrics:bytes-consumed-total", bytes)
+                .add("consumer-coordinator-metrics:rebalance-latency-total", rebalanceMs);
     }
 
     /** The partitions are taken away; they come back, or others do, at the end of the rebalance. */

@@ -107,17 +107,16 @@ public final class EndToEndLatency extends Tool {
         writing.put(ProducerConfig.ACKS, plan.acks);
         try (Consumer<byte[], byte[]> consumer = Clients.consumer(reading, Deserializers.byteArray());
                 Producer<byte[], byte[]> producer = Clients.producer(writing, Serializers.byteArray())) {
-            createTopicIfMissing(plan);
+            if (!consumer.listTopics().containsKey(plan.topic)) {
+                createTopic(plan);
+            }
             seekToEnd(consumer, plan.topic);
             report(sendAndReceive(plan, consumer, producer));
         }
     }
 
-    private void createTopicIfMissing(Plan plan) throws IOException, ExecutionException, InterruptedException {
+    private void createTopic(Plan plan) throws IOException, ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(plan.settings())) {
-            if (admin.listTopics(true).get().containsKey(plan.topic)) {
-                return;
-            }
             out.println("Topic \"" + plan.topic
                     + "\" does not exist. Will create topic with 1 partition(s) and replication factor = 1");
             NewTopic topic = new NewTopic(plan.topic, 1, (short) 1);

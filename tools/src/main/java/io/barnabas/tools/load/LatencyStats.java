@@ -23,6 +23,7 @@ final class LatencyStats {
     private final Sums total = new Sums();
     private Sums window = new Sums();
     private long seen;
+    private long failed;
     private long windowStartMs;
 
     /** Counts of one span of time. */
@@ -81,6 +82,7 @@ final class LatencyStats {
     /** One record failed: it takes its place among the samples without being one. */
     synchronized void skip() {
         seen++;
+        failed++;
     }
 
     private void printWindow(long nowMs) {
@@ -112,6 +114,16 @@ final class LatencyStats {
                 percentile(0.95),
                 percentile(0.99),
                 percentile(0.999));
+    }
+
+    /** What was counted, for {@code --print-metrics}. */
+    synchronized Metrics metrics(String clientId) {
+        return new Metrics(clientId)
+                .add("producer-metrics:record-send-total", total.records)
+                .add("producer-metrics:record-error-total", failed)
+                .add("producer-metrics:record-size-avg", total.bytes / (double) total.records)
+                .add("producer-metrics:request-latency-avg", total.averageMs())
+                .add("producer-metrics:request-latency-max", total.maxLatencyMs);
     }
 
     private int percentile(double share) {

@@ -24,6 +24,7 @@ public final class ProducerPerformance extends ArgumentTool {
     private static final long WINDOW_MS = 5000;
 
     private volatile BootstrapException unreachable;
+    private LatencyStats stats;
 
     ProducerPerformance(PrintStream out, PrintStream err) {
         super("kafka-producer-perf-test", "producer-performance", out, err);
@@ -34,7 +35,7 @@ public final class ProducerPerformance extends ArgumentTool {
     }
 
     @Override
-    protected ArgumentParser parser() {
+    public ArgumentParser parser() {
         return new ArgumentParser()
                 .options(Type.STRING, "topic", "payload-file", "payload-delimiter", "producer.config")
                 .options(Type.STRING, "transactional-id")
@@ -61,7 +62,11 @@ public final class ProducerPerformance extends ArgumentTool {
             Payloads fromFile = arguments.has("payload-file") ? payloadFile(arguments) : null;
             Map<String, String> settings = settings(arguments);
             try (Producer<byte[], byte[]> producer = Clients.producer(settings, Serializers.byteArray())) {
-                return send(producer, arguments, fromFile == null ? payloads(arguments) : fromFile);
+                int status = send(producer, arguments, fromFile == null ? payloads(arguments) : fromFile);
+                if (status == SUCCESS && arguments.has("print-metrics")) {
+                    stats.metrics(settings.get(ClientConfigs.CLIENT_ID)).print(out);
+                }
+                return status;
             }
         } catch (IOException | ToolException | ConfigException e) {
             return printUncaught(e);
@@ -104,27 +109,24 @@ public final class ProducerPerformance extends ArgumentTool {
             throws InterruptedException {
         String topic = arguments.string("topic", null);
         long records = arguments.number("num-records", 0);
-        LatencyStats stats = new LatencyStats(records, WINDOW_MS, System.currentTimeMillis(), out);
+        stats = new LatencyStats(records, WINDOW_MS, System.currentTimeMillis(), out);
         Throttle throttle = new Throttle(arguments.fraction("throughput", -1), System.nanoTime());
         for (long i = 0; i < records && unreachable == null; i++) {
             throttle.await(i);
             byte[] payload = payloads.next(i);
             long sentMs = System.currentTimeMillis();
-            producer.send(new ProducerRecord<>(topic, payload), whenDone(stats, sentMs, payload.length));
+            producer.send(new ProducerRecord<>(topic, payload), whenDone(sentMs, payload.length));
         }
         if (unreachable != null) {
             advise(unreachable);
             return FAILURE;
-        }
-        if (!arguments.has("print-metrics")) {
-            producer.close();
         }
         producer.flush();
         stats.printTotal(System.currentTimeMillis());
         return SUCCESS;
     }
 
-    private Callback whenDone(LatencyStats stats, long sentMs, int bytes) {
+    private Callback whenDone(long sentMs, int bytes) {
         return (metadata, failure) -> {
             long nowMs = System.currentTimeMillis();
             if (failure == null) {

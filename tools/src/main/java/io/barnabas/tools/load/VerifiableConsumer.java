@@ -55,7 +55,7 @@ public final class VerifiableConsumer extends ArgumentTool implements ConsumerRe
     }
 
     @Override
-    protected ArgumentParser parser() {
+    public ArgumentParser parser() {
         return new ArgumentParser()
                 .options(Type.STRING, "topic", "bootstrap-server", "broker-list", "consumer.config", "reset-policy")
                 .options(Type.STRING, "group-id", "group-instance-id", "group-protocol", "group-remote-assignor")

@@ -37,7 +37,7 @@ public final class VerifiableProducer extends ArgumentTool {
     }
 
     @Override
-    protected ArgumentParser parser() {
+    public ArgumentParser parser() {
         return new ArgumentParser()
                 .options(Type.STRING, "topic", "bootstrap-server", "broker-list", "producer.config")
                 .options(Type.INTEGER, "max-messages", "throughput", "acks", "value-prefix", "repeating-keys")

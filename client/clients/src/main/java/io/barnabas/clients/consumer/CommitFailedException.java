@@ -21,8 +21,8 @@ public final class CommitFailedException extends RuntimeException {
     static CommitFailedException noMember(int maxPollIntervalMs) {
         return new CommitFailedException(
                 "Offset commit cannot be completed since the consumer is not part of an active group for auto"
-                    + " partition assignment; it is likely that the consumer was kicked out of the group, as happens"
-                    + " when poll() is not called for max.poll.interval.ms (" + maxPollIntervalMs
+                        + " partition assignment; it is likely that the consumer was kicked out of the group, as happens"
+                        + " when poll() is not called for max.poll.interval.ms (" + maxPollIntervalMs
                         + " ms). Raise "
                         + "max.poll.interval.ms, or handle fewer records per poll() by lowering max.poll.records.");
     }

@@ -36,8 +36,8 @@ import java.util.function.BooleanSupplier;
 final class OffsetCommits {
     private static final String LOGGER = "org.apache.kafka.clients.consumer.internals.ConsumerCoordinator";
     private static final String REBALANCING = "Offset commit cannot be completed since the consumer is undergoing a"
-        + " rebalance for auto partition assignment. You can try completing the rebalance by calling poll() and then"
-        + " retry the operation.";
+            + " rebalance for auto partition assignment. You can try completing the rebalance by calling poll() and then"
+            + " retry the operation.";
     /** Asynchronous commits that wait for the coordinator to be found. */
     private static final int MAX_WAITING = 1000;
 
