@@ -265,7 +265,10 @@ abstract class AdminScenarios extends ClientLibraryFixture {
 
     private boolean serves(ApiKeys api) {
         Node node = get(admin().describeCluster()).nodes().iterator().next();
-        return get(admin().describeApiVersions(List.of(node), CallOptions.DEFAULT).get(node)).versions().stream()
+        return get(admin().describeApiVersions(List.of(node), CallOptions.DEFAULT)
+                        .get(node))
+                .versions()
+                .stream()
                 .anyMatch(version -> version.apiKey() == api.id);
     }
 
@@ -277,8 +280,8 @@ abstract class AdminScenarios extends ClientLibraryFixture {
             get(producer.send(new ProducerRecord<>(partition.topic(), null, "one")));
             get(producer.send(new ProducerRecord<>(partition.topic(), null, "two")));
         }
-        List<ProducerState> states = get(
-                admin().describeProducers(List.of(partition), CallOptions.DEFAULT).get(partition));
+        List<ProducerState> states = get(admin().describeProducers(List.of(partition), CallOptions.DEFAULT)
+                .get(partition));
         assertEquals(1, states.size());
         assertEquals(1, states.get(0).lastSequence());
         assertEquals(-1, states.get(0).currentTransactionStartOffset());
@@ -288,8 +291,8 @@ abstract class AdminScenarios extends ClientLibraryFixture {
     void shouldElectNoLeaderWhereTheRightOneLeads() {
         assumeTrue(serves(ApiKeys.ELECT_LEADERS), "the broker does not serve ElectLeaders");
         TopicPartition partition = new TopicPartition(newTopic(1), 0);
-        Optional<ApiException> outcome = get(
-                        admin().electLeaders(ElectionType.PREFERRED, List.of(partition), CallOptions.DEFAULT))
+        Optional<ApiException> outcome = get(admin().electLeaders(
+                                ElectionType.PREFERRED, List.of(partition), CallOptions.DEFAULT))
                 .get(partition);
         assertEquals(Errors.ELECTION_NOT_NEEDED, outcome.orElseThrow().error());
     }
