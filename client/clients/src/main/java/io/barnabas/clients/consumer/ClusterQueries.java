@@ -12,6 +12,7 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.MetadataRequestData;
 import io.barnabas.common.message.MetadataRequestData.MetadataRequestTopic;
 import io.barnabas.common.message.MetadataResponseData;
+import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
@@ -54,6 +55,7 @@ final class ClusterQueries {
         Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
         Map<TopicPartition, Long> left = new HashMap<>(timestamps);
         Set<TopicPartition> asked = new LinkedHashSet<>();
+        Errors[] failure = {Errors.NONE};
         OffsetLookup.Sink sink = new OffsetLookup.Sink() {
             @Override
             public void found(TopicPartition partition, OffsetAndTimestamp offset) {
@@ -64,13 +66,14 @@ final class ClusterQueries {
             @Override
             public void failed(TopicPartition partition, Errors error) {
                 asked.remove(partition);
-                if (!error.retriable()) {
-                    throw error.exception();
-                }
                 left.put(partition, timestamps.get(partition));
+                if (!error.retriable()) {
+                    failure[0] = error;
+                }
             }
         };
         waiter.await("the offsets of " + timestamps.keySet() + " could be determined", timeoutMs, () -> {
+            failure[0].maybeThrow();
             asked.addAll(lookup.ask(left, sink));
             asked.forEach(left::remove);
             return found.size() == timestamps.size();
@@ -102,6 +105,9 @@ final class ClusterQueries {
     private ClusterMetadata ask(List<String> topics, long timeoutMs) {
         Question question = new Question(topics);
         waiter.await("the topic metadata was answered", timeoutMs, () -> {
+            if (question.failure != null) {
+                throw question.failure;
+            }
             question.send();
             return question.answer != null;
         });
@@ -113,6 +119,7 @@ final class ClusterQueries {
         private final List<String> topics;
         private boolean asked;
         private ClusterMetadata answer;
+        private ApiException failure;
 
         Question(List<String> topics) {
             this.topics = topics;
@@ -152,7 +159,7 @@ final class ClusterQueries {
                     answer = found;
                 }
             } else if (response.failure().error() == Errors.UNSUPPORTED_VERSION) {
-                throw response.failure();
+                failure = response.failure();
             }
         }
 

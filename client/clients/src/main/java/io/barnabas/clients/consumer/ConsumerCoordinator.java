@@ -58,6 +58,7 @@ final class ConsumerCoordinator implements GroupProtocol {
     private int metadataMark = NO_MARK;
     private OffsetCommits.Commit preparing;
     private long prepareDeadlineMs;
+    private long prepareRetryMs;
 
     ConsumerCoordinator(
             ConsumerConfig config,
@@ -230,12 +231,16 @@ final class ConsumerCoordinator implements GroupProtocol {
         if (preparing == null) {
             preparing = autoCommit.now();
             prepareDeadlineMs = nowMs + settings.maxPollIntervalMs();
+            prepareRetryMs = nowMs + settings.retryBackoff().initialMs();
         }
         if (!preparing.isDone()) {
             return nowMs >= prepareDeadlineMs;
         }
         if (preparing.isRetriable() && nowMs < prepareDeadlineMs) {
-            preparing = autoCommit.now();
+            if (nowMs >= prepareRetryMs) {
+                prepareRetryMs = nowMs + settings.retryBackoff().initialMs();
+                preparing = autoCommit.now();
+            }
             return false;
         }
         if (preparing.failure() != null) {

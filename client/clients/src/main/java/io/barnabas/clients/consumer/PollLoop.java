@@ -115,7 +115,15 @@ final class PollLoop<K, V> {
             if (first) {
                 into = new ArrayList<>();
             }
-            left -= fetch.drainTo(left, reader, into);
+            try {
+                left -= fetch.drainTo(left, reader, into);
+            } catch (RuntimeException e) {
+                if (records.isEmpty()) {
+                    throw e;
+                }
+                // What was read is handed out first; the failure comes again with the next poll.
+                break;
+            }
             positions.advance(partition, fetch.nextOffset(), fetch.lastEpoch());
             if (first && !into.isEmpty()) {
                 records.put(partition, into);

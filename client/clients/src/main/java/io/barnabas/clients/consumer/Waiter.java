@@ -87,7 +87,10 @@ final class Waiter {
             badTopics = badTopics(cluster);
         }
         if (badTopics != null) {
-            throw badTopics;
+            // Once for each answer: whoever has turned to other topics meanwhile is not told of these for ever.
+            RuntimeException thrown = badTopics;
+            badTopics = null;
+            throw thrown;
         }
     }
 

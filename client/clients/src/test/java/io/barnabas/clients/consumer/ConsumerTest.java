@@ -332,4 +332,24 @@ class ConsumerTest {
             assertThrows(WakeupException.class, () -> consumer.poll(Duration.ofSeconds(20)));
         }
     }
+
+    @Test
+    void shouldComeBackToARecordItCannotDeserializeUntilItIsPassed() {
+        write(ORDERS_0, 0, "12345678", "bad", "87654321");
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "bootstrap.servers", broker.address(),
+                "auto.offset.reset", "earliest",
+                "key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer"));
+        try (Consumer<String, Long> consumer = new Consumer<>(settings, null, Deserializers.longNumber())) {
+            consumer.assign(List.of(ORDERS_0));
+            assertEquals(1, consumer.poll(Duration.ofSeconds(5)).count());
+            for (int i = 0; i < 2; i++) {
+                RecordDeserializationException failure =
+                        assertThrows(RecordDeserializationException.class, () -> consumer.poll(Duration.ofSeconds(5)));
+                assertEquals(1, failure.offset());
+            }
+            consumer.seek(ORDERS_0, 2);
+            assertEquals(1, consumer.poll(Duration.ofSeconds(5)).count());
+        }
+    }
 }
