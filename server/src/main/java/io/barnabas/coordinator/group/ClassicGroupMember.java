@@ -4,7 +4,10 @@ import io.barnabas.common.message.SyncGroupResponseData;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** A member of a classic group. Whether it waits for an answer is the group's to change, because the group counts them. */
+/**
+ * A member of a classic group. Whether it waits for an answer is the group's to change, because the group counts
+ * them.
+ */
 final class ClassicGroupMember {
     private static final byte[] NO_ASSIGNMENT = new byte[0];
 

@@ -55,7 +55,8 @@ public final class GroupCoordinatorShard implements CoordinatorShard {
      *
      * @param partition of {@code __consumer_offsets}, for log lines
      * @param memberIds random ids
-     * @param topicExists whether the cluster has a topic of this name now; offsets of others are not committed or deleted
+     * @param topicExists whether the cluster has a topic of this name now; offsets of others are not committed or
+     * deleted
      */
     public GroupCoordinatorShard(
             GroupConfig config,

@@ -16,7 +16,9 @@ final class GroupDescriptions {
 
     private GroupDescriptions() {}
 
-    /** The groups that pass the filters for states and types, neither of which minds case; an empty filter passes all. */
+    /**
+     * The groups that pass the filters for states and types, neither of which minds case; an empty filter passes all.
+     */
     static List<ListedGroup> list(List<ClassicGroup> groups, ListGroupsRequestData request) {
         Set<String> states = lowerCase(request.statesFilter());
         Set<String> types = lowerCase(request.typesFilter());
@@ -49,7 +51,9 @@ final class GroupDescriptions {
         return group.protocolType() == null ? "" : group.protocolType();
     }
 
-    /** One group; null stands for one that is not there. What members say and own is told only while that is settled. */
+    /**
+     * One group; null stands for one that is not there. What members say and own is told only while that is settled.
+     */
     static DescribedGroup describe(String groupId, ClassicGroup group) {
         if (group == null) {
             return new DescribedGroup().setGroupId(groupId).setGroupState(GroupState.DEAD.toString());

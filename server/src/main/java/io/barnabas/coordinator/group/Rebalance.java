@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * From one generation to the next: the members are asked, by their heartbeats, to join again; when all have, or the time
- * for it is up, whoever has not is out and the rest make up the next generation, whose leader is to assign it.
+ * From one generation to the next: the members are asked, by their heartbeats, to join again; when all have, or the
+ * time for it is up, whoever has not is out and the rest make up the next generation, whose leader is to assign it.
  */
 final class Rebalance {
     private final GroupConfig config;

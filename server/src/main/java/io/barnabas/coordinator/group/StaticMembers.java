@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * Static members that come back without an id (KIP-345): they take over the place of the one that had the same group
  * instance id. In a stable group that goes without a rebalance, if the group's protocol stays the same; the new id is
- * written before it is told. Other than in Kafka 3.9, the group then describes the client that came back, not the one that
- * had the place before.
+ * written before it is told. Other than in Kafka 3.9, the group then describes the client that came back, not the one
+ * that had the place before.
  */
 final class StaticMembers {
     private final Rebalance rebalance;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every transition of a group, as a transcript: events, and what came of each. With {@code -Dtranscripts.write=true} the
- * transcripts are written anew from what happens now; read the difference before committing it.
+ * Every transition of a group, as a transcript: events, and what came of each. With {@code -Dtranscripts.write=true}
+ * the transcripts are written anew from what happens now; read the difference before committing it.
  */
 class GroupTranscriptsTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/io/barnabas/coordinator/group");
