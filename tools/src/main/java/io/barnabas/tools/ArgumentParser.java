@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The grammar of those commands whose usage text begins with {@code usage:}. It differs from {@link Options}: two dashes
- * are needed, a name may be cut short while it stays clear, the last of several counts, an argument may not look like an
- * option, words that belong to nothing are mistakes, and so are options that cannot stand together. What is wrong is said
- * of the first word that is wrong.
+ * The grammar of those commands whose usage text begins with {@code usage:}. It differs from {@link Options}: two
+ * dashes are needed, a name may be cut short while it stays clear, the last of several counts, an argument may not look
+ * like an option, words that belong to nothing are mistakes, and so are options that cannot stand together. What is
+ * wrong is said of the first word that is wrong.
  */
 public final class ArgumentParser {
     private static final String HELP = "help";

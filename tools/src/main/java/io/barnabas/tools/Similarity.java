@@ -34,8 +34,8 @@ final class Similarity {
     }
 
     /**
-     * What it costs to type one word where another was meant: letters left out are cheap, swapped ones free, letters too
-     * many dear.
+     * What it costs to type one word where another was meant: letters left out are cheap, swapped ones free, letters
+     * too many dear.
      */
     private static int distance(String typed, String meant) {
         int[] beforeLast = new int[meant.length() + 1];

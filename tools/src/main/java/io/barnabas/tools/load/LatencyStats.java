@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.Arrays;
 
 /**
- * What became of the records sent: how many and how fast, in windows of a few seconds and altogether. For any thread: an
- * acknowledgement comes on the producer's, a refusal on the sender's.
+ * What became of the records sent: how many and how fast, in windows of a few seconds and altogether. For any thread:
+ * an acknowledgement comes on the producer's, a refusal on the sender's.
  */
 final class LatencyStats {
     /** Latencies kept for the percentiles; of longer runs, every n-th. */
