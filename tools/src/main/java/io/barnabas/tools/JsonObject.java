@@ -63,6 +63,18 @@ public final class JsonObject {
         return array(name, numbers);
     }
 
+    /** An array of strings. */
+    public JsonObject strings(String name, List<String> strings) {
+        StringBuilder array = name(name).append('[');
+        String separator = "";
+        for (String string : strings) {
+            quote(array.append(separator), string);
+            separator = ",";
+        }
+        array.append(']');
+        return this;
+    }
+
     private JsonObject array(String name, List<?> elements) {
         name(name).append('[');
         String separator = "";

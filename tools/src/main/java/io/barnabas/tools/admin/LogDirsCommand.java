@@ -4,8 +4,7 @@ import io.barnabas.clients.admin.Admin;
 import io.barnabas.clients.admin.LogDirDescription;
 import io.barnabas.clients.admin.LogDirDescription.ReplicaInfo;
 import io.barnabas.common.Node;
-import io.barnabas.common.TopicPartition;
-import io.barnabas.tools.JsonText;
+import io.barnabas.tools.JsonObject;
 import io.barnabas.tools.Options;
 import io.barnabas.tools.UsageException;
 import java.io.IOException;
@@ -117,42 +116,32 @@ public final class LogDirsCommand extends AdminTool {
         return joined.toString();
     }
 
-    private static String json(Map<Integer, Map<String, LogDirDescription>> brokers, Set<String> topics) {
-        JsonText json = new JsonText();
-        json.object(() -> json.array(
-                        "brokers",
-                        List.copyOf(brokers.keySet()),
-                        broker -> json.object(() -> {
-                            Map<String, LogDirDescription> dirs = new HashMap<>(brokers.get(broker));
-                            json.field("broker", broker)
-                                    .array(
-                                            "logDirs",
-                                            List.copyOf(dirs.keySet()),
-                                            dir -> append(dir, dirs.get(dir), topics, json));
-                        }))
-                .field("version", 1));
-        return json.toString();
+    private static JsonObject json(Map<Integer, Map<String, LogDirDescription>> answers, Set<String> topics) {
+        List<JsonObject> brokers = new ArrayList<>();
+        answers.forEach((broker, dirs) -> {
+            List<JsonObject> logDirs = new ArrayList<>();
+            new HashMap<>(dirs).forEach((path, dir) -> logDirs.add(json(path, dir, topics)));
+            brokers.add(new JsonObject().number("broker", broker).objects("logDirs", logDirs));
+        });
+        return new JsonObject().objects("brokers", brokers).number("version", 1);
     }
 
-    private static void append(String path, LogDirDescription dir, Set<String> topics, JsonText json) {
+    private static JsonObject json(String path, LogDirDescription dir, Set<String> topics) {
         Map<Hashed, ReplicaInfo> replicas = new HashMap<>();
         dir.replicaInfos().forEach((partition, info) -> {
             if (topics.isEmpty() || topics.contains(partition.topic())) {
                 replicas.put(new Hashed(partition), info);
             }
         });
-        json.object(() -> json.array(
-                        "partitions",
-                        List.copyOf(replicas.entrySet()),
-                        replica -> append(replica.getKey().partition(), replica.getValue(), json))
-                .field("error", dir.error() == null ? null : kafkaName(dir.error()))
-                .field("logDir", path));
-    }
-
-    private static void append(TopicPartition partition, ReplicaInfo replica, JsonText json) {
-        json.object(() -> json.field("partition", partition.toString())
-                .field("size", replica.size())
-                .field("offsetLag", replica.offsetLag())
-                .field("isFuture", replica.isFuture()));
+        List<JsonObject> partitions = new ArrayList<>();
+        replicas.forEach((replica, info) -> partitions.add(new JsonObject()
+                .string("partition", replica.partition().toString())
+                .number("size", info.size())
+                .number("offsetLag", info.offsetLag())
+                .truth("isFuture", info.isFuture())));
+        return new JsonObject()
+                .objects("partitions", partitions)
+                .string("error", dir.error() == null ? null : kafkaName(dir.error()))
+                .string("logDir", path);
     }
 }

@@ -4,76 +4,88 @@ import io.barnabas.common.message.ConsumerProtocolAssignment;
 import io.barnabas.common.message.ConsumerProtocolSubscription;
 import io.barnabas.common.message.GroupMetadataValue;
 import io.barnabas.common.protocol.MessageReader;
-import io.barnabas.tools.JsonText;
+import io.barnabas.tools.JsonObject;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 
 /** A group as its metadata record tells it; what consumers told each other is shown too. */
 final class GroupJson {
     private static final String CONSUMER = "consumer";
 
-    private final JsonText json;
+    private GroupJson() {}
 
-    GroupJson(JsonText json) {
-        this.json = json;
-    }
-
-    void append(GroupMetadataValue group, short version) {
-        json.field("protocolType", group.protocolType()).field("generation", group.generation());
-        json.field("protocol", group.protocol()).field("leader", group.leader());
+    static JsonObject of(GroupMetadataValue group, short version) {
+        JsonObject json = new JsonObject()
+                .string("protocolType", group.protocolType())
+                .number("generation", group.generation())
+                .string("protocol", group.protocol())
+                .string("leader", group.leader());
         if (version >= 2) {
-            json.field("currentStateTimestamp", group.currentStateTimestamp());
+            json.number("currentStateTimestamp", group.currentStateTimestamp());
         }
         boolean consumers = CONSUMER.equals(group.protocolType());
-        json.array("members", group.members(), member -> json.object(() -> append(member, version, consumers)));
+        List<JsonObject> members = new ArrayList<>();
+        group.members().forEach(member -> members.add(member(member, version, consumers)));
+        return json.objects("members", members);
     }
 
-    private void append(GroupMetadataValue.MemberMetadata member, short version, boolean consumer) {
-        json.field("memberId", member.memberId());
+    private static JsonObject member(GroupMetadataValue.MemberMetadata member, short version, boolean consumer) {
+        JsonObject json = new JsonObject().string("memberId", member.memberId());
         if (version >= 3) {
-            json.field("groupInstanceId", member.groupInstanceId());
+            json.string("groupInstanceId", member.groupInstanceId());
         }
-        json.field("clientId", member.clientId()).field("clientHost", member.clientHost());
+        json.string("clientId", member.clientId()).string("clientHost", member.clientHost());
         if (version >= 1) {
-            json.field("rebalanceTimeout", member.rebalanceTimeout());
+            json.number("rebalanceTimeout", member.rebalanceTimeout());
         }
-        json.field("sessionTimeout", member.sessionTimeout());
-        if (consumer) {
-            json.object("subscription", () -> appendSubscription(member.subscription()));
-            json.object("assignment", () -> appendAssignment(member.assignment()));
-        } else {
-            json.field("subscription", member.subscription()).field("assignment", member.assignment());
-        }
+        json.number("sessionTimeout", member.sessionTimeout());
+        return consumer
+                ? json.object("subscription", subscription(member.subscription()))
+                        .object("assignment", assignment(member.assignment()))
+                : json.bytes("subscription", member.subscription()).bytes("assignment", member.assignment());
     }
 
-    private void appendSubscription(byte[] bytes) {
+    private static JsonObject subscription(byte[] bytes) {
         MessageReader reader = new MessageReader(ByteBuffer.wrap(bytes));
         short version = reader.readShort("version");
         ConsumerProtocolSubscription subscription = new ConsumerProtocolSubscription(reader, version);
-        json.array("topics", subscription.topics(), json::element).field("userData", subscription.userData());
+        JsonObject json = new JsonObject()
+                .strings("topics", subscription.topics())
+                .string("userData", base64(subscription.userData()));
         if (version >= 1) {
-            json.array(
-                    "ownedPartitions",
-                    subscription.ownedPartitions(),
-                    owned -> json.object(() -> json.field("topic", owned.topic())
-                            .array("partitions", owned.partitions(), partition -> json.element(partition))));
+            List<JsonObject> owned = new ArrayList<>();
+            subscription.ownedPartitions().forEach(each -> owned.add(topic(each.topic(), each.partitions())));
+            json.objects("ownedPartitions", owned);
         }
         if (version >= 2) {
-            json.field("generationId", subscription.generationId());
+            json.number("generationId", subscription.generationId());
         }
-        if (version >= 3) {
-            json.field("rackId", subscription.rackId());
-        }
+        return version >= 3 ? json.string("rackId", subscription.rackId()) : json;
     }
 
-    private void appendAssignment(byte[] bytes) {
+    private static JsonObject assignment(byte[] bytes) {
         MessageReader reader = new MessageReader(ByteBuffer.wrap(bytes));
         short version = reader.readShort("version");
         ConsumerProtocolAssignment assignment = new ConsumerProtocolAssignment(reader, version);
-        json.array(
-                "assignedPartitions",
-                assignment.assignedPartitions(),
-                assigned -> json.object(() -> json.field("topic", assigned.topic())
-                        .array("partitions", assigned.partitions(), partition -> json.element(partition))));
-        json.field("userData", assignment.userData());
+        List<JsonObject> assigned = new ArrayList<>();
+        assignment.assignedPartitions().forEach(each -> assigned.add(topic(each.topic(), each.partitions())));
+        return new JsonObject()
+                .objects("assignedPartitions", assigned)
+                .string("userData", base64(assignment.userData()));
+    }
+
+    private static JsonObject topic(String name, List<Integer> partitions) {
+        return new JsonObject().string("topic", name).numbers("partitions", partitions);
+    }
+
+    private static String base64(ByteBuffer bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), copy);
+        return Base64.getEncoder().encodeToString(copy);
     }
 }

@@ -6,7 +6,7 @@ import io.barnabas.common.message.OffsetCommitKey;
 import io.barnabas.common.message.OffsetCommitValue;
 import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.common.record.Record;
-import io.barnabas.tools.JsonText;
+import io.barnabas.tools.JsonObject;
 import io.barnabas.tools.ToolException;
 import java.nio.ByteBuffer;
 
@@ -57,40 +57,37 @@ final class OffsetsDecoder implements RecordDecoder {
 
     private static String key(short type, ByteBuffer bytes) {
         MessageReader reader = new MessageReader(bytes);
-        JsonText json = new JsonText();
-        json.object(() -> json.field("type", Short.toString(type)).object("data", () -> {
-            if (type == GROUP_METADATA_KEY) {
-                json.field("group", new GroupMetadataKey(reader, type).group());
-            } else {
-                OffsetCommitKey key = new OffsetCommitKey(reader, type);
-                json.field("group", key.group()).field("topic", key.topic()).field("partition", key.partition());
-            }
-        }));
-        return json.toString();
+        JsonObject data = new JsonObject();
+        if (type == GROUP_METADATA_KEY) {
+            data.string("group", new GroupMetadataKey(reader, type).group());
+        } else {
+            OffsetCommitKey key = new OffsetCommitKey(reader, type);
+            data.string("group", key.group()).string("topic", key.topic()).number("partition", key.partition());
+        }
+        return new JsonObject()
+                .string("type", Short.toString(type))
+                .object("data", data)
+                .toString();
     }
 
     private static String value(short type, ByteBuffer bytes) {
         short version = version(bytes, "value");
         MessageReader reader = new MessageReader(bytes);
-        JsonText json = new JsonText();
-        json.object(() -> json.field("version", Short.toString(version)).object("data", () -> {
-            if (type == GROUP_METADATA_KEY) {
-                new GroupJson(json).append(new GroupMetadataValue(reader, version), version);
-            } else {
-                append(new OffsetCommitValue(reader, version), version, json);
-            }
-        }));
-        return json.toString();
+        JsonObject data = type == GROUP_METADATA_KEY
+                ? GroupJson.of(new GroupMetadataValue(reader, version), version)
+                : offset(new OffsetCommitValue(reader, version), version);
+        return new JsonObject()
+                .string("version", Short.toString(version))
+                .object("data", data)
+                .toString();
     }
 
-    private static void append(OffsetCommitValue value, short version, JsonText json) {
-        json.field("offset", value.offset());
+    private static JsonObject offset(OffsetCommitValue value, short version) {
+        JsonObject json = new JsonObject().number("offset", value.offset());
         if (version >= 3) {
-            json.field("leaderEpoch", value.leaderEpoch());
+            json.number("leaderEpoch", value.leaderEpoch());
         }
-        json.field("metadata", value.metadata()).field("commitTimestamp", value.commitTimestamp());
-        if (version == 1) {
-            json.field("expireTimestamp", value.expireTimestamp());
-        }
+        json.string("metadata", value.metadata()).number("commitTimestamp", value.commitTimestamp());
+        return version == 1 ? json.number("expireTimestamp", value.expireTimestamp()) : json;
     }
 }

@@ -25,8 +25,10 @@ import io.barnabas.common.protocol.Errors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -222,6 +224,7 @@ final class PartitionCalls {
 
     private <V> void findLeaders(
             List<TopicPartition> partitions, Inquiry<V> inquiry, Futures<TopicPartition, V> futures, long deadlineMs) {
+        Set<TopicPartition> left = new LinkedHashSet<>(partitions);
         TreeSet<String> names = new TreeSet<>();
         partitions.forEach(partition -> names.add(partition.topic()));
         List<MetadataRequestTopic> topics = new ArrayList<>();
@@ -236,40 +239,45 @@ final class PartitionCalls {
                                 version -> request.setAllowAutoTopicCreation(version < 4),
                                 MetadataResponseData::new),
                         response -> askLeaders(
-                                partitions,
+                                left,
                                 inquiry,
                                 futures,
                                 ClusterMetadata.of((MetadataResponseData) response),
                                 deadlineMs),
-                        failure -> failAll(partitions, futures, failure)),
+                        failure -> failAll(left, futures, failure)),
                 deadlineMs);
     }
 
+    /**
+     * @param left the partitions not asked about yet; those that are asked about now leave it
+     */
     private <V> void askLeaders(
-            List<TopicPartition> partitions,
+            Set<TopicPartition> left,
             Inquiry<V> inquiry,
             Futures<TopicPartition, V> futures,
             ClusterMetadata cluster,
             long deadlineMs) {
         Map<Integer, List<TopicPartition>> byLeader = new HashMap<>();
         ApiException retriable = null;
-        for (TopicPartition partition : partitions) {
+        for (TopicPartition partition : List.copyOf(left)) {
             Errors error = errorOf(cluster, partition);
             if (error == Errors.NONE) {
                 int leader = cluster.partition(partition).leader();
                 byLeader.computeIfAbsent(leader, id -> new ArrayList<>()).add(partition);
             } else if (error.retriable()) {
                 retriable = error.exception();
+                continue;
             } else {
                 futures.fail(partition, error.exception());
             }
-        }
-        if (retriable != null) {
-            // The loop asks again after a while; partitions whose leader is known wait with the others.
-            throw retriable;
+            left.remove(partition);
         }
         byLeader.forEach(
                 (leader, led) -> submission.submit(leaderCall(leader, led, inquiry, futures, deadlineMs), deadlineMs));
+        if (retriable != null) {
+            // The loop asks again after a while for those that are left: one without a leader keeps nobody waiting.
+            throw retriable;
+        }
     }
 
     private static Errors errorOf(ClusterMetadata cluster, TopicPartition partition) {
@@ -320,7 +328,7 @@ final class PartitionCalls {
     }
 
     private static <V> void failAll(
-            List<TopicPartition> partitions, Futures<TopicPartition, V> futures, ApiException failure) {
+            Collection<TopicPartition> partitions, Futures<TopicPartition, V> futures, ApiException failure) {
         partitions.forEach(partition -> futures.fail(partition, failure));
     }
 
