@@ -7,9 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The command line of {@code kafka-configs.sh}: what it accepts, which of it goes together, and what it is about. */
@@ -29,23 +27,23 @@ final class ConfigCommandOptions {
             List.of(TOPICS, CLIENTS, USERS, BROKERS, IPS, BROKER_LOGGERS, CLIENT_METRICS);
     private static final List<String> TYPES_OF_ZOOKEEPER = List.of(USERS, BROKERS);
 
-    /** Shortcuts that name an entity, with their types, in the order in which they count. */
-    private static final Map<String, String> FLAGS = new LinkedHashMap<>();
-    /** Shortcuts for the default of a type. */
-    private static final Map<String, String> DEFAULT_FLAGS = new LinkedHashMap<>();
+    /** An option that stands for an entity type and a name, or for the type's default. */
+    private record Shortcut(String option, String type) {}
 
-    static {
-        FLAGS.put("topic", TOPICS);
-        FLAGS.put("client", CLIENTS);
-        FLAGS.put("user", USERS);
-        FLAGS.put("broker", BROKERS);
-        FLAGS.put("broker-logger", BROKER_LOGGERS);
-        FLAGS.put("ip", IPS);
-        DEFAULT_FLAGS.put("client-defaults", CLIENTS);
-        DEFAULT_FLAGS.put("user-defaults", USERS);
-        DEFAULT_FLAGS.put("broker-defaults", BROKERS);
-        DEFAULT_FLAGS.put("ip-defaults", IPS);
-    }
+    /** In the order in which they count. */
+    private static final List<Shortcut> SHORTCUTS = List.of(
+            new Shortcut("topic", TOPICS),
+            new Shortcut("client", CLIENTS),
+            new Shortcut("user", USERS),
+            new Shortcut("broker", BROKERS),
+            new Shortcut("broker-logger", BROKER_LOGGERS),
+            new Shortcut("ip", IPS));
+
+    private static final List<Shortcut> DEFAULTS = List.of(
+            new Shortcut("client-defaults", CLIENTS),
+            new Shortcut("user-defaults", USERS),
+            new Shortcut("broker-defaults", BROKERS),
+            new Shortcut("ip-defaults", IPS));
 
     private final Options options = model();
     private String[] words = {};
@@ -53,10 +51,14 @@ final class ConfigCommandOptions {
     static Options model() {
         return new Options("kafka-configs")
                 .flags("alter", "describe", "all", "force", "entity-default", "help", "version")
-                .flags(DEFAULT_FLAGS.keySet().toArray(String[]::new))
+                .flags(options(DEFAULTS))
                 .arguments(SERVER, CONTROLLER, ZOOKEEPER, "command-config", "zk-tls-config-file")
                 .arguments("entity-type", "entity-name", "add-config", "add-config-file", "delete-config")
-                .arguments(FLAGS.keySet().toArray(String[]::new));
+                .arguments(options(SHORTCUTS));
+    }
+
+    private static String[] options(List<Shortcut> shortcuts) {
+        return shortcuts.stream().map(Shortcut::option).toArray(String[]::new);
     }
 
     void parse(String[] args) {
@@ -71,13 +73,13 @@ final class ConfigCommandOptions {
     /** What the command is about: one type, or users and clients together. */
     List<String> entityTypes() {
         List<String> types = new ArrayList<>(options.values("entity-type"));
-        FLAGS.forEach((flag, type) -> addIfGiven(flag, type, types));
-        DEFAULT_FLAGS.forEach((flag, type) -> addIfGiven(flag, type, types));
+        SHORTCUTS.forEach(shortcut -> addIfGiven(shortcut, shortcut.type(), types));
+        DEFAULTS.forEach(shortcut -> addIfGiven(shortcut, shortcut.type(), types));
         return types;
     }
 
-    private void addIfGiven(String flag, String value, List<String> values) {
-        if (options.has(flag)) {
+    private void addIfGiven(Shortcut shortcut, String value, List<String> values) {
+        if (options.has(shortcut.option())) {
             values.add(value);
         }
     }
@@ -94,14 +96,12 @@ final class ConfigCommandOptions {
                 names.add(given.get(next++));
             }
         }
-        for (String flag : FLAGS.keySet()) {
-            if (options.has(flag)) {
-                names.add(options.value(flag));
+        for (Shortcut shortcut : SHORTCUTS) {
+            if (options.has(shortcut.option())) {
+                names.add(options.value(shortcut.option()));
             }
         }
-        for (String flag : DEFAULT_FLAGS.keySet()) {
-            addIfGiven(flag, "", names);
-        }
+        DEFAULTS.forEach(shortcut -> addIfGiven(shortcut, "", names));
         return names;
     }
 
@@ -165,12 +165,15 @@ final class ConfigCommandOptions {
                     "Only '" + USERS + "' and '" + CLIENTS + "' entity types may be specified together");
         }
         boolean generic = options.has("entity-name") || options.has("entity-type") || options.has("entity-default");
-        boolean specific = FLAGS.keySet().stream().anyMatch(options::has)
-                || DEFAULT_FLAGS.keySet().stream().anyMatch(options::has);
+        boolean specific = isAnyGiven(SHORTCUTS) || isAnyGiven(DEFAULTS);
         if (generic && specific) {
             throw new IllegalArgumentException(
                     "--entity-{type,name,default} should not be used in conjunction with specific entity flags");
         }
+    }
+
+    private boolean isAnyGiven(List<Shortcut> shortcuts) {
+        return shortcuts.stream().anyMatch(shortcut -> options.has(shortcut.option()));
     }
 
     private void checkServers() {
