@@ -43,8 +43,8 @@ final class BufferMemory {
      */
     Lease reserve(int bytes, long maxBlockMs) throws InterruptedException {
         if (bytes > total) {
-            throw new IllegalArgumentException("Attempt to allocate " + bytes
-                    + " bytes, but there is a hard limit of " + total + " on memory allocations.");
+            throw new IllegalArgumentException("Attempt to allocate " + bytes + " bytes, but there is a hard limit of "
+                    + total + " on memory allocations.");
         }
         synchronized (this) {
             throwIfClosed();
