@@ -51,6 +51,15 @@ public final class OffsetsTopic {
 
     /** Done when the topic has leaders, or when there is no point in waiting longer. Never fails. */
     CompletableFuture<Void> create() {
+        if (!metadataCache.image().brokers().isEmpty()) {
+            return createNow();
+        }
+        // Just started: the controller has not said yet which brokers and topics there are.
+        return waits.await(image -> !image.brokers().isEmpty(), LEADER_WAIT_MS)
+                .thenCompose(told -> told ? createNow() : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<Void> createNow() {
         int alive = metadataCache.image().brokers().size();
         if (alive < replicationFactor) {
             logOnce("Number of alive brokers '" + alive + "' does not meet the required replication factor '"
