@@ -24,6 +24,8 @@ class ConsoleGroupIT {
     @TempDir
     static Path work;
 
+    private static final List<RunningProcess> CONSUMERS = new ArrayList<>();
+
     private static LocalCluster cluster;
 
     @BeforeAll
@@ -33,6 +35,7 @@ class ConsoleGroupIT {
 
     @AfterAll
     static void stop() {
+        CONSUMERS.forEach(RunningProcess::close);
         cluster.close();
     }
 
@@ -58,7 +61,9 @@ class ConsoleGroupIT {
     private static RunningProcess consumer(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--bootstrap-server", cluster.bootstrap()));
         all.addAll(List.of(arguments));
-        return Installation.start(work, "kafka-console-consumer.sh", all.toArray(String[]::new));
+        RunningProcess consumer = Installation.start(work, "kafka-console-consumer.sh", all.toArray(String[]::new));
+        CONSUMERS.add(consumer);
+        return consumer;
     }
 
     private static RunningProcess member(String topic) {
