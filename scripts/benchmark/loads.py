@@ -46,10 +46,6 @@ def partitions_1000(product, topic):
             "create 1,000 partitions, broker CPU s": product.broker.cpu_seconds() - before}
 
 
-def command(product):
-    return {"kafka-topics --list, s": timed(product.topics_command("--list"))[0]}
-
-
 def produce(product, loader, topic, acks, size, records):
     """Apache's ProducerPerformance, full 16 KiB batches; for both products the same jars and flags."""
     # What the round before left in the page cache must not be written out at this one's expense.

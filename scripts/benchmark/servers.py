@@ -123,13 +123,17 @@ class Product:
     def env(self):
         return {"LOG_DIR": str(self.work / "logs")}
 
+    def topics_command(self, *arguments):
+        return [*self.tool_command("kafka-topics", "org.apache.kafka.tools.TopicCommand"), "--bootstrap-server",
+                f"127.0.0.1:{self.port}", *arguments]
+
 
 class Barnabas(Product):
     def broker_command(self):
         return [REPO / "bin/kafka-server-start.sh", self.work / "server.properties"]
 
-    def topics_command(self, *arguments):
-        return [REPO / "bin/kafka-topics.sh", "--bootstrap-server", f"127.0.0.1:{self.port}", *arguments]
+    def tool_command(self, script, _main_class):
+        return [REPO / f"bin/{script}.sh"]
 
 
 class Apache(Product):
@@ -152,9 +156,8 @@ class Apache(Product):
     def broker_command(self):
         return [*self.java(["-Xmx1G", "-Xms1G"], "log4j.properties"), "kafka.Kafka", self.work / "server.properties"]
 
-    def topics_command(self, *arguments):
-        return [*self.tool("org.apache.kafka.tools.TopicCommand"), "--bootstrap-server", f"127.0.0.1:{self.port}",
-                *arguments]
+    def tool_command(self, _script, main_class):
+        return self.tool(main_class)
 
     def tool(self, main_class, heap="-Xmx256M"):
         return [*self.java([heap], "tools-log4j.properties"), main_class]
