@@ -19,6 +19,9 @@ import java.util.Map;
 final class Connections {
     private static final String LOGGER = "org.apache.kafka.clients.NetworkClient";
 
+    /** Ids from here on are second connections to brokers that are known by their own ids too. */
+    private static final int COORDINATOR_IDS = Integer.MAX_VALUE / 2;
+
     /** What is remembered of a node between connections. */
     private static final class History {
         private int failures;
@@ -105,7 +108,8 @@ final class Connections {
                 "Connection to node " + node.id() + " (" + address
                         + ") could not be established. Node may not be available.");
         History history = history(node.id());
-        if (node.id() >= 0 && !history.everConnected) {
+        boolean advertised = node.id() >= 0 && node.id() < COORDINATOR_IDS;
+        if (advertised && !history.everConnected) {
             log.warn(
                     LOGGER,
                     "Broker " + node.id() + " advertises itself as " + node.host() + ":" + node.port() + ", and "

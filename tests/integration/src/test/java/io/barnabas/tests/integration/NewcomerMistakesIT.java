@@ -264,6 +264,27 @@ class NewcomerMistakesIT {
     }
 
     @Test
+    void shouldTellOfGroupsThatNeedMoreBrokersThanThereAre() {
+        Path elsewhere = folder("offsets");
+        try (LocalCluster alone = LocalCluster.started(elsewhere, "offsets.topic.replication.factor=3")) {
+            try (RunningProcess consumer = Installation.start(
+                    elsewhere,
+                    "kafka-console-consumer.sh",
+                    "--bootstrap-server",
+                    alone.bootstrap(),
+                    "--topic",
+                    "orders",
+                    "--group",
+                    "readers")) {
+                consumer.awaitLine("lower it in server.properties", limit);
+                assertTrue(consumer.said("offsets.topic.replication.factor"), consumer.transcript());
+                assertTrue(alone.broker().said("offsets.topic.replication.factor"), () -> alone.broker()
+                        .transcript());
+            }
+        }
+    }
+
+    @Test
     void shouldTellOfTwoBrokersWithOneId() {
         Path second = Installation.write(
                 work.resolve("second.properties"),

@@ -24,6 +24,10 @@ public final class CoordinatorLocator {
     private static final String LOGGER = "org.apache.kafka.clients.consumer.internals.ConsumerCoordinator";
     private static final byte GROUP = 0;
     private static final int FIRST_VERSION_OF_SEVERAL_KEYS = 4;
+    /** A broker that has just started, or makes the topic of the groups, needs no explanation. */
+    private static final long EXPLAIN_AFTER_MS = 3_000;
+
+    private static final long ALREADY_EXPLAINED = Long.MIN_VALUE;
 
     private final NetworkClient client;
     private final String groupId;
@@ -35,6 +39,7 @@ public final class CoordinatorLocator {
     private int failures;
     private long nextAttemptMs = Long.MIN_VALUE;
     private ApiException failure;
+    private long notAvailableSinceMs = Long.MAX_VALUE;
 
     public CoordinatorLocator(NetworkClient client, GroupSettings settings, ClientLog log) {
         this.client = client;
@@ -130,6 +135,7 @@ public final class CoordinatorLocator {
             return;
         }
         failures = 0;
+        notAvailableSinceMs = Long.MAX_VALUE;
         coordinator = new Node(Integer.MAX_VALUE - found.nodeId(), found.host(), found.port());
         log.info(LOGGER, "Discovered group coordinator " + coordinator);
         client.ready(coordinator);
@@ -141,6 +147,23 @@ public final class CoordinatorLocator {
         nextAttemptMs = nowMs + retryBackoff.afterFailures(failures, nowMs);
         if (!error.retriable()) {
             failure = exception;
+        } else if (error == Errors.COORDINATOR_NOT_AVAILABLE) {
+            maybeExplain(nowMs);
+        }
+    }
+
+    /** Says once why a group may wait for its coordinator for ever: nobody but the broker's log would. */
+    private void maybeExplain(long nowMs) {
+        if (notAvailableSinceMs == Long.MAX_VALUE) {
+            notAvailableSinceMs = nowMs;
+        } else if (notAvailableSinceMs != ALREADY_EXPLAINED && nowMs - notAvailableSinceMs >= EXPLAIN_AFTER_MS) {
+            notAvailableSinceMs = ALREADY_EXPLAINED;
+            log.warn(
+                    LOGGER,
+                    "Group " + groupId + " still has no coordinator: the topic __consumer_offsets has no leader, or"
+                            + " cannot be created because fewer brokers are alive than the brokers'"
+                            + " offsets.topic.replication.factor asks for (3 unless changed). Start more brokers, or"
+                            + " lower it in server.properties; the brokers' log says which.");
         }
     }
 }
