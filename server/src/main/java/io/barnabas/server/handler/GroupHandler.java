@@ -54,7 +54,25 @@ public final class GroupHandler<Q extends ApiMessage, R extends ApiMessage> impl
             return;
         }
         GroupRequest from = requestOf(context, coordinator);
-        coordinator.run(groupId, shard -> event.decide(shard, from, request, context::respond), refuse);
+        coordinator.run(
+                groupId,
+                shard -> event.decide(shard, from, request, context::respond),
+                error -> refuse.accept(answerTo(apiKey, error)));
+    }
+
+    /**
+     * While a group is being loaded, a heartbeat is answered as if all were well, and the leader's assignment, whose
+     * rebalance is forgotten, with another rebalance: some clients (aiokafka) give up on any other answer. So does Apache.
+     */
+    static Errors answerTo(ApiKeys api, Errors refusal) {
+        if (refusal != Errors.COORDINATOR_LOAD_IN_PROGRESS) {
+            return refusal;
+        }
+        return switch (api) {
+            case HEARTBEAT -> Errors.NONE;
+            case SYNC_GROUP -> Errors.REBALANCE_IN_PROGRESS;
+            default -> refusal;
+        };
     }
 
     /** Answers that the group's coordinator cannot be asked, and why. */
