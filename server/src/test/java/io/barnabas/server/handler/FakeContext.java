@@ -1,11 +1,15 @@
 package io.barnabas.server.handler;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import java.net.InetAddress;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** A request without a connection, which remembers how it was ended. */
 final class FakeContext implements RequestContext {
@@ -17,6 +21,8 @@ final class FakeContext implements RequestContext {
     String closeReason;
     boolean withoutResponse;
     boolean released;
+
+    private final CountDownLatch answered = new CountDownLatch(1);
 
     FakeContext(ApiKeys api, int version) {
         this.api = api;
@@ -34,6 +40,16 @@ final class FakeContext implements RequestContext {
             handler.handle(this, request);
         } catch (RuntimeException e) {
             fail(e);
+        }
+        return this;
+    }
+
+    /** Waits for the answer: a partition that another thread has a turn with answers on that thread. */
+    FakeContext awaited() {
+        try {
+            assertTrue(answered.await(10, TimeUnit.SECONDS), "no answer");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
         return this;
     }
@@ -103,6 +119,7 @@ final class FakeContext implements RequestContext {
     @Override
     public void respond(ApiMessage message) {
         response = message;
+        answered.countDown();
     }
 
     @Override
@@ -113,6 +130,7 @@ final class FakeContext implements RequestContext {
     @Override
     public void fail(Throwable cause) {
         failure = cause;
+        answered.countDown();
     }
 
     @Override

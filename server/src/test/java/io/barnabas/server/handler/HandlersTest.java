@@ -109,7 +109,7 @@ class HandlersTest {
     }
 
     private static Errors produceError(FakeContext context) {
-        ProduceResponseData response = context.response();
+        ProduceResponseData response = context.awaited().response();
         return Errors.forCode(
                 response.responses().get(0).partitionResponses().get(0).errorCode());
     }
