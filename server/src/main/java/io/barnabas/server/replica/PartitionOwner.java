@@ -39,7 +39,7 @@ public final class PartitionOwner {
     /** As {@link #execute}, but without the limit: for changes of role, which are few and must not be lost. */
     public void executeAlways(Runnable event) {
         if (pending.compareAndSet(0, 1)) {
-            run(event);
+            runInOrder(event);
         } else {
             // Into the queue before it is counted: whoever counts down to an event will find it.
             waiting.add(event);
@@ -49,6 +49,20 @@ public final class PartitionOwner {
             run(waiting.poll());
         }
         while (pending.decrementAndGet() > 0) {
+            run(waiting.poll());
+        }
+    }
+
+    /**
+     * Runs the event, or, when others still wait, the first of these in its place. An event that is in the queue and not
+     * counted yet may have been run for one that was: that one, perhaps an earlier event of this very caller, then waits
+     * although nothing is counted, and must not be overtaken.
+     */
+    private void runInOrder(Runnable event) {
+        if (waiting.isEmpty()) {
+            run(event);
+        } else {
+            waiting.add(event);
             run(waiting.poll());
         }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,7 +83,7 @@ class PartitionOwnerTest {
     }
 
     /** Many threads: never two events at once, none lost, each thread's events in its own order. */
-    @Test
+    @RepeatedTest(5)
     void shouldRunEventsOneAtATimeAndInEachCallersOrder() throws Exception {
         // Given
         int threads = 6;
