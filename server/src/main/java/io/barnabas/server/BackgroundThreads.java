@@ -1,7 +1,7 @@
 package io.barnabas.server;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,24 +29,13 @@ final class BackgroundThreads {
         return pool;
     }
 
-    /** Flush, retention, deletion, checkpoints: may wait for the disk. */
-    ScheduledThreadPoolExecutor scheduler() {
+    BrokerExecutors executors() {
+        return new BrokerExecutors(scheduler, stateChanges, coordinatorTimers, coordinatorLoader);
+    }
+
+    /** Flush, retention, deletion, checkpoints. */
+    ScheduledExecutorService scheduler() {
         return scheduler;
-    }
-
-    /** The controller's requests, in order: may wait for the disk. */
-    ExecutorService stateChanges() {
-        return stateChanges;
-    }
-
-    /** Alarms of the coordinators: nothing on it waits for the disk, so that they ring in time. */
-    ScheduledThreadPoolExecutor coordinatorTimers() {
-        return coordinatorTimers;
-    }
-
-    /** Loads the coordinators' partitions and expires offsets: may wait for the disk. */
-    ScheduledThreadPoolExecutor coordinatorLoader() {
-        return coordinatorLoader;
     }
 
     /** Lets running tasks finish, drops the others. */

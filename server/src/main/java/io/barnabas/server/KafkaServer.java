@@ -3,26 +3,13 @@ package io.barnabas.server;
 import io.barnabas.common.Time;
 import io.barnabas.common.Uuid;
 import io.barnabas.coordination.ClusterCoordination;
-import io.barnabas.coordination.Controller;
-import io.barnabas.coordination.ControllerConfig;
 import io.barnabas.coordination.CoordinationException;
 import io.barnabas.metadata.BrokerRegistration;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
-import io.barnabas.server.coordinator.GroupCoordinator;
-import io.barnabas.server.coordinator.ShardThreads;
-import io.barnabas.server.handler.ApiServices;
-import io.barnabas.server.handler.RequestHandlers;
-import io.barnabas.server.metadata.MetadataCache;
-import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.network.SocketServer;
 import io.barnabas.server.network.SocketServerBindException;
-import io.barnabas.server.replica.FetchSessionCache;
-import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.LogManagerLogs;
-import io.barnabas.server.replica.ReplicaManager;
-import io.barnabas.server.replica.ReplicaManagerConfig;
-import io.barnabas.server.replica.RequestTimer;
 import io.barnabas.server.replica.TopicOverrides;
 import io.barnabas.storage.log.LogConfig;
 import io.barnabas.storage.log.LogManager;
@@ -60,10 +47,8 @@ public final class KafkaServer {
     private boolean stopped;
     private ClusterCoordination coordination;
     private LogManager logManager;
-    private ReplicaManager replicaManager;
-    private GroupCoordinator groupCoordinator;
+    private Broker broker;
     private SocketServer socketServer;
-    private volatile Controller controller;
     private boolean logsLoaded;
 
     public KafkaServer(KafkaConfig config) {
@@ -136,66 +121,24 @@ public final class KafkaServer {
     }
 
     private void serve(int brokerId, String clusterId, TopicOverrides overrides) {
-        MetadataCache metadataCache = new MetadataCache();
-        replicaManager = new ReplicaManager(
-                new ReplicaManagerConfig(brokerId, config.replication().lagTimeMaxMs()),
-                new LogManagerLogs(logManager, overrides),
-                metadataCache,
-                new RequestTimer(threads.scheduler()),
-                coordination::brokerEpoch,
-                time);
-        groupCoordinator = new GroupCoordinator(
-                brokerId,
-                config,
-                metadataCache,
-                new ShardThreads(time, threads.coordinatorTimers(), threads.coordinatorLoader()),
-                Uuid::randomUuid);
-        groupCoordinator.start(replicaManager);
-        logManager.onLogDirFailure(
-                dir -> replicaManager.onLogDirFailure(dir.path().toString()));
-        RequestHandlers handlers =
-                new RequestHandlers(services(brokerId, clusterId, metadataCache).handlers());
-        socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), handlers, time);
-        socketServer.bind();
-        register(brokerId);
-        controller = coordination.startController(
-                new ControllerConfig(
-                        brokerId,
-                        config.listeners().interBrokerListenerName(),
-                        config.interBrokerProtocolVersion().toString(),
-                        config.topicDefaults().deleteEnable(),
-                        config.uncleanLeaderElectionEnable()),
-                new LocalBrokerChannel(brokerId, replicaManager, threads.stateChanges()));
-        long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
-        threads.scheduler()
-                .scheduleWithFixedDelay(
-                        replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);
-        socketServer.enableRequestProcessing();
-    }
-
-    private ApiServices services(int brokerId, String clusterId, MetadataCache metadataCache) {
-        FetchSessionCache sessions = new FetchSessionCache(
-                config.fetch().incrementalFetchSessionCacheSlots(),
-                () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
-        return new ApiServices(
+        broker = new Broker(
                 brokerId,
                 clusterId,
-                replicaManager,
-                new FetchSessions(sessions, metadataCache, time::milliseconds),
-                metadataCache,
-                new MetadataWaits(metadataCache, threads.scheduler()),
-                coordination.topicAdmin(),
-                coordination.configStore(),
-                coordination.producerIdAllocator(brokerId),
-                groupCoordinator,
-                coordination.consumerOffsets(),
-                this::isController,
-                () -> brokerConfigs);
-    }
-
-    private boolean isController() {
-        Controller current = controller;
-        return current != null && current.isActive();
+                brokerConfigs,
+                new BrokerPorts(
+                        coordination,
+                        new LogManagerLogs(logManager, overrides),
+                        threads.executors(),
+                        time,
+                        Uuid::randomUuid,
+                        () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
+        logManager.onLogDirFailure(
+                dir -> broker.replicaManager().onLogDirFailure(dir.path().toString()));
+        socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), broker.handlers(), time);
+        socketServer.bind();
+        register(brokerId);
+        broker.start();
+        socketServer.enableRequestProcessing();
     }
 
     private void register(int brokerId) {
@@ -257,7 +200,7 @@ public final class KafkaServer {
         LOG.info("{}shutting down", id);
         List.of(
                         new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
-                        new Step("group coordinator", () -> ifMade(groupCoordinator, GroupCoordinator::shutdown)),
+                        new Step("coordinators", () -> ifMade(broker, Broker::stopCoordinators)),
                         new Step("background threads", threads::stop),
                         new Step("logs", this::closeLogs),
                         new Step("ZooKeeper session", () -> ifMade(coordination, ClusterCoordination::close)),
@@ -283,8 +226,8 @@ public final class KafkaServer {
     }
 
     private void closeLogs() {
-        if (replicaManager != null) {
-            replicaManager.checkpointHighWatermarks();
+        if (broker != null) {
+            broker.replicaManager().checkpointHighWatermarks();
         }
         // Logs that were not all loaded must not be marked as closed cleanly.
         if (logsLoaded) {

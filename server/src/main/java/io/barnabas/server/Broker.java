@@ -1,0 +1,133 @@
+package io.barnabas.server;
+
+import io.barnabas.coordination.ClusterCoordination;
+import io.barnabas.coordination.Controller;
+import io.barnabas.coordination.ControllerConfig;
+import io.barnabas.server.config.BrokerConfigs;
+import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.coordinator.GroupCoordinator;
+import io.barnabas.server.coordinator.ShardThreads;
+import io.barnabas.server.handler.ApiServices;
+import io.barnabas.server.handler.RequestHandlers;
+import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.metadata.MetadataWaits;
+import io.barnabas.server.replica.FetchSessionCache;
+import io.barnabas.server.replica.FetchSessions;
+import io.barnabas.server.replica.ReplicaManager;
+import io.barnabas.server.replica.ReplicaManagerConfig;
+import io.barnabas.server.replica.RequestTimer;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A broker without its sockets, disks, threads and session: what answers requests, keeps replicas, coordinates groups and
+ * may become the controller, joined by hand over ports. {@link KafkaServer} lends it the machine's; the simulation lends a
+ * whole cluster of them one thread.
+ *
+ * <p>Order of use: the constructor, {@link #handlers} to whoever receives requests, registration of the broker, {@link
+ * #start}.
+ */
+public final class Broker {
+    private final int brokerId;
+    private final KafkaConfig config;
+    private final BrokerConfigs brokerConfigs;
+    private final BrokerPorts ports;
+    private final MetadataCache metadataCache = new MetadataCache();
+    private final ReplicaManager replicaManager;
+    private final GroupCoordinator groupCoordinator;
+    private final RequestHandlers handlers;
+    private volatile Controller controller;
+
+    /**
+     * @param brokerId who it is
+     * @param clusterId the cluster it belongs to
+     * @param brokerConfigs the file's configuration with what is stored for this broker
+     */
+    public Broker(int brokerId, String clusterId, BrokerConfigs brokerConfigs, BrokerPorts ports) {
+        this.brokerId = brokerId;
+        this.config = brokerConfigs.effective();
+        this.brokerConfigs = brokerConfigs;
+        this.ports = ports;
+        BrokerExecutors executors = ports.executors();
+        this.replicaManager = new ReplicaManager(
+                new ReplicaManagerConfig(brokerId, config.replication().lagTimeMaxMs()),
+                ports.logs(),
+                metadataCache,
+                new RequestTimer(executors.scheduler()),
+                ports.coordination()::brokerEpoch,
+                ports.time());
+        this.groupCoordinator = new GroupCoordinator(
+                brokerId,
+                config,
+                metadataCache,
+                new ShardThreads(ports.time(), executors.coordinatorTimers(), executors.coordinatorLoader()),
+                ports.uuids());
+        groupCoordinator.start(replicaManager);
+        this.handlers = new RequestHandlers(services(clusterId).handlers());
+    }
+
+    private ApiServices services(String clusterId) {
+        FetchSessionCache sessions =
+                new FetchSessionCache(config.fetch().incrementalFetchSessionCacheSlots(), ports.sessionIds());
+        ClusterCoordination coordination = ports.coordination();
+        return new ApiServices(
+                brokerId,
+                clusterId,
+                replicaManager,
+                new FetchSessions(sessions, metadataCache, ports.time()::milliseconds),
+                metadataCache,
+                new MetadataWaits(metadataCache, ports.executors().scheduler()),
+                coordination.topicAdmin(),
+                coordination.configStore(),
+                coordination.producerIdAllocator(brokerId),
+                groupCoordinator,
+                coordination.consumerOffsets(),
+                this::isController,
+                () -> brokerConfigs);
+    }
+
+    /** What serves this broker's requests; they may come as soon as {@link #start} was called. */
+    public RequestHandlers handlers() {
+        return handlers;
+    }
+
+    /** Stands for election and begins its housekeeping. Call once, when the broker is registered. */
+    public void start() {
+        ScheduledExecutorService scheduler = ports.executors().scheduler();
+        controller = ports.coordination()
+                .startController(
+                        controllerConfig(),
+                        new LocalBrokerChannel(
+                                brokerId, replicaManager, ports.executors().stateChanges()));
+        long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
+        scheduler.scheduleWithFixedDelay(
+                replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);
+    }
+
+    private ControllerConfig controllerConfig() {
+        return new ControllerConfig(
+                brokerId,
+                config.listeners().interBrokerListenerName(),
+                config.interBrokerProtocolVersion().toString(),
+                config.topicDefaults().deleteEnable(),
+                config.uncleanLeaderElectionEnable());
+    }
+
+    private boolean isController() {
+        Controller current = controller;
+        return current != null && current.isActive();
+    }
+
+    public ReplicaManager replicaManager() {
+        return replicaManager;
+    }
+
+    public MetadataCache metadataCache() {
+        return metadataCache;
+    }
+
+    /** Groups are not served from here on. */
+    public void stopCoordinators() {
+        groupCoordinator.shutdown();
+    }
+}
