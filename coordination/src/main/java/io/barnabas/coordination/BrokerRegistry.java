@@ -1,5 +1,6 @@
 package io.barnabas.coordination;
 
+import io.barnabas.coordination.BrokerProbe.Finding;
 import io.barnabas.coordination.MetadataStore.Node;
 import io.barnabas.coordination.MetadataStore.Write;
 import io.barnabas.coordination.MetadataStore.WriteResult;
@@ -7,6 +8,7 @@ import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.BrokerIdZNode;
 import io.barnabas.coordination.znode.ControllerZNode;
 import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.metadata.EndPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -150,20 +152,20 @@ final class BrokerRegistry {
 
     private CompletableFuture<Optional<String>> anyAnswers(BrokerRegistration ours, BrokerRegistration theirs) {
         // An address we announce ourselves would answer with our own voice, and prove nothing.
-        List<String> own = ours.endPoints().stream().map(e -> e.address()).toList();
-        return CompletableFuture.supplyAsync(
-                () -> theirs.endPoints().stream()
-                        .filter(endPoint -> !own.contains(endPoint.address()))
-                        .filter(environment.probe()::answers)
-                        .map(endPoint -> endPoint.address())
-                        .findFirst(),
-                BrokerRegistry::runDaemon);
-    }
-
-    private static void runDaemon(Runnable work) {
-        Thread thread = new Thread(work, "broker-id-probe");
-        thread.setDaemon(true);
-        thread.start();
+        List<String> own = ours.endPoints().stream().map(EndPoint::address).toList();
+        List<EndPoint> others = theirs.endPoints().stream()
+                .filter(endPoint -> !own.contains(endPoint.address()))
+                .toList();
+        List<CompletableFuture<Finding>> findings =
+                others.stream().map(environment.probe()::probe).toList();
+        return Futures.all(findings).thenApply(nothing -> {
+            for (int i = 0; i < findings.size(); i++) {
+                if (findings.get(i).join() == Finding.ANSWERS) {
+                    return Optional.of(others.get(i).address());
+                }
+            }
+            return Optional.empty();
+        });
     }
 
     private CompletableFuture<Long> awaitExpiry(BrokerRegistration ours, BrokerRegistration theirs, int attempt) {

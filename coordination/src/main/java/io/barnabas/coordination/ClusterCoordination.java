@@ -50,6 +50,12 @@ public interface ClusterCoordination extends AutoCloseable {
 
     ProducerIdAllocator producerIdAllocator(int brokerId);
 
+    /**
+     * A hint for the failure detector: a connection to that broker was refused, or broke. Nothing is believed of it: the
+     * detector looks for itself. Cheap; from any thread, as often as it happens.
+     */
+    void suspect(int brokerId);
+
     /** Called on the store's thread: only enqueue. */
     void addSessionListener(SessionListener listener);
 

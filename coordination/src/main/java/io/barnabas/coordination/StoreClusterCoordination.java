@@ -125,6 +125,11 @@ public final class StoreClusterCoordination implements ClusterCoordination {
     }
 
     @Override
+    public void suspect(int brokerId) {
+        LOG.debug("Broker {} is suspected", brokerId);
+    }
+
+    @Override
     public void addSessionListener(SessionListener listener) {
         listeners.add(listener);
     }

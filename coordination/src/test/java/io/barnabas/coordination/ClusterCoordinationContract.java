@@ -63,8 +63,8 @@ abstract class ClusterCoordinationContract {
     }
 
     ClusterCoordination join(MetadataStore store, RegistrationMemory memory) {
-        CoordinationEnvironment environment = new CoordinationEnvironment(
-                Time.SYSTEM, bound -> 0, Uuid::randomUuid, e -> answering.contains(e.address()), memory);
+        CoordinationEnvironment environment =
+                new CoordinationEnvironment(Time.SYSTEM, bound -> 0, Uuid::randomUuid, this::probe, memory);
         TopicAdminConfig admin = new TopicAdminConfig(2, (short) 1, (topic, configs) -> {
             if (configs.containsKey("no.such.config")) {
                 throw new ApiException(Errors.INVALID_CONFIG, "Unknown topic config name: no.such.config");
@@ -73,6 +73,11 @@ abstract class ClusterCoordinationContract {
         ClusterCoordination cluster = new StoreClusterCoordination(store, environment, admin);
         started.add(cluster);
         return cluster;
+    }
+
+    private CompletableFuture<BrokerProbe.Finding> probe(EndPoint endPoint) {
+        return CompletableFuture.completedFuture(
+                answering.contains(endPoint.address()) ? BrokerProbe.Finding.ANSWERS : BrokerProbe.Finding.UNREACHABLE);
     }
 
     static BrokerRegistration broker(int id) {

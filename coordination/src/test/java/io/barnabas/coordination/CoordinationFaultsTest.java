@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,7 +96,11 @@ class CoordinationFaultsTest {
     private void start(int id) {
         InMemoryMetadataStore store = server.connect();
         CoordinationEnvironment environment = new CoordinationEnvironment(
-                Time.SYSTEM, bound -> 0, Uuid::randomUuid, e -> false, RegistrationMemory.none());
+                Time.SYSTEM,
+                bound -> 0,
+                Uuid::randomUuid,
+                e -> CompletableFuture.completedFuture(BrokerProbe.Finding.UNREACHABLE),
+                RegistrationMemory.none());
         ClusterCoordination cluster = new StoreClusterCoordination(
                 store, environment, new TopicAdminConfig(1, (short) 1, (topic, configs) -> {}));
         EndPoint endPoint = new EndPoint("PLAINTEXT", "PLAINTEXT", "h" + id, 9092);
