@@ -1,10 +1,16 @@
 package io.barnabas.coordination;
 
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.message.AllocateProducerIdsRequestData;
+import io.barnabas.common.message.AllocateProducerIdsResponseData;
+import io.barnabas.common.message.AlterPartitionReassignmentsRequestData;
+import io.barnabas.common.message.AlterPartitionReassignmentsResponseData;
 import io.barnabas.common.message.AlterPartitionRequestData;
 import io.barnabas.common.message.AlterPartitionResponseData;
 import io.barnabas.common.message.ControlledShutdownRequestData;
 import io.barnabas.common.message.ControlledShutdownResponseData;
+import io.barnabas.common.message.ListPartitionReassignmentsRequestData;
+import io.barnabas.common.message.ListPartitionReassignmentsResponseData;
 import io.barnabas.common.protocol.ApiException;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +41,20 @@ public interface Controller {
      * @return the outcome by partition: null means elected, else why not
      */
     CompletableFuture<Map<TopicPartition, ApiException>> electLeaders(Set<TopicPartition> partitions, boolean unclean);
+
+    /**
+     * AlterPartitionReassignments (KIP-455): other replicas for partitions; null replicas cancel. Answers once the
+     * reassignments have begun, not when they are done.
+     */
+    CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
+            AlterPartitionReassignmentsRequestData request);
+
+    /** ListPartitionReassignments (KIP-455): what is under way; of all topics when the request names none. */
+    CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
+            ListPartitionReassignmentsRequestData request);
+
+    /** AllocateProducerIds (KIP-730): the next block of producer ids for a registered broker. */
+    CompletableFuture<AllocateProducerIdsResponseData> allocateProducerIds(AllocateProducerIdsRequestData request);
 
     /** Resigns and ends the loop. */
     void close();

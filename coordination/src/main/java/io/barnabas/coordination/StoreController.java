@@ -2,10 +2,16 @@ package io.barnabas.coordination;
 
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
+import io.barnabas.common.message.AllocateProducerIdsRequestData;
+import io.barnabas.common.message.AllocateProducerIdsResponseData;
+import io.barnabas.common.message.AlterPartitionReassignmentsRequestData;
+import io.barnabas.common.message.AlterPartitionReassignmentsResponseData;
 import io.barnabas.common.message.AlterPartitionRequestData;
 import io.barnabas.common.message.AlterPartitionResponseData;
 import io.barnabas.common.message.ControlledShutdownRequestData;
 import io.barnabas.common.message.ControlledShutdownResponseData;
+import io.barnabas.common.message.ListPartitionReassignmentsRequestData;
+import io.barnabas.common.message.ListPartitionReassignmentsResponseData;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.ControllerEvent;
@@ -138,6 +144,27 @@ final class StoreController implements Controller {
             }
             return verdicts;
         });
+    }
+
+    @Override
+    public CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
+            AlterPartitionReassignmentsRequestData request) {
+        return CompletableFuture.completedFuture(
+                new AlterPartitionReassignmentsResponseData().setErrorCode(Errors.NOT_CONTROLLER.code()));
+    }
+
+    @Override
+    public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
+            ListPartitionReassignmentsRequestData request) {
+        return CompletableFuture.completedFuture(
+                new ListPartitionReassignmentsResponseData().setErrorCode(Errors.NOT_CONTROLLER.code()));
+    }
+
+    @Override
+    public CompletableFuture<AllocateProducerIdsResponseData> allocateProducerIds(
+            AllocateProducerIdsRequestData request) {
+        return CompletableFuture.completedFuture(
+                new AllocateProducerIdsResponseData().setErrorCode(Errors.NOT_CONTROLLER.code()));
     }
 
     @Override
