@@ -1,6 +1,7 @@
 package io.barnabas.cluster;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The arithmetic of the high watermark: the offset below which every record is on all replicas that count, so that a
@@ -10,24 +11,27 @@ public final class HighWatermark {
     private HighWatermark() {}
 
     /**
-     * The high watermark after some log end offset moved. A replica counts while it is in sync, and already while it is
-     * caught up and about to join: else a replica could join whose log is behind the high watermark.
+     * The high watermark after some log end offset moved. A replica counts while it is, or may be, in sync, and already
+     * while it is caught up and about to join: else the watermark could run ahead of it for ever.
      *
      * @param current the high watermark so far; the result is never lower
+     * @param leader the leadership, with the followers' progress
      * @param leaderEndOffset the leader's log end offset
-     * @param followers the other replicas as the leader knows them
      * @param nowMs milliseconds, same origin as the followers' times
      * @param lagTimeMaxMs replica.lag.time.max.ms
+     * @param isAlive whether a broker is alive, without which it cannot join
      */
-    public static long next(long current, Leader leader, long leaderEndOffset, long nowMs, long lagTimeMaxMs) {
+    public static long next(
+            long current, Leader leader, long leaderEndOffset, long nowMs, long lagTimeMaxMs, IntPredicate isAlive) {
         long lowest = leaderEndOffset;
         List<Replica> followers = leader.followers();
         for (int i = 0; i < followers.size(); i++) {
             Replica follower = followers.get(i);
             Replica.Progress progress = follower.progress();
             if (progress.logEndOffset() < lowest
-                    && (leader.isInSync(follower.brokerId())
-                            || progress.isCaughtUp(leaderEndOffset, nowMs, lagTimeMaxMs))) {
+                    && (leader.mayBeInSync(follower.brokerId())
+                            || (progress.isCaughtUp(leaderEndOffset, nowMs, lagTimeMaxMs)
+                                    && isAlive.test(follower.brokerId())))) {
                 lowest = progress.logEndOffset();
             }
         }

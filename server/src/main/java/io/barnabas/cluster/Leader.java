@@ -10,8 +10,9 @@ import java.util.List;
  * @param leaderEpoch epoch of this leadership
  * @param leaderEpochStartOffset log end offset when this leadership began: below it the high watermark may lag
  * @param partitionEpoch version of the partition's znode
- * @param isr in-sync replicas, this broker among them
+ * @param isr in-sync replicas as the controller has last confirmed them, this broker among them
  * @param followers the other replicas, with what is known of their progress
+ * @param pending a change of the in-sync set on its way to the controller; null when there is none
  */
 public record Leader(
         int leaderId,
@@ -19,40 +20,74 @@ public record Leader(
         long leaderEpochStartOffset,
         int partitionEpoch,
         List<Integer> isr,
-        List<Replica> followers)
+        List<Replica> followers,
+        IsrProposal pending)
         implements PartitionState {
     public Leader {
         isr = List.copyOf(isr);
         followers = List.copyOf(followers);
     }
 
-    static Leader begin(LeadershipTerms terms, int localBrokerId, long logEndOffset) {
+    /** A new leadership. Nothing is known of the followers' logs; those in sync have their full time to show up. */
+    static Leader begin(LeadershipTerms terms, int localBrokerId, long logEndOffset, long nowMs) {
         List<Replica> followers = new ArrayList<>(terms.replicas().size());
         for (int replica : terms.replicas()) {
             if (replica != localBrokerId) {
-                followers.add(new Replica(replica, Replica.Progress.UNKNOWN));
+                boolean inSync = terms.isr().contains(replica);
+                followers.add(new Replica(replica, Replica.Progress.unknown(inSync ? nowMs : 0)));
             }
         }
         return new Leader(
-                localBrokerId, terms.leaderEpoch(), logEndOffset, terms.partitionEpoch(), terms.isr(), followers);
+                localBrokerId, terms.leaderEpoch(), logEndOffset, terms.partitionEpoch(), terms.isr(), followers, null);
     }
 
-    /** The same leadership with another in-sync set or assignment: known progress is kept. */
+    /**
+     * The same leadership with another in-sync set or assignment: known progress is kept. A newer state of the
+     * partition settles what was proposed on top of an older one; the same state told once more settles nothing.
+     */
     Leader withTerms(LeadershipTerms terms) {
+        if (terms.partitionEpoch() == partitionEpoch) {
+            return this;
+        }
         List<Replica> next = new ArrayList<>(terms.replicas().size());
         for (int replica : terms.replicas()) {
             if (replica != leaderId) {
                 Replica known = follower(replica);
-                next.add(known != null ? known : new Replica(replica, Replica.Progress.UNKNOWN));
+                next.add(known != null ? known : new Replica(replica, Replica.Progress.unknown(0)));
             }
         }
-        return new Leader(leaderId, leaderEpoch, leaderEpochStartOffset, terms.partitionEpoch(), terms.isr(), next);
+        return new Leader(
+                leaderId, leaderEpoch, leaderEpochStartOffset, terms.partitionEpoch(), terms.isr(), next, null);
     }
 
-    /** Whether that broker is in the in-sync set. */
+    /** The same leadership waiting for the controller's word on a proposal. */
+    Leader withPending(IsrProposal proposal) {
+        return new Leader(leaderId, leaderEpoch, leaderEpochStartOffset, partitionEpoch, isr, followers, proposal);
+    }
+
+    /** The same leadership with what the controller confirmed. */
+    Leader withIsr(List<Integer> confirmed, int newPartitionEpoch) {
+        return new Leader(leaderId, leaderEpoch, leaderEpochStartOffset, newPartitionEpoch, confirmed, followers, null);
+    }
+
+    /** Everybody who is in the in-sync set, or may be by now. */
+    public List<Integer> maximalIsr() {
+        return pending == null ? isr : pending.maximalIsr();
+    }
+
+    /** Whether that broker is in the in-sync set that was confirmed. */
     public boolean isInSync(int brokerId) {
-        for (int i = 0; i < isr.size(); i++) {
-            if (isr.get(i) == brokerId) {
+        return contains(isr, brokerId);
+    }
+
+    /** Whether that broker is in the in-sync set, or may be by now. */
+    public boolean mayBeInSync(int brokerId) {
+        return contains(maximalIsr(), brokerId);
+    }
+
+    private static boolean contains(List<Integer> ids, int brokerId) {
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.get(i) == brokerId) {
                 return true;
             }
         }
@@ -61,9 +96,9 @@ public record Leader(
 
     /** The follower on that broker, or null when it has no replica of this partition. */
     public Replica follower(int brokerId) {
-        for (Replica follower : followers) {
-            if (follower.brokerId() == brokerId) {
-                return follower;
+        for (int i = 0; i < followers.size(); i++) {
+            if (followers.get(i).brokerId() == brokerId) {
+                return followers.get(i);
             }
         }
         return null;

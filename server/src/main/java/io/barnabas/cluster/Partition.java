@@ -4,10 +4,12 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.metadata.LeaderAndIsr;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,18 +26,26 @@ public final class Partition {
     private final int localBrokerId;
     private final long replicaLagTimeMaxMs;
     private final LongSupplier nowMs;
+    private final IntPredicate isAlive;
     private volatile PartitionState state = Offline.UNKNOWN;
     private volatile PartitionLog log;
 
     /**
      * @param replicaLagTimeMaxMs replica.lag.time.max.ms
      * @param nowMs milliseconds of any one clock
+     * @param isAlive whether the broker of that id is alive, as far as this one knows
      */
-    public Partition(TopicPartition topicPartition, int localBrokerId, long replicaLagTimeMaxMs, LongSupplier nowMs) {
+    public Partition(
+            TopicPartition topicPartition,
+            int localBrokerId,
+            long replicaLagTimeMaxMs,
+            LongSupplier nowMs,
+            IntPredicate isAlive) {
         this.topicPartition = topicPartition;
         this.localBrokerId = localBrokerId;
         this.replicaLagTimeMaxMs = replicaLagTimeMaxMs;
         this.nowMs = nowMs;
+        this.isAlive = isAlive;
     }
 
     public TopicPartition topicPartition() {
@@ -68,7 +78,7 @@ public final class Partition {
         } else {
             long endOffset = newLog.logEndOffset();
             newLog.assignEpochStartOffset(terms.leaderEpoch(), endOffset);
-            next = current.toLeader(terms, localBrokerId, endOffset);
+            next = current.toLeader(terms, localBrokerId, endOffset, nowMs.getAsLong());
         }
         state = next;
         maybeAdvanceHighWatermark(next);
@@ -135,28 +145,156 @@ public final class Partition {
             return null;
         }
         int minimum = leader.effectiveMinInSyncReplicas(current.minInSyncReplicas());
-        return leader.isr().size() < minimum ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
+        return leader.maximalIsr().size() < minimum ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
     }
 
-    /** A follower fetched: everything below {@code fetchOffset} is in its log. Returns whether the watermark moved. */
-    public boolean onFollowerFetch(int brokerId, long followerStartOffset, long fetchOffset) {
-        if (!(state instanceof Leader leader)) {
+    /** What became of a follower's word. */
+    public enum FetchOutcome {
+        /** It does not fit this leadership or this log: the read finds out as well, and says so. */
+        IGNORED,
+        /** Its progress is known. */
+        NOTED,
+        /** Its progress is known, and the high watermark moved. */
+        HIGH_WATERMARK_MOVED
+    }
+
+    /**
+     * A follower fetched: everything below its fetch offset is in its log. If that cannot be, it is not known any more
+     * what is.
+     */
+    public FetchOutcome onFollowerFetch(FollowerFetch fetch) {
+        if (!(state instanceof Leader leader) || leader.leaderEpoch() != fetch.leaderEpoch()) {
+            return FetchOutcome.IGNORED;
+        }
+        Replica follower = leader.follower(fetch.brokerId());
+        if (follower == null || follower.progress().isNewerThan(fetch.brokerEpoch())) {
+            return FetchOutcome.IGNORED;
+        }
+        if (!agrees(fetch)) {
+            follower.transitionTo(follower.progress().onDisagreement());
+            return FetchOutcome.IGNORED;
+        }
+        follower.transitionTo(follower.progress().onFetch(fetch, nowMs.getAsLong(), log.logEndOffset()));
+        return maybeAdvanceHighWatermark(leader) ? FetchOutcome.HIGH_WATERMARK_MOVED : FetchOutcome.NOTED;
+    }
+
+    private boolean agrees(FollowerFetch fetch) {
+        PartitionLog current = log;
+        if (fetch.fetchOffset() < current.logStartOffset() || fetch.fetchOffset() > current.logEndOffset()) {
             return false;
         }
-        Replica follower = leader.follower(brokerId);
-        if (follower == null) {
-            throw new ApiException(
-                    Errors.NOT_LEADER_OR_FOLLOWER, "Broker " + brokerId + " is not a replica of " + topicPartition);
+        if (fetch.lastFetchedEpoch() < 0) {
+            return true;
         }
-        long endOffset = log.logEndOffset();
-        long now = nowMs.getAsLong();
-        follower.transitionTo(follower.progress().onFetch(followerStartOffset, fetchOffset, now, endOffset));
-        return maybeAdvanceHighWatermark(leader);
+        EpochEndOffset end = current.endOffsetForEpoch(fetch.lastFetchedEpoch());
+        return end.epoch() == fetch.lastFetchedEpoch() && end.endOffset() >= fetch.fetchOffset();
+    }
+
+    /**
+     * Whether a fetch would tell {@link #onFollowerFetch} nothing it was not told moments ago. From any thread.
+     *
+     * @param resolutionMs how old the last time of having caught up may be
+     */
+    public boolean isKnown(FollowerFetch fetch, long resolutionMs) {
+        if (!(state instanceof Leader leader) || leader.leaderEpoch() != fetch.leaderEpoch()) {
+            return false;
+        }
+        Replica follower = leader.follower(fetch.brokerId());
+        if (follower == null) {
+            return false;
+        }
+        Replica.Progress known = follower.progress();
+        return known.logEndOffset() == fetch.fetchOffset()
+                && known.logStartOffset() == fetch.logStartOffset()
+                && known.brokerEpoch() == fetch.brokerEpoch()
+                && known.lastFetchLeaderEndOffset() == log.logEndOffset()
+                && nowMs.getAsLong() - known.lastFetchTimeMs() < resolutionMs;
+    }
+
+    /**
+     * Proposes to take a follower into the in-sync set, if it may join.
+     *
+     * @return what to tell the controller, null for nothing
+     */
+    public IsrProposal maybeExpandIsr(int brokerId) {
+        if (!(state instanceof Leader leader)) {
+            return null;
+        }
+        Replica follower = leader.follower(brokerId);
+        return follower == null
+                ? null
+                : propose(leader, IsrRules.expand(leader, follower, log.highWatermark(), isAlive));
+    }
+
+    /** Whether this broker leads with fewer replicas in sync than min.insync.replicas asks for. */
+    public boolean isUnderMinIsr() {
+        return state instanceof Leader leader
+                && leader.isr().size() < leader.effectiveMinInSyncReplicas(log.minInSyncReplicas());
+    }
+
+    /** Whether {@link #maybeShrinkIsr} has something to do; from any thread. */
+    public boolean needsShrinkIsr() {
+        PartitionLog current = log;
+        return state instanceof Leader leader
+                && !leader.followers().isEmpty()
+                && IsrRules.needsShrink(leader, current.logEndOffset(), nowMs.getAsLong(), replicaLagTimeMaxMs);
+    }
+
+    /**
+     * Proposes an in-sync set without the followers that have not caught up for replica.lag.time.max.ms.
+     *
+     * @return what to tell the controller, null for nothing
+     */
+    public IsrProposal maybeShrinkIsr() {
+        if (!(state instanceof Leader leader)) {
+            return null;
+        }
+        return propose(leader, IsrRules.shrink(leader, log.logEndOffset(), nowMs.getAsLong(), replicaLagTimeMaxMs));
+    }
+
+    private IsrProposal propose(Leader leader, IsrProposal proposal) {
+        if (proposal != null) {
+            state = leader.withPending(proposal);
+        }
+        return proposal;
+    }
+
+    /** Whether this is the proposal that waits for the controller's word; any other was overtaken by events. */
+    public boolean isPending(IsrProposal proposal) {
+        return state instanceof Leader leader && leader.pending() == proposal;
+    }
+
+    /**
+     * The controller took the proposal, or found the partition in that state already. Nothing happens unless it is
+     * pending and the answer is of this leadership and not older than what is known.
+     *
+     * @return whether the state changed
+     */
+    public boolean onIsrConfirmed(IsrProposal proposal, LeaderAndIsr confirmed) {
+        if (!isPending(proposal)
+                || confirmed.leaderEpoch() != state.leaderEpoch()
+                || confirmed.partitionEpoch() < state.partitionEpoch()) {
+            return false;
+        }
+        Leader next = ((Leader) state).withIsr(confirmed.isr(), confirmed.partitionEpoch());
+        state = next;
+        maybeAdvanceHighWatermark(next);
+        return true;
+    }
+
+    /** The controller has refused the proposal and will never act on it: the in-sync set is what it was. */
+    public void onIsrRefused(IsrProposal proposal) {
+        if (isPending(proposal)) {
+            state = ((Leader) state).withPending(null);
+        }
     }
 
     /** Reads records; see {@link ReadPosition} for who may see what. Never blocks on the writer. */
     public LogReadInfo read(ReadPosition position, int maxBytes, boolean minOneMessage) {
         PartitionLog current = readableLog(position.currentLeaderEpoch(), position.leaderOnly());
+        if (position.replicaId() >= 0) {
+            throwIfNoReplica(position);
+        }
         long highWatermark = current.highWatermark();
         long lastStableOffset = current.lastStableOffset();
         long logStartOffset = current.logStartOffset();
@@ -284,6 +422,27 @@ public final class Partition {
         return currentLog;
     }
 
+    private void throwIfNoReplica(ReadPosition position) {
+        if (!(state instanceof Leader leader)) {
+            return;
+        }
+        Replica follower = leader.follower(position.replicaId());
+        if (follower == null) {
+            // With the epoch right it is this broker that has not heard of the replica yet: worth another try.
+            throw new ApiException(
+                    position.currentLeaderEpoch() >= 0 ? Errors.UNKNOWN_LEADER_EPOCH : Errors.NOT_LEADER_OR_FOLLOWER,
+                    "Replica " + position.replicaId() + " is not recognized as a valid replica of " + topicPartition
+                            + " in leader epoch " + leader.leaderEpoch() + " with partition epoch "
+                            + leader.partitionEpoch());
+        }
+        if (follower.progress().isNewerThan(position.replicaEpoch())) {
+            throw new ApiException(
+                    Errors.NOT_LEADER_OR_FOLLOWER,
+                    "Replica " + position.replicaId() + " of " + topicPartition + " fetches with broker epoch "
+                            + position.replicaEpoch() + ", but has registered anew since");
+        }
+    }
+
     private ApiException epochMismatch(int requested, int current) {
         boolean stale = requested < current;
         return new ApiException(
@@ -307,11 +466,11 @@ public final class Partition {
         PartitionLog current = log;
         long before = current.highWatermark();
         // Below the minimum of in-sync replicas nothing new becomes visible (KIP-966).
-        if (leader.isr().size() < leader.effectiveMinInSyncReplicas(current.minInSyncReplicas())) {
+        if (isUnderMinIsr()) {
             return false;
         }
         long now = leader.followers().isEmpty() ? 0 : nowMs.getAsLong();
-        long next = HighWatermark.next(before, leader, current.logEndOffset(), now, replicaLagTimeMaxMs);
+        long next = HighWatermark.next(before, leader, current.logEndOffset(), now, replicaLagTimeMaxMs, isAlive);
         if (next == before) {
             return false;
         }

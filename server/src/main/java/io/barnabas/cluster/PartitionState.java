@@ -41,9 +41,10 @@ public sealed interface PartitionState permits Leader, Follower, Offline {
      *
      * @param localBrokerId this broker
      * @param logEndOffset this broker's log end offset
+     * @param nowMs milliseconds, same origin as the followers' times
      */
-    default Leader toLeader(LeadershipTerms terms, int localBrokerId, long logEndOffset) {
-        return Leader.begin(terms, localBrokerId, logEndOffset);
+    default Leader toLeader(LeadershipTerms terms, int localBrokerId, long logEndOffset, long nowMs) {
+        return Leader.begin(terms, localBrokerId, logEndOffset, nowMs);
     }
 
     /** Following by the controller's word. */

@@ -16,6 +16,16 @@ public interface ReadPosition {
     /** How far it may see. */
     FetchIsolation isolation();
 
+    /** The follower's broker id; below 0 for a consumer. */
+    default int replicaId() {
+        return -1;
+    }
+
+    /** Epoch of the follower's registration, -1 when it does not say (KIP-903). */
+    default long replicaEpoch() {
+        return -1;
+    }
+
     /** Whether only the leader may answer; else any in-sync replica may (KIP-392). */
     boolean leaderOnly();
 }

@@ -15,6 +15,7 @@ import io.barnabas.server.replica.FetchSessionCache;
 import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.ReplicaManager;
 import io.barnabas.server.replica.ReplicaManagerConfig;
+import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ public final class Broker {
                 ports.logs(),
                 metadataCache,
                 new RequestTimer(executors.scheduler()),
-                ports.coordination()::brokerEpoch,
+                ReplicaPeers.none(ports.coordination()::brokerEpoch),
                 ports.time());
         this.groupCoordinator = new GroupCoordinator(
                 brokerId,
@@ -99,6 +100,7 @@ public final class Broker {
                         controllerConfig(),
                         new LocalBrokerChannel(
                                 brokerId, replicaManager, ports.executors().stateChanges()));
+        replicaManager.start(scheduler);
         long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
         scheduler.scheduleWithFixedDelay(
                 replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);

@@ -13,7 +13,7 @@ class HighWatermarkTest {
 
     @Test
     void shouldFollowALeaderWithoutFollowers() {
-        assertEquals(7, HighWatermark.next(3, leader(List.of(0)), 7, NOW, LAG));
+        assertEquals(7, HighWatermark.next(3, leader(List.of(0)), 7, NOW, LAG, id -> true));
     }
 
     @Test
@@ -22,7 +22,7 @@ class HighWatermarkTest {
         Leader leader = leader(List.of(0, 1, 2), follower(1, 9, 0), follower(2, 5, 0));
 
         // When / Then
-        assertEquals(5, HighWatermark.next(3, leader, 10, NOW, LAG));
+        assertEquals(5, HighWatermark.next(3, leader, 10, NOW, LAG, id -> true));
     }
 
     @Test
@@ -31,7 +31,7 @@ class HighWatermarkTest {
         Leader leader = leader(List.of(0, 1), follower(1, 9, 0), follower(2, 5, 0));
 
         // When / Then
-        assertEquals(9, HighWatermark.next(3, leader, 10, NOW, LAG));
+        assertEquals(9, HighWatermark.next(3, leader, 10, NOW, LAG, id -> true));
     }
 
     @Test
@@ -40,8 +40,8 @@ class HighWatermarkTest {
         Leader leader = leader(List.of(0), follower(1, 6, NOW - LAG));
 
         // When / Then
-        assertEquals(6, HighWatermark.next(3, leader, 10, NOW, LAG));
-        assertEquals(10, HighWatermark.next(3, leader, 10, NOW + 1, LAG));
+        assertEquals(6, HighWatermark.next(3, leader, 10, NOW, LAG, id -> true));
+        assertEquals(10, HighWatermark.next(3, leader, 10, NOW + 1, LAG, id -> true));
     }
 
     @Test
@@ -50,7 +50,7 @@ class HighWatermarkTest {
         Leader leader = leader(List.of(0, 1), follower(1, -1, 0));
 
         // When / Then
-        assertEquals(8, HighWatermark.next(8, leader, 10, NOW, LAG));
+        assertEquals(8, HighWatermark.next(8, leader, 10, NOW, LAG, id -> true));
     }
 
     /** Property: never below what it was, never above what any replica in sync has, unless it was there already. */
@@ -71,7 +71,7 @@ class HighWatermarkTest {
                 }
             }
             long current = random.nextInt((int) leaderEnd + 1);
-            long next = HighWatermark.next(current, leader(isr, followers), leaderEnd, NOW, LAG);
+            long next = HighWatermark.next(current, leader(isr, followers), leaderEnd, NOW, LAG, id -> true);
             String failure = "seed " + seed;
             assertEquals(true, next >= current, failure);
             assertEquals(true, next <= Math.max(current, lowestInSync), failure);
@@ -79,10 +79,10 @@ class HighWatermarkTest {
     }
 
     private static Leader leader(List<Integer> isr, Replica... followers) {
-        return new Leader(0, 4, 0, 1, isr, List.of(followers));
+        return new Leader(0, 4, 0, 1, isr, List.of(followers), null);
     }
 
     private static Replica follower(int id, long logEndOffset, long lastCaughtUpMs) {
-        return new Replica(id, new Replica.Progress(0, logEndOffset, 0, 0, lastCaughtUpMs));
+        return new Replica(id, new Replica.Progress(0, logEndOffset, 0, 0, lastCaughtUpMs, -1));
     }
 }

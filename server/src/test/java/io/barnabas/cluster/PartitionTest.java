@@ -1,5 +1,7 @@
 package io.barnabas.cluster;
 
+import static io.barnabas.cluster.Partition.FetchOutcome.HIGH_WATERMARK_MOVED;
+import static io.barnabas.cluster.Partition.FetchOutcome.IGNORED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,7 +23,8 @@ class PartitionTest {
 
     private final InMemoryLog log = new InMemoryLog();
     private long nowMs = 1_000_000;
-    private final Partition partition = new Partition(new TopicPartition("orders", 0), 0, 30_000, () -> nowMs);
+    private final Partition partition =
+            new Partition(new TopicPartition("orders", 0), 0, 30_000, () -> nowMs, dead -> true);
 
     @Test
     void shouldMoveBetweenRolesAndKeepItsEpochs() {
@@ -97,10 +100,10 @@ class PartitionTest {
 
         // When / Then
         assertNull(partition.acknowledgement(3));
-        assertTrue(partition.onFollowerFetch(1, 0, 2));
+        assertEquals(HIGH_WATERMARK_MOVED, followerFetches(1, 0, 2));
         assertEquals(2, log.highWatermark());
         assertNull(partition.acknowledgement(3));
-        assertTrue(partition.onFollowerFetch(1, 0, 3));
+        assertEquals(HIGH_WATERMARK_MOVED, followerFetches(1, 0, 3));
         assertEquals(Errors.NONE, partition.acknowledgement(3));
     }
 
@@ -109,7 +112,7 @@ class PartitionTest {
         // Given
         partition.makeLeader(terms(0, 0, 0, List.of(0, 1)), log);
         partition.appendAsLeader(Batches.of("a"), ACKS_ONE);
-        partition.onFollowerFetch(1, 0, 1);
+        followerFetches(1, 0, 1);
 
         // When
         partition.makeLeader(terms(0, 0, 1, List.of(0), List.of(0, 1)), log);
@@ -121,9 +124,9 @@ class PartitionTest {
     }
 
     @Test
-    void shouldRefuseAFollowerThatHasNoReplica() {
+    void shouldIgnoreAFollowerThatHasNoReplica() {
         partition.makeLeader(terms(0, 0, 0, List.of(0)), log);
-        assertError(Errors.NOT_LEADER_OR_FOLLOWER, () -> partition.onFollowerFetch(9, 0, 0));
+        assertEquals(IGNORED, followerFetches(9, 0, 0));
     }
 
     @Test
@@ -172,7 +175,7 @@ class PartitionTest {
         for (String value : List.of("a", "b", "c")) {
             partition.appendAsLeader(Batches.of(value), ACKS_ONE);
         }
-        partition.onFollowerFetch(1, 0, 2);
+        followerFetches(1, 0, 2);
         log.openTransactionFrom(1L);
         int batch = Batches.of("a").sizeInBytes();
 
@@ -224,7 +227,7 @@ class PartitionTest {
         // When / Then
         assertError(Errors.OFFSET_NOT_AVAILABLE, () -> partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true));
         assertEquals(2, partition.latestOffset(FetchIsolation.LOG_END, -1, true).offset());
-        partition.onFollowerFetch(1, 0, 2);
+        followerFetches(1, 0, 2);
         assertEquals(
                 2,
                 partition.latestOffset(FetchIsolation.HIGH_WATERMARK, -1, true).offset());
@@ -236,7 +239,7 @@ class PartitionTest {
         partition.makeLeader(terms(0, 0, 0, List.of(0, 1)), log);
         partition.appendAsLeader(Batches.at(100, "a"), ACKS_ONE);
         partition.appendAsLeader(Batches.at(200, "b"), ACKS_ONE);
-        partition.onFollowerFetch(1, 0, 1);
+        followerFetches(1, 0, 1);
 
         // When / Then
         assertEquals(
@@ -289,6 +292,11 @@ class PartitionTest {
 
     private LogReadInfo read(FetchIsolation isolation) {
         return partition.read(new Position(0).isolation(isolation), 10_000, true);
+    }
+
+    private Partition.FetchOutcome followerFetches(int brokerId, long logStartOffset, long fetchOffset) {
+        int epoch = partition.state().leaderEpoch();
+        return partition.onFollowerFetch(new FollowerFetch(brokerId, -1, epoch, -1, logStartOffset, fetchOffset));
     }
 
     private static LeadershipTerms terms(int leader, int leaderEpoch, int partitionEpoch, List<Integer> isr) {

@@ -83,6 +83,9 @@ public final class FetchHandler implements RequestHandler {
         int replicaId = version >= FIRST_VERSION_WITH_REPLICA_STATE
                 ? request.replicaState().replicaId()
                 : request.replicaId();
+        long replicaEpoch = version >= FIRST_VERSION_WITH_REPLICA_STATE
+                ? request.replicaState().replicaEpoch()
+                : -1;
         int maxBytes = Math.min(request.maxBytes(), fetchMaxBytes);
         int minBytes = Math.min(request.minBytes(), maxBytes);
         FetchIsolation isolation = FetchIsolation.HIGH_WATERMARK;
@@ -92,7 +95,7 @@ public final class FetchHandler implements RequestHandler {
             isolation = FetchIsolation.TXN_COMMITTED;
         }
         boolean leaderOnly = replicaId >= 0 || version < FIRST_VERSION_OF_FOLLOWER_READS;
-        return new FetchParams(replicaId, request.maxWaitMs(), minBytes, maxBytes, isolation, leaderOnly);
+        return new FetchParams(replicaId, replicaEpoch, request.maxWaitMs(), minBytes, maxBytes, isolation, leaderOnly);
     }
 
     /** The request under way, with the way back to the fetcher. */

@@ -6,6 +6,7 @@ import io.barnabas.storage.log.FetchIsolation;
  * What holds for all partitions of a Fetch request.
  *
  * @param replicaId the follower's broker id, -1 for a consumer
+ * @param replicaEpoch epoch of the follower's registration, -1 when it does not say
  * @param maxWaitMs how long the answer may wait for {@code minBytes}, milliseconds
  * @param minBytes bytes of records worth answering for
  * @param maxBytes bytes of records to answer with at most; one batch may exceed it
@@ -13,7 +14,13 @@ import io.barnabas.storage.log.FetchIsolation;
  * @param leaderOnly whether only the leader may answer (KIP-392)
  */
 public record FetchParams(
-        int replicaId, int maxWaitMs, int minBytes, int maxBytes, FetchIsolation isolation, boolean leaderOnly) {
+        int replicaId,
+        long replicaEpoch,
+        int maxWaitMs,
+        int minBytes,
+        int maxBytes,
+        FetchIsolation isolation,
+        boolean leaderOnly) {
     public boolean isFromFollower() {
         return replicaId >= 0;
     }

@@ -113,6 +113,16 @@ public final class FetchPartition implements ReadPosition {
     }
 
     @Override
+    public int replicaId() {
+        return params.replicaId();
+    }
+
+    @Override
+    public long replicaEpoch() {
+        return params.replicaEpoch();
+    }
+
+    @Override
     public boolean leaderOnly() {
         return params.leaderOnly();
     }

@@ -45,6 +45,11 @@ final class HostedPartition implements OwnedPartition {
         return topicId;
     }
 
+    /** Whether that id can be the topic's; an unknown one always can. */
+    boolean mayBe(Uuid id) {
+        return topicId.equals(id) || id.equals(Uuid.ZERO_UUID) || topicId.equals(Uuid.ZERO_UUID);
+    }
+
     void onTopicId(Uuid id) {
         topicId = id;
     }
@@ -68,12 +73,22 @@ final class HostedPartition implements OwnedPartition {
         }
     }
 
-    /** The high watermark moved: acks=all may be settled. On the partition's turn. */
-    void onHighWatermark() {
+    /**
+     * The high watermark moved: acks=all may be settled, and consumers may see more. Whoever moves it calls this, on the
+     * partition's turn.
+     */
+    @Override
+    public void onHighWatermark() {
         produceWaits.onChange();
+        fetchWaits.onChange();
         if (listener != null) {
             listener.onHighWatermark(this);
         }
+    }
+
+    /** The in-sync set is another one, and with it what decides on acks=all. On the partition's turn. */
+    void onIsrChange() {
+        onHighWatermark();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.barnabas.server.replica;
 
 import io.barnabas.cluster.Partition;
-import io.barnabas.common.Uuid;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import java.util.List;
@@ -61,7 +60,7 @@ final class LogReader {
         if (hosted == null) {
             return PartitionRead.failed(partitions.whyNotHosted(position.topic(), position.partition()));
         }
-        if (isOtherTopic(position.topicId(), hosted.topicId())) {
+        if (!hosted.mayBe(position.topicId())) {
             return PartitionRead.failed(Errors.INCONSISTENT_TOPIC_ID);
         }
         Partition partition = hosted.partition();
@@ -79,10 +78,5 @@ final class LogReader {
                     e);
             return PartitionRead.failed(Errors.UNKNOWN_SERVER_ERROR);
         }
-    }
-
-    /** Both ids are known and differ: the topic was deleted and made again. */
-    private static boolean isOtherTopic(Uuid requested, Uuid hosted) {
-        return !requested.equals(hosted) && !requested.equals(Uuid.ZERO_UUID) && !hosted.equals(Uuid.ZERO_UUID);
     }
 }

@@ -19,6 +19,9 @@ public interface OwnedPartition {
     /** As {@link #execute}, but without the limit: for events that are few and must not be lost. */
     void executeAlways(Runnable event);
 
+    /** Whoever moved the high watermark says so: waiting requests look again. On the partition's turn. */
+    void onHighWatermark();
+
     /**
      * Appends as a producer's request would, followers and fetches being told. On the partition's turn.
      *

@@ -1,5 +1,6 @@
 package io.barnabas.server.replica;
 
+import io.barnabas.cluster.FollowerFetch;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -41,6 +43,8 @@ public final class ReplicaManager {
     private final LogReader reader;
     private final RoleChanger roleChanger;
     private final ReplicaStopper stopper;
+    private final IsrKeeper isrKeeper;
+    private final long lagTimeMaxMs;
     private final Map<String, PartitionListener> partitionListeners = new ConcurrentHashMap<>();
     private final List<Consumer<String>> topicDeletionListeners = new CopyOnWriteArrayList<>();
     private int controllerEpoch = -1;
@@ -50,7 +54,7 @@ public final class ReplicaManager {
      * @param logs its logs
      * @param metadataCache what it knows of the cluster
      * @param timer time-outs of waiting requests
-     * @param brokerEpoch the epoch of its registration, -1 while there is none
+     * @param peers the others in the cluster
      * @param time the broker's clock
      */
     public ReplicaManager(
@@ -58,22 +62,35 @@ public final class ReplicaManager {
             PartitionLogs logs,
             MetadataCache metadataCache,
             RequestTimer timer,
-            LongSupplier brokerEpoch,
+            ReplicaPeers peers,
             Time time) {
         this.metadataCache = metadataCache;
         this.logs = logs;
         this.timer = timer;
-        this.brokerEpoch = brokerEpoch;
+        this.brokerEpoch = peers.brokerEpoch();
+        this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
+        this.isrKeeper = new IsrKeeper(config, peers);
         this.partitions = new PartitionRegistry(metadataCache);
         this.reader = new LogReader(partitions);
         this.roleChanger = new RoleChanger(
                 config.brokerId(),
                 partitions,
                 logs,
+                peers.fetchers(),
                 tp -> new HostedPartition(
-                        new Partition(tp, config.brokerId(), config.replicaLagTimeMaxMs(), time::milliseconds),
+                        new Partition(
+                                tp, config.brokerId(), config.replicaLagTimeMaxMs(), time::milliseconds, this::isAlive),
                         partitionListeners.get(tp.topic())));
-        this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs);
+        this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs, peers.fetchers());
+    }
+
+    private boolean isAlive(int broker) {
+        return metadataCache.image().brokers().containsKey(broker);
+    }
+
+    /** Begins to look for followers that lag. Call once. */
+    public void start(ScheduledExecutorService scheduler) {
+        isrKeeper.start(scheduler, partitions, lagTimeMaxMs);
     }
 
     /** LeaderAndIsr: partitions get roles, logs are created. Blocks. */
@@ -262,28 +279,29 @@ public final class ReplicaManager {
         return Errors.NONE;
     }
 
-    /** A follower that asks for an offset has everything below it. */
+    /** A follower that asks for an offset has everything below it: noted before the read, so that its answer knows. */
     private void noteFollowerPositions(FetchOperation operation) {
         int follower = operation.params().replicaId();
-        for (FetchPartition position : operation.wanted()) {
+        long epoch = operation.params().replicaEpoch();
+        List<FetchPartition> wanted = operation.wanted();
+        for (int i = 0; i < wanted.size(); i++) {
+            FetchPartition position = wanted.get(i);
             HostedPartition hosted =
                     position.topic() == null ? null : partitions.get(position.topic(), position.partition());
-            if (hosted != null) {
-                long fetchOffset = position.fetchOffset();
-                long startOffset = position.fetcherLogStartOffset();
-                hosted.owner().execute(() -> onFollowerFetch(hosted, follower, startOffset, fetchOffset));
+            if (hosted != null && hosted.mayBe(position.topicId())) {
+                int leaderEpoch = position.currentLeaderEpoch() >= 0
+                        ? position.currentLeaderEpoch()
+                        : hosted.partition().state().leaderEpoch();
+                isrKeeper.onFollowerFetch(
+                        hosted,
+                        new FollowerFetch(
+                                follower,
+                                epoch,
+                                leaderEpoch,
+                                position.lastFetchedEpoch(),
+                                position.fetcherLogStartOffset(),
+                                position.fetchOffset()));
             }
-        }
-    }
-
-    private static void onFollowerFetch(HostedPartition hosted, int follower, long startOffset, long fetchOffset) {
-        try {
-            if (hosted.partition().onFollowerFetch(follower, startOffset, fetchOffset)) {
-                hosted.onHighWatermark();
-                hosted.fetchWaits().onChange();
-            }
-        } catch (ApiException e) {
-            LOG.warn("{}", e.getMessage());
         }
     }
 }

@@ -22,11 +22,13 @@ final class ReplicaStopper {
     private final int brokerId;
     private final PartitionRegistry partitions;
     private final PartitionLogs logs;
+    private final ReplicaFetchers fetchers;
 
-    ReplicaStopper(int brokerId, PartitionRegistry partitions, PartitionLogs logs) {
+    ReplicaStopper(int brokerId, PartitionRegistry partitions, PartitionLogs logs, ReplicaFetchers fetchers) {
         this.brokerId = brokerId;
         this.partitions = partitions;
         this.logs = logs;
+        this.fetchers = fetchers;
     }
 
     /** Applies a request whose epochs have been checked; all three forms the protocol had over time. */
@@ -73,6 +75,7 @@ final class ReplicaStopper {
             if (epochCounts && leaderEpoch < partition.state().leaderEpoch()) {
                 return Errors.FENCED_LEADER_EPOCH;
             }
+            fetchers.unfollow(tp);
             // Out of the registry first: a request that is woken must not find it again.
             partitions.remove(tp);
             hosted.owner().executeAndWait(() -> {

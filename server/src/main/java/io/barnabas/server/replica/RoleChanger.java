@@ -1,8 +1,10 @@
 package io.barnabas.server.replica;
 
+import io.barnabas.cluster.Follower;
 import io.barnabas.cluster.LeadershipTerms;
 import io.barnabas.cluster.Partition;
 import io.barnabas.cluster.PartitionLog;
+import io.barnabas.cluster.PartitionState;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.message.LeaderAndIsrRequestData;
@@ -28,16 +30,19 @@ final class RoleChanger {
     private final int brokerId;
     private final PartitionRegistry partitions;
     private final PartitionLogs logs;
+    private final ReplicaFetchers fetchers;
     private final Function<TopicPartition, HostedPartition> newPartition;
 
     RoleChanger(
             int brokerId,
             PartitionRegistry partitions,
             PartitionLogs logs,
+            ReplicaFetchers fetchers,
             Function<TopicPartition, HostedPartition> newPartition) {
         this.brokerId = brokerId;
         this.partitions = partitions;
         this.logs = logs;
+        this.fetchers = fetchers;
         this.newPartition = newPartition;
     }
 
@@ -122,12 +127,23 @@ final class RoleChanger {
                     refusal);
             return refusal;
         }
+        PartitionState before = hosted.partition().state();
         Errors outcome = changeRole(hosted, topicId, LeadershipTerms.of(state, request.controllerEpoch()));
         if (isNew) {
             // Only now: whoever finds the partition finds it with its role.
             partitions.put(hosted);
         }
+        tellFetchers(hosted, isNew);
+        RoleLog.onRole(brokerId, hosted, before, state);
         return outcome;
+    }
+
+    private void tellFetchers(HostedPartition hosted, boolean isNew) {
+        if (hosted.partition().state() instanceof Follower follower && follower.leaderId() >= 0) {
+            fetchers.follow(hosted, hosted.topicId(), follower.leaderId(), follower.leaderEpoch());
+        } else if (!isNew) {
+            fetchers.unfollow(hosted.partition().topicPartition());
+        }
     }
 
     private Errors whyRefused(HostedPartition hosted, Uuid topicId, LeaderAndIsrPartitionState state) {
@@ -157,14 +173,6 @@ final class RoleChanger {
                 }
                 hosted.tellRole();
             });
-            LOG.debug(
-                    "[Broker id={}] partition={} leader={} leaderEpoch={} partitionEpoch={} isr={}",
-                    brokerId,
-                    partition.topicPartition(),
-                    terms.leaderId(),
-                    terms.leaderEpoch(),
-                    terms.partitionEpoch(),
-                    terms.isr());
         } catch (ApiException e) {
             LOG.error(
                     "[Broker id={}] Partition {} cannot be served: {}",

@@ -19,6 +19,7 @@ import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.LogManagerLogs;
 import io.barnabas.server.replica.ReplicaManager;
 import io.barnabas.server.replica.ReplicaManagerConfig;
+import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
 import io.barnabas.server.replica.TopicOverrides;
 import io.barnabas.storage.log.LogConfig;
@@ -66,7 +67,7 @@ final class TestBroker implements AutoCloseable {
                 new LogManagerLogs(logManager, overrides),
                 metadataCache,
                 new RequestTimer(scheduler),
-                () -> -1,
+                ReplicaPeers.none(() -> -1),
                 Time.SYSTEM);
         groupCoordinator = new GroupCoordinator(
                 FakeCluster.BROKER_ID,

@@ -24,12 +24,13 @@ final class ReplicaFixture {
     final ManualLoop loop = new ManualLoop();
     final MetadataCache metadataCache = new MetadataCache();
     long brokerEpoch = 50;
+    final FakePeers peers = new FakePeers();
     final ReplicaManager manager = new ReplicaManager(
             new ReplicaManagerConfig(0, 30_000),
             logs,
             metadataCache,
             new RequestTimer(loop),
-            () -> brokerEpoch,
+            new ReplicaPeers(() -> brokerEpoch, peers, peers),
             Time.SYSTEM);
 
     /** Leads these partitions of topic {@code orders} with this in-sync set. */
@@ -88,11 +89,11 @@ final class ReplicaFixture {
     }
 
     static FetchParams consumer(int maxWaitMs, int minBytes) {
-        return new FetchParams(-1, maxWaitMs, minBytes, 50_000_000, FetchIsolation.HIGH_WATERMARK, true);
+        return new FetchParams(-1, -1, maxWaitMs, minBytes, 50_000_000, FetchIsolation.HIGH_WATERMARK, true);
     }
 
     static FetchParams follower(int brokerId) {
-        return new FetchParams(brokerId, 500, 1, 50_000_000, FetchIsolation.LOG_END, true);
+        return new FetchParams(brokerId, -1, 500, 1, 50_000_000, FetchIsolation.LOG_END, true);
     }
 
     static FetchPartition position(int partition, long offset, int maxBytes) {

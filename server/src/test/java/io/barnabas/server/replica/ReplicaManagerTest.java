@@ -400,7 +400,8 @@ class ReplicaManagerTest {
         broker.produce(1, 2);
 
         // When
-        var tiny = new FetchParams(-1, 0, 1, 10, ReplicaFixture.consumer(0, 1).isolation(), true);
+        var tiny =
+                new FetchParams(-1, -1, 0, 1, 10, ReplicaFixture.consumer(0, 1).isolation(), true);
         var fetch = broker.fetch(tiny, 0, 0, 1, 2);
 
         // Then
