@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -38,13 +40,15 @@ final class BrokerRegistry {
 
     private final MetadataStore store;
     private final CoordinationEnvironment environment;
+    private final ScheduledExecutorService timer;
     private volatile long brokerEpoch = BrokerRegistration.NO_EPOCH;
     private volatile long lastOwnEpoch = BrokerRegistration.NO_EPOCH;
     private volatile boolean waitedForExpiry;
 
-    BrokerRegistry(MetadataStore store, CoordinationEnvironment environment) {
+    BrokerRegistry(MetadataStore store, CoordinationEnvironment environment, ScheduledExecutorService timer) {
         this.store = store;
         this.environment = environment;
+        this.timer = timer;
     }
 
     long brokerEpoch() {
@@ -181,12 +185,19 @@ final class BrokerRegistry {
                 addresses(theirs),
                 TimeUnit.MILLISECONDS.toSeconds(boundMs));
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        return store.exists(BrokerIdZNode.path(ours.id()), path -> gone.complete(null))
-                .thenCompose(stat -> stat.isEmpty() ? CompletableFuture.completedFuture(null) : gone)
-                .orTimeout(boundMs, TimeUnit.MILLISECONDS)
-                .handle((nothing, thrown) -> thrown instanceof TimeoutException
-                        ? CompletableFuture.<Long>failedFuture(taken(ours, theirs, addresses(theirs)))
-                        : attempt(ours, List.of(), attempt + 1))
+        CompletableFuture<Void> late = new CompletableFuture<>();
+        ScheduledFuture<?> alarm = timer.schedule(
+                () -> late.completeExceptionally(new TimeoutException()), boundMs, TimeUnit.MILLISECONDS);
+        return CompletableFuture.anyOf(
+                        late,
+                        store.exists(BrokerIdZNode.path(ours.id()), path -> gone.complete(null))
+                                .thenCompose(stat -> stat.isEmpty() ? CompletableFuture.completedFuture(null) : gone))
+                .handle((nothing, thrown) -> {
+                    alarm.cancel(false);
+                    return Futures.cause(thrown) instanceof TimeoutException
+                            ? CompletableFuture.<Long>failedFuture(taken(ours, theirs, addresses(theirs)))
+                            : attempt(ours, List.of(), attempt + 1);
+                })
                 .thenCompose(next -> next);
     }
 

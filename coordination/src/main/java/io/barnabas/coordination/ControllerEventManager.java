@@ -1,9 +1,9 @@
 package io.barnabas.coordination;
 
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,37 +20,59 @@ final class ControllerEventManager {
     private static final int MAX_REQUESTS = 1_000;
     private static final long JOIN_MS = 5_000;
 
-    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Object> requestSlots = new ArrayBlockingQueue<>(MAX_REQUESTS);
-    private final Thread thread;
+    private final ScheduledExecutorService loop;
+    private final AtomicInteger requests = new AtomicInteger();
+    /** The thread that runs an event now, null between events. */
+    private volatile Thread running;
+
     private volatile boolean closed;
 
-    ControllerEventManager(int brokerId) {
-        this.thread = new Thread(this::run, "controller-event-thread-" + brokerId);
-        this.thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
+    ControllerEventManager(ScheduledExecutorService loop) {
+        this.loop = loop;
     }
 
     /** News: always taken. */
     void put(Runnable event) {
-        if (!closed) {
-            events.add(event);
+        if (closed) {
+            return;
+        }
+        try {
+            loop.execute(() -> run(event));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event came after the controller's end", e);
+        }
+    }
+
+    /** News from the clock: put in a while. */
+    void putLater(Runnable event, long delayMs) {
+        if (closed) {
+            return;
+        }
+        try {
+            loop.schedule(() -> run(event), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event was put off beyond the controller's end", e);
         }
     }
 
     /** A request: false when too many wait. */
     boolean offer(Runnable request) {
-        if (closed || !requestSlots.offer(Boolean.TRUE)) {
+        if (closed) {
             return false;
         }
-        events.add(() -> {
-            requestSlots.poll();
-            request.run();
-        });
-        return true;
+        if (requests.incrementAndGet() > MAX_REQUESTS) {
+            requests.decrementAndGet();
+            return false;
+        }
+        try {
+            loop.execute(() -> {
+                requests.decrementAndGet();
+                run(request);
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     /** Runs what is waiting, then ends. */
@@ -59,29 +81,24 @@ final class ControllerEventManager {
             return;
         }
         closed = true;
-        events.add(() -> {});
+        loop.shutdown();
         try {
-            if (Thread.currentThread() != thread && thread.isAlive()) {
-                thread.join(JOIN_MS);
+            if (Thread.currentThread() != running && !loop.awaitTermination(JOIN_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("The controller's thread did not end within {} ms; going on without it", JOIN_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        while (!closed || !events.isEmpty()) {
-            try {
-                Runnable event = events.poll(1, TimeUnit.MINUTES);
-                if (event != null) {
-                    event.run();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("Error processing a controller event; going on with the next", e);
-            }
+    private void run(Runnable event) {
+        running = Thread.currentThread();
+        try {
+            event.run();
+        } catch (RuntimeException e) {
+            LOG.error("Error processing a controller event; going on with the next", e);
+        } finally {
+            running = null;
         }
     }
 }

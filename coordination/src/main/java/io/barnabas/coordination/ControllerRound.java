@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -255,8 +254,7 @@ final class ControllerRound {
         busy = true;
         generation++;
         int current = generation;
-        CompletableFuture.delayedExecutor(reloadPauseMs, TimeUnit.MILLISECONDS)
-                .execute(() -> news(current, this::load));
+        events.putLater(() -> news(current, this::load), reloadPauseMs);
         reloadPauseMs = Math.min(2 * reloadPauseMs, MAX_RELOAD_PAUSE_MS);
     }
 

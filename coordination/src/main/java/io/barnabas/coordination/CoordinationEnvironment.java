@@ -14,9 +14,21 @@ import java.util.function.Supplier;
  * @param uuids fresh ids of clusters and topics
  * @param probe whether a broker's address answers
  * @param memory the last registration of this broker
+ * @param threads where everything that does not happen on the caller's thread happens, and later
  */
 public record CoordinationEnvironment(
-        Time time, IntUnaryOperator random, Supplier<Uuid> uuids, BrokerProbe probe, RegistrationMemory memory) {
+        Time time,
+        IntUnaryOperator random,
+        Supplier<Uuid> uuids,
+        BrokerProbe probe,
+        RegistrationMemory memory,
+        CoordinationThreads threads) {
+    /** With the machine's threads. */
+    public CoordinationEnvironment(
+            Time time, IntUnaryOperator random, Supplier<Uuid> uuids, BrokerProbe probe, RegistrationMemory memory) {
+        this(time, random, uuids, probe, memory, CoordinationThreads.system());
+    }
+
     /** The machine's own clock, chance and network. */
     public static CoordinationEnvironment system(RegistrationMemory memory) {
         return new CoordinationEnvironment(

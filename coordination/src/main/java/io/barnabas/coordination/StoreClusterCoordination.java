@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
 
     private final MetadataStore store;
     private final CoordinationEnvironment environment;
+    private final ScheduledExecutorService timer;
     private final BrokerRegistry registry;
     private final StoreTopicAdmin topicAdmin;
     private final StoreConfigStore configStore;
@@ -45,7 +47,8 @@ public final class StoreClusterCoordination implements ClusterCoordination {
             MetadataStore store, CoordinationEnvironment environment, TopicAdminConfig topicAdminConfig) {
         this.store = store;
         this.environment = environment;
-        this.registry = new BrokerRegistry(store, environment);
+        this.timer = environment.threads().loop("coordination-timer");
+        this.registry = new BrokerRegistry(store, environment, timer);
         this.topicAdmin = new StoreTopicAdmin(store, environment, topicAdminConfig);
         this.configStore = new StoreConfigStore(store, environment.time());
         store.addSessionStateListener(new Sessions());
@@ -141,6 +144,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
             controller.close();
         }
         store.close();
+        timer.shutdown();
     }
 
     private static <T> T await(CompletableFuture<T> future) {
@@ -178,8 +182,9 @@ public final class StoreClusterCoordination implements ClusterCoordination {
                     "Broker {} could not be registered again: {}",
                     current.id(),
                     Futures.cause(thrown).getMessage());
-            CompletableFuture.delayedExecutor(REREGISTER_PAUSE_MS, TimeUnit.MILLISECONDS)
-                    .execute(() -> reregister(sessionId));
+            if (!closed) {
+                timer.schedule(() -> reregister(sessionId), REREGISTER_PAUSE_MS, TimeUnit.MILLISECONDS);
+            }
         });
     }
 

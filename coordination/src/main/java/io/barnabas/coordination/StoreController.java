@@ -20,7 +20,6 @@ import io.barnabas.coordination.znode.ControllerZNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -59,11 +58,11 @@ final class StoreController implements Controller {
         this.config = config;
         this.channel = channel;
         this.election = new ControllerElection(store, environment, config.brokerId());
-        this.events = new ControllerEventManager(config.brokerId());
+        this.events =
+                new ControllerEventManager(environment.threads().loop("controller-event-thread-" + config.brokerId()));
     }
 
     void start() {
-        events.start();
         events.put(this::elect);
     }
 
@@ -234,7 +233,7 @@ final class StoreController implements Controller {
 
     private void again() {
         if (!closed && !suspended) {
-            CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS).execute(() -> events.put(this::elect));
+            events.putLater(this::elect, RETRY_MS);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
@@ -26,11 +27,13 @@ public final class InMemoryMetadataServer {
     private static final int SESSION_TIMEOUT_MS = 18_000;
 
     private final Executor executor;
+    private final int sessionTimeoutMs;
     private final LongSupplier clockMs;
     private final Map<String, Znode> tree = new TreeMap<>();
     private final Map<String, Set<Watcher>> dataWatches = new HashMap<>();
     private final Map<String, Set<Watcher>> childWatches = new HashMap<>();
     private long zxid;
+    private final Set<Long> sessions = new TreeSet<>();
     private long lastSessionId = 0x1000;
 
     /** A watch of one session. */
@@ -43,14 +46,30 @@ public final class InMemoryMetadataServer {
      * @param clockMs wall-clock time in milliseconds
      */
     public InMemoryMetadataServer(Executor executor, LongSupplier clockMs) {
+        this(executor, clockMs, SESSION_TIMEOUT_MS);
+    }
+
+    /** @param sessionTimeoutMs what clients are told; ending sessions is up to the test */
+    public InMemoryMetadataServer(Executor executor, LongSupplier clockMs, int sessionTimeoutMs) {
         this.executor = executor;
+        this.sessionTimeoutMs = sessionTimeoutMs;
         this.clockMs = clockMs;
         tree.put("/", new Znode(new byte[0], new Stat(0, 0, 0, 0), 0));
     }
 
     /** A client with a session of its own. */
-    public synchronized InMemoryMetadataStore connect() {
-        return new InMemoryMetadataStore(this, ++lastSessionId);
+    public InMemoryMetadataStore connect() {
+        return connect(Runnable::run, executor);
+    }
+
+    /**
+     * A client with a session of its own and a way of its own to and from here.
+     *
+     * @param toServer carries requests; keeps their order, may take its time
+     * @param toClient carries answers, watches and news of the session; keeps their order, may take its time
+     */
+    public InMemoryMetadataStore connect(Executor toServer, Executor toClient) {
+        return new InMemoryMetadataStore(this, nextSessionId(), toServer, toClient);
     }
 
     /** The whole tree, for tests and invariants. */
@@ -61,15 +80,17 @@ public final class InMemoryMetadataServer {
     }
 
     int sessionTimeoutMs() {
-        return SESSION_TIMEOUT_MS;
+        return sessionTimeoutMs;
     }
 
     synchronized long nextSessionId() {
-        return ++lastSessionId;
+        sessions.add(++lastSessionId);
+        return lastSessionId;
     }
 
-    void execute(Runnable work) {
-        executor.execute(work);
+    /** Whether the server still knows the session: what comes from another is not done. */
+    public synchronized boolean isLive(long sessionId) {
+        return sessions.contains(sessionId);
     }
 
     synchronized Node get(String path, Watcher watcher) {
@@ -112,6 +133,7 @@ public final class InMemoryMetadataServer {
 
     /** Ends a session: its ephemeral nodes go, and its watches. */
     synchronized void endSession(InMemoryMetadataStore session, long sessionId) {
+        sessions.remove(sessionId);
         dataWatches.values().forEach(watchers -> watchers.removeIf(w -> w.session() == session));
         childWatches.values().forEach(watchers -> watchers.removeIf(w -> w.session() == session));
         List<Write> deletions = tree.entrySet().stream()

@@ -5,49 +5,102 @@ import io.barnabas.coordination.MetadataStoreException;
 import io.barnabas.coordination.MetadataStoreException.Code;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** One client of an {@link InMemoryMetadataServer}, with hooks for everything that can go wrong on the way there. */
+/**
+ * One client of an {@link InMemoryMetadataServer}, with hooks for everything that can go wrong on the way there. What is
+ * under way when the connection breaks may have happened or not: reads are repeated, writes fail.
+ */
 public final class InMemoryMetadataStore implements MetadataStore {
     private final InMemoryMetadataServer server;
+    private final Executor toServer;
+    private final Executor toClient;
     private final List<SessionStateListener> listeners = new CopyOnWriteArrayList<>();
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Operation<?>> waiting = new ArrayDeque<>();
+    private final Set<Operation<?>> inFlight = new LinkedHashSet<>();
     private final Queue<Runnable> unseen = new ArrayDeque<>();
     private long sessionId;
+    /** Moves with every lost connection: replies of an older one come to nobody. */
+    private int connection;
+
     private boolean suspended;
     private boolean closed;
     private int repliesToLose;
     private int requestsToLose;
 
-    InMemoryMetadataStore(InMemoryMetadataServer server, long sessionId) {
+    /** Something asked of the server. */
+    private record Operation<T>(CompletableFuture<T> answer, Supplier<T> work, String path, Kind kind) {
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return path.hashCode();
+        }
+    }
+
+    private enum Kind {
+        READ,
+        WRITE,
+        WRITE_OF_THE_SESSION
+    }
+
+    InMemoryMetadataStore(InMemoryMetadataServer server, long sessionId, Executor toServer, Executor toClient) {
         this.server = server;
         this.sessionId = sessionId;
+        this.toServer = toServer;
+        this.toClient = toClient;
     }
 
     /** The connection breaks; the session lives on at the server. */
     public void suspend() {
+        List<Operation<?>> lost;
         synchronized (this) {
-            suspended = true;
+            lost = disconnect();
         }
         tell(SessionStateListener::onSuspended);
+        lost.forEach(this::fail);
+    }
+
+    /** Repeats the reads under way later; gives the writes, of which nobody knows what became of them. */
+    private List<Operation<?>> disconnect() {
+        suspended = true;
+        connection++;
+        List<Operation<?>> lost = new ArrayList<>();
+        for (Operation<?> operation : drained(inFlight)) {
+            if (operation.kind() == Kind.READ) {
+                waiting.add(operation);
+            } else {
+                lost.add(operation);
+            }
+        }
+        return lost;
     }
 
     /** The connection is back in time: the same session. */
     public void reconnect() {
-        List<Runnable> ready;
+        List<Runnable> news;
+        List<Operation<?>> ready;
         synchronized (this) {
             suspended = false;
-            ready = drained(unseen);
-            ready.addAll(drained(waiting));
+            news = drained(unseen);
+            ready = drained(waiting);
         }
         tell(SessionStateListener::onReconnected);
-        ready.forEach(Runnable::run);
+        news.forEach(toClient::execute);
+        ready.forEach(this::send);
     }
 
     /** The server gives the session up; the client learns of it and opens another. */
@@ -58,17 +111,19 @@ public final class InMemoryMetadataStore implements MetadataStore {
 
     /** The server gives the session up while the client cannot see it. */
     public void expireUnnoticed() {
+        List<Operation<?>> lost;
         synchronized (this) {
-            suspended = true;
+            lost = disconnect();
             unseen.clear();
         }
+        lost.forEach(this::fail);
         server.endSession(this, sessionId());
     }
 
     /** The client learns that its session is gone and opens another. */
     public void learnOfExpiry() {
         long newSessionId = server.nextSessionId();
-        List<Runnable> ready;
+        List<Operation<?>> ready;
         synchronized (this) {
             sessionId = newSessionId;
             suspended = false;
@@ -76,7 +131,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
         }
         tell(SessionStateListener::onLost);
         tell(listener -> listener.onNewSession(newSessionId));
-        ready.forEach(Runnable::run);
+        ready.forEach(this::send);
     }
 
     /** The next n writes are done, but their replies are lost. */
@@ -91,17 +146,17 @@ public final class InMemoryMetadataStore implements MetadataStore {
 
     @Override
     public CompletableFuture<Node> get(String path, Watch watch) {
-        return read(() -> server.get(path, watcher(watch)));
+        return read(path, () -> server.get(path, watcher(watch)));
     }
 
     @Override
     public CompletableFuture<Optional<Stat>> exists(String path, Watch watch) {
-        return read(() -> server.exists(path, watcher(watch)));
+        return read(path, () -> server.exists(path, watcher(watch)));
     }
 
     @Override
     public CompletableFuture<List<String>> children(String path, Watch watch) {
-        return read(() -> server.children(path, watcher(watch)));
+        return read(path, () -> server.children(path, watcher(watch)));
     }
 
     @Override
@@ -112,7 +167,8 @@ public final class InMemoryMetadataStore implements MetadataStore {
             return answer;
         }
         boolean ephemeral = writes.stream().anyMatch(w -> w instanceof Write.Create create && create.ephemeral());
-        whenConnected(answer, writes.get(0).path(), !ephemeral, () -> write(answer, writes));
+        Kind kind = ephemeral ? Kind.WRITE_OF_THE_SESSION : Kind.WRITE;
+        start(new Operation<>(answer, () -> write(writes), writes.get(0).path(), kind));
         return answer;
     }
 
@@ -142,8 +198,9 @@ public final class InMemoryMetadataStore implements MetadataStore {
         server.endSession(this, sessionId());
     }
 
-    /** A watch has fired: told at once, or when the connection is back. */
+    /** A watch of this client's has fired: told when the news has come, or when the connection is back. */
     void fire(Runnable news) {
+        long ofSession;
         synchronized (this) {
             if (closed) {
                 return;
@@ -152,65 +209,104 @@ public final class InMemoryMetadataStore implements MetadataStore {
                 unseen.add(news);
                 return;
             }
+            ofSession = sessionId;
         }
-        server.execute(news);
+        toClient.execute(() -> arrive(ofSession, news));
     }
 
-    private void write(CompletableFuture<List<WriteResult>> answer, List<Write> writes) {
-        boolean requestLost;
-        boolean replyLost;
+    private void arrive(long ofSession, Runnable news) {
         synchronized (this) {
-            requestLost = requestsToLose > 0;
-            requestsToLose -= requestLost ? 1 : 0;
-            replyLost = !requestLost && repliesToLose > 0;
-            repliesToLose -= replyLost ? 1 : 0;
+            if (closed || ofSession != sessionId) {
+                return;
+            }
+            if (suspended) {
+                unseen.add(news);
+                return;
+            }
         }
+        news.run();
+    }
+
+    private List<WriteResult> write(List<Write> writes) {
         MetadataStoreException lost =
                 new MetadataStoreException(Code.CONNECTION_LOSS, writes.get(0).path());
-        if (requestLost) {
-            server.execute(() -> answer.completeExceptionally(lost));
-            return;
-        }
-        answer(answer, () -> {
-            List<WriteResult> results = server.multi(writes, sessionId());
-            if (replyLost) {
+        boolean replyLost;
+        synchronized (this) {
+            if (requestsToLose > 0) {
+                requestsToLose--;
                 throw lost;
             }
-            return results;
-        });
+            replyLost = repliesToLose > 0;
+            repliesToLose -= replyLost ? 1 : 0;
+        }
+        List<WriteResult> results = server.multi(writes, sessionId());
+        if (replyLost) {
+            throw lost;
+        }
+        return results;
     }
 
-    private <T> CompletableFuture<T> read(Supplier<T> read) {
+    private <T> CompletableFuture<T> read(String path, Supplier<T> read) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        whenConnected(answer, "", true, () -> answer(answer, read));
+        start(new Operation<>(answer, read, path, Kind.READ));
         return answer;
     }
 
-    private <T> void answer(CompletableFuture<T> answer, Supplier<T> work) {
-        T value;
-        try {
-            value = work.get();
-        } catch (MetadataStoreException e) {
-            server.execute(() -> answer.completeExceptionally(e));
-            return;
-        }
-        server.execute(() -> answer.complete(value));
-    }
-
-    private void whenConnected(CompletableFuture<?> answer, String path, boolean mayWait, Runnable work) {
+    private void start(Operation<?> operation) {
         boolean refused;
         synchronized (this) {
-            refused = closed || (suspended && !mayWait);
+            refused = closed || (suspended && operation.kind() == Kind.WRITE_OF_THE_SESSION);
             if (!refused && suspended) {
-                waiting.add(work);
+                waiting.add(operation);
                 return;
             }
         }
         if (refused) {
-            answer.completeExceptionally(new MetadataStoreException(Code.CONNECTION_LOSS, path));
+            operation.answer().completeExceptionally(lost(operation));
         } else {
-            work.run();
+            send(operation);
         }
+    }
+
+    private <T> void send(Operation<T> operation) {
+        long ofSession;
+        int ofConnection;
+        synchronized (this) {
+            inFlight.add(operation);
+            ofSession = sessionId;
+            ofConnection = connection;
+        }
+        toServer.execute(() -> serve(operation, ofSession, ofConnection));
+    }
+
+    private <T> void serve(Operation<T> operation, long ofSession, int ofConnection) {
+        // What an ended session sent is not done, and its connection is closed without an answer.
+        if (!server.isLive(ofSession)) {
+            return;
+        }
+        try {
+            T value = operation.work().get();
+            toClient.execute(() -> settle(operation, ofConnection, answer -> answer.complete(value)));
+        } catch (MetadataStoreException e) {
+            toClient.execute(() -> settle(operation, ofConnection, answer -> answer.completeExceptionally(e)));
+        }
+    }
+
+    private <T> void settle(Operation<T> operation, int ofConnection, Consumer<CompletableFuture<T>> outcome) {
+        synchronized (this) {
+            if (ofConnection != connection || !inFlight.remove(operation)) {
+                return;
+            }
+        }
+        outcome.accept(operation.answer());
+    }
+
+    private void fail(Operation<?> operation) {
+        toClient.execute(() -> operation.answer().completeExceptionally(lost(operation)));
+    }
+
+    private static MetadataStoreException lost(Operation<?> operation) {
+        return new MetadataStoreException(Code.CONNECTION_LOSS, operation.path());
     }
 
     private InMemoryMetadataServer.Watcher watcher(Watch watch) {
@@ -218,11 +314,11 @@ public final class InMemoryMetadataStore implements MetadataStore {
     }
 
     private void tell(Consumer<SessionStateListener> news) {
-        server.execute(() -> listeners.forEach(news));
+        toClient.execute(() -> listeners.forEach(news));
     }
 
-    private static List<Runnable> drained(Queue<Runnable> queue) {
-        List<Runnable> all = new ArrayList<>(queue);
+    private static <T> List<T> drained(Collection<T> queue) {
+        List<T> all = new ArrayList<>(queue);
         queue.clear();
         return all;
     }
