@@ -1,8 +1,8 @@
 package io.barnabas.controller;
 
 /**
- * inter.broker.protocol.version as far as the controller needs it: which versions of its requests brokers understand.
- * Brokers older than 2.2 get what 2.2 gets.
+ * inter.broker.protocol.version: which versions of requests brokers send to each other. Brokers older than 2.2 get what
+ * 2.2 gets.
  *
  * @param release major * 100 + minor, e.g. 309 for 3.9
  * @param iv number of the internal version; the last of its release when the configuration names none
@@ -46,5 +46,58 @@ public record InterBrokerProtocol(int release, int iv) {
     /** Whether topics have ids (KIP-516). */
     public boolean isTopicIdsSupported() {
         return isAtLeast(208, 0);
+    }
+
+    /** Of a follower's Fetch. */
+    public short fetchVersion() {
+        if (isAtLeast(309, 0)) {
+            return 17;
+        }
+        if (isAtLeast(305, 0)) {
+            return (short) (isAtLeast(307, 4) ? 16 : isAtLeast(305, 1) ? 15 : 14);
+        }
+        return (short) (isAtLeast(301, 0) ? 13 : isAtLeast(207, 1) ? 12 : isAtLeast(203, 1) ? 11 : 10);
+    }
+
+    /** Of a follower's ListOffsets. */
+    public short listOffsetsVersion() {
+        if (isAtLeast(300, 1)) {
+            return (short) (isAtLeast(309, 0) ? 9 : isAtLeast(305, 0) ? 8 : 7);
+        }
+        return (short) (isAtLeast(208, 0) ? 6 : isAtLeast(202, 1) ? 5 : 4);
+    }
+
+    /** Of a follower's OffsetForLeaderEpoch. */
+    public short offsetForLeaderEpochVersion() {
+        return (short) (isAtLeast(208, 0) ? 4 : isAtLeast(203, 1) ? 3 : 2);
+    }
+
+    /** Whether leaders tell followers in Fetch where their logs diverge (KIP-595). */
+    public boolean isTruncationOnFetchSupported() {
+        return isAtLeast(207, 1);
+    }
+
+    /**
+     * Of AlterPartition; from 2 on it names topics by id alone. Apache's brokers ask each other for the newest version
+     * both know instead, which for brokers of one release comes to the same.
+     *
+     * @param allTopicsHaveIds whether the id of every topic in the request is known
+     */
+    public short alterPartitionVersion(boolean allTopicsHaveIds) {
+        int version = isAtLeast(305, 0) ? 3 : isAtLeast(303, 0) ? 2 : isAtLeast(302, 0) ? 1 : 0;
+        return (short) (allTopicsHaveIds ? version : Math.min(version, 1));
+    }
+
+    public short controlledShutdownVersion() {
+        return (short) (isAtLeast(204, 1) ? 3 : 2);
+    }
+
+    public short allocateProducerIdsVersion() {
+        return 0;
+    }
+
+    /** Whether producer ids come from the controller in blocks (KIP-730); before, each broker took them itself. */
+    public boolean isAllocateProducerIdsSupported() {
+        return isAtLeast(300, 0);
     }
 }

@@ -5,6 +5,8 @@ import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.controller.ControllerChannelManager;
+import io.barnabas.server.controller.LocalBroker;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.coordinator.ShardThreads;
 import io.barnabas.server.handler.ApiServices;
@@ -35,6 +37,7 @@ public final class Broker {
     private final BrokerPorts ports;
     private final MetadataCache metadataCache = new MetadataCache();
     private final ReplicaManager replicaManager;
+    private final LocalBroker localBroker;
     private final GroupCoordinator groupCoordinator;
     private final RequestHandlers handlers;
     private volatile Controller controller;
@@ -57,6 +60,7 @@ public final class Broker {
                 new RequestTimer(executors.scheduler()),
                 ReplicaPeers.none(ports.coordination()::brokerEpoch),
                 ports.time());
+        this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
         this.groupCoordinator = new GroupCoordinator(
                 brokerId,
                 config,
@@ -83,7 +87,8 @@ public final class Broker {
                 coordination.producerIdAllocator(brokerId),
                 groupCoordinator,
                 coordination.consumerOffsets(),
-                this::isController,
+                localBroker,
+                () -> controller,
                 () -> brokerConfigs);
     }
 
@@ -98,8 +103,12 @@ public final class Broker {
         controller = ports.coordination()
                 .startController(
                         controllerConfig(),
-                        new LocalBrokerChannel(
-                                brokerId, replicaManager, ports.executors().stateChanges()));
+                        new ControllerChannelManager(
+                                brokerId,
+                                config.listeners().interBrokerListenerName(),
+                                config.getInt("controller.socket.timeout.ms"),
+                                localBroker,
+                                ports.links()));
         replicaManager.start(scheduler);
         long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
         scheduler.scheduleWithFixedDelay(
@@ -113,11 +122,6 @@ public final class Broker {
                 config.interBrokerProtocolVersion().toString(),
                 config.topicDefaults().deleteEnable(),
                 config.uncleanLeaderElectionEnable());
-    }
-
-    private boolean isController() {
-        Controller current = controller;
-        return current != null && current.isActive();
     }
 
     public ReplicaManager replicaManager() {

@@ -3,6 +3,7 @@ package io.barnabas.server;
 import io.barnabas.common.Time;
 import io.barnabas.common.Uuid;
 import io.barnabas.coordination.ClusterCoordination;
+import io.barnabas.server.link.BrokerLinks;
 import io.barnabas.server.replica.PartitionLogs;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * All a {@link Broker} has of the outside world. A simulation lends seeded twins.
  *
  * @param coordination its tie to the cluster
+ * @param links its ways to other brokers
  * @param logs its disks
  * @param executors its threads
  * @param time its clock
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  */
 public record BrokerPorts(
         ClusterCoordination coordination,
+        BrokerLinks links,
         PartitionLogs logs,
         BrokerExecutors executors,
         Time time,

@@ -7,6 +7,7 @@ import io.barnabas.coordination.CoordinationException;
 import io.barnabas.metadata.BrokerRegistration;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.network.NettyBrokerLinks;
 import io.barnabas.server.network.SocketServer;
 import io.barnabas.server.network.SocketServerBindException;
 import io.barnabas.server.replica.LogManagerLogs;
@@ -34,6 +35,8 @@ public final class KafkaServer {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.KafkaServer");
     private static final String NO_ID = "";
     private static final long STARTUP_PATIENCE_MS = 1_000;
+    /** For one attempt to connect to another broker. */
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     /** The file's until the broker knows who it is, then with the overrides that are stored for it. */
     private KafkaConfig config;
@@ -48,6 +51,7 @@ public final class KafkaServer {
     private ClusterCoordination coordination;
     private LogManager logManager;
     private Broker broker;
+    private NettyBrokerLinks links;
     private SocketServer socketServer;
     private boolean logsLoaded;
 
@@ -121,12 +125,14 @@ public final class KafkaServer {
     }
 
     private void serve(int brokerId, String clusterId, TopicOverrides overrides) {
+        links = new NettyBrokerLinks(brokerId, CONNECT_TIMEOUT_MS, coordination::suspect, time);
         broker = new Broker(
                 brokerId,
                 clusterId,
                 brokerConfigs,
                 new BrokerPorts(
                         coordination,
+                        links,
                         new LogManagerLogs(logManager, overrides),
                         threads.executors(),
                         time,
@@ -201,6 +207,7 @@ public final class KafkaServer {
         List.of(
                         new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
                         new Step("coordinators", () -> ifMade(broker, Broker::stopCoordinators)),
+                        new Step("links to brokers", () -> ifMade(links, NettyBrokerLinks::close)),
                         new Step("background threads", threads::stop),
                         new Step("logs", this::closeLogs),
                         new Step("ZooKeeper session", () -> ifMade(coordination, ClusterCoordination::close)),

@@ -3,10 +3,12 @@ package io.barnabas.server.handler;
 import io.barnabas.common.Time;
 import io.barnabas.coordination.ConfigStore;
 import io.barnabas.coordination.ConsumerOffsets;
+import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ProducerIdAllocator;
 import io.barnabas.coordination.TopicAdmin;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.controller.LocalBroker;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
@@ -14,7 +16,6 @@ import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.ReplicaManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +32,8 @@ import java.util.function.Supplier;
  * @param producerIds ids for idempotent producers
  * @param groupCoordinator the groups this broker serves
  * @param consumerOffsets offsets in ZooKeeper, for clients from before __consumer_offsets
- * @param isController whether this broker is the controller now
+ * @param localBroker carries out the orders of another broker's controller
+ * @param controller this broker's part in the controllership; null while it is starting
  * @param brokerConfigs the configuration in force
  */
 public record ApiServices(
@@ -46,7 +48,8 @@ public record ApiServices(
         ProducerIdAllocator producerIds,
         GroupCoordinator groupCoordinator,
         ConsumerOffsets consumerOffsets,
-        BooleanSupplier isController,
+        LocalBroker localBroker,
+        Supplier<Controller> controller,
         Supplier<BrokerConfigs> brokerConfigs) {
     /** One handler for each API this broker serves, ApiVersions aside. */
     public List<RequestHandler> handlers() {
@@ -65,12 +68,12 @@ public record ApiServices(
                 new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),
                 new ListOffsetsHandler(replicaManager),
                 new MetadataHandler(metadataCache, metadataWaits, clusterId, autoCreation),
-                new CreateTopicsHandler(topicAdmin, metadataWaits, isController, brokerConfigs),
+                new CreateTopicsHandler(topicAdmin, metadataWaits, this::isController, brokerConfigs),
                 new DeleteTopicsHandler(
                         topicAdmin,
                         metadataCache,
                         metadataWaits,
-                        isController,
+                        this::isController,
                         config.topicDefaults().deleteEnable()),
                 new DeleteRecordsHandler(replicaManager),
                 new InitProducerIdHandler(producerIds),
@@ -78,9 +81,17 @@ public record ApiServices(
                 new DescribeConfigsHandler(configStore, metadataCache, brokerConfigs, brokerId),
                 new AlterConfigsHandler(alteration, brokerConfigs),
                 new DescribeLogDirsHandler(replicaManager),
-                new CreatePartitionsHandler(topicAdmin, metadataWaits, isController),
+                new CreatePartitionsHandler(topicAdmin, metadataWaits, this::isController),
                 new IncrementalAlterConfigsHandler(alteration, brokerConfigs),
-                new DescribeClusterHandler(metadataCache, clusterId)));
+                new DescribeClusterHandler(metadataCache, clusterId),
+                new ElectLeadersHandler(controller, metadataCache, metadataWaits)));
+        handlers.addAll(ControllerOrderHandler.all(localBroker));
+        handlers.addAll(ControllerRequestHandler.all(controller));
         return handlers;
+    }
+
+    private boolean isController() {
+        Controller current = controller.get();
+        return current != null && current.isActive();
     }
 }

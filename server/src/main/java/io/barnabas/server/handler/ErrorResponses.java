@@ -1,13 +1,9 @@
 package io.barnabas.server.handler;
 
 import io.barnabas.common.message.ApiVersionsResponseData;
-import io.barnabas.common.message.ControlledShutdownResponseData;
 import io.barnabas.common.message.DescribeClusterResponseData;
 import io.barnabas.common.message.DescribeLogDirsResponseData;
 import io.barnabas.common.message.InitProducerIdResponseData;
-import io.barnabas.common.message.LeaderAndIsrResponseData;
-import io.barnabas.common.message.StopReplicaResponseData;
-import io.barnabas.common.message.UpdateMetadataResponseData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
@@ -40,6 +36,9 @@ public final class ErrorResponses {
         if (response == null) {
             response = GroupErrorResponses.of(api, version, request, error, message);
         }
+        if (response == null) {
+            response = ControllerErrorResponses.of(api, version, request, error, message);
+        }
         return response == null ? ofWholeRequest(api, error, message) : response;
     }
 
@@ -55,10 +54,6 @@ public final class ErrorResponses {
                         .setErrorCode(code)
                         .setProducerId(NO_PRODUCER_ID)
                         .setProducerEpoch(NO_PRODUCER_EPOCH);
-            case LEADER_AND_ISR -> new LeaderAndIsrResponseData().setErrorCode(code);
-            case STOP_REPLICA -> new StopReplicaResponseData().setErrorCode(code);
-            case UPDATE_METADATA -> new UpdateMetadataResponseData().setErrorCode(code);
-            case CONTROLLED_SHUTDOWN -> new ControlledShutdownResponseData().setErrorCode(code);
             default -> null;
         };
     }

@@ -2,6 +2,7 @@ package io.barnabas.server.network;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -9,8 +10,10 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
@@ -19,8 +22,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  * @param name for log lines
  * @param io makes the I/O side of an event loop
  * @param serverChannel the listening socket's class
+ * @param clientChannel the class of sockets this broker connects
  */
-record NetworkTransport(String name, IoHandlerFactory io, Class<? extends ServerChannel> serverChannel) {
+record NetworkTransport(
+        String name,
+        IoHandlerFactory io,
+        Class<? extends ServerChannel> serverChannel,
+        Class<? extends Channel> clientChannel) {
     private static final int PAGE_BYTES = 8 * 1024;
     /** Chunks of 2 MiB: the unit in which memory is taken from the system, at least one per network thread. */
     private static final int CHUNK_ORDER = 8;
@@ -33,11 +41,13 @@ record NetworkTransport(String name, IoHandlerFactory io, Class<? extends Server
     }
 
     static NetworkTransport epoll() {
-        return new NetworkTransport("epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+        return new NetworkTransport(
+                "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class);
     }
 
     static NetworkTransport nio() {
-        return new NetworkTransport("nio", NioIoHandler.newFactory(), NioServerSocketChannel.class);
+        return new NetworkTransport(
+                "nio", NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
     }
 
     EventLoopGroup newGroup(int threads, String threadName) {

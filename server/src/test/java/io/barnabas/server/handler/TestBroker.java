@@ -4,6 +4,7 @@ import io.barnabas.common.Time;
 import io.barnabas.common.Uuid;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.controller.LocalBroker;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.coordinator.ShardThreads;
 import io.barnabas.server.metadata.MetadataCache;
@@ -110,7 +111,8 @@ final class TestBroker implements AutoCloseable {
                 cluster,
                 groupCoordinator,
                 new FakeConsumerOffsets(),
-                () -> true,
+                new LocalBroker(replicaManager, controllerThread),
+                () -> FakeController.ACTIVE,
                 () -> configs);
     }
 

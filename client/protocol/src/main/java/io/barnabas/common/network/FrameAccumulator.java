@@ -36,6 +36,7 @@ public final class FrameAccumulator {
     private int reservedBytes;
     private boolean guarded;
     private int refusedCapacity;
+    private int believedBytes;
 
     /**
      * An empty accumulator.
@@ -76,6 +77,14 @@ public final class FrameAccumulator {
                 bytes.release();
             }
         }
+    }
+
+    /**
+     * Room for a whole frame of up to so many bytes, its length included, is made as soon as its length has come, so that
+     * its bytes are not moved while it grows. For peers that are not expected to lie.
+     */
+    public void believe(int bytes) {
+        believedBytes = Math.max(believedBytes, bytes);
     }
 
     /**
@@ -195,6 +204,9 @@ public final class FrameAccumulator {
 
     private int wantedCapacity(long neededBytes, int freeBytes) {
         long held = buffer.readableBytes();
+        if (neededBytes <= believedBytes) {
+            return (int) neededBytes;
+        }
         if (held < freeBytes) {
             long grown = Math.max(guessBytes, Math.min(neededBytes, held * GROWTH));
             return (int) Math.min(grown, freeBytes);
