@@ -64,12 +64,11 @@ final class ControllerErrorResponses {
                 response.partitionErrors().addAll(errors);
             }
         }
-        request.ungroupedPartitionStates()
-                .forEach(partition -> response.partitionErrors()
-                        .add(new LeaderAndIsrResponseData.LeaderAndIsrPartitionError()
-                                .setTopicName(partition.topicName())
-                                .setPartitionIndex(partition.partitionIndex())
-                                .setErrorCode(code)));
+        request.ungroupedPartitionStates().forEach(partition -> response.partitionErrors()
+                .add(new LeaderAndIsrResponseData.LeaderAndIsrPartitionError()
+                        .setTopicName(partition.topicName())
+                        .setPartitionIndex(partition.partitionIndex())
+                        .setErrorCode(code)));
         return response;
     }
 
@@ -77,12 +76,10 @@ final class ControllerErrorResponses {
         List<StopReplicaResponseData.StopReplicaPartitionError> errors = new ArrayList<>();
         request.ungroupedPartitions()
                 .forEach(partition -> errors.add(stopped(partition.topicName(), partition.partitionIndex(), code)));
-        request.topics()
-                .forEach(topic ->
-                        topic.partitionIndexes().forEach(index -> errors.add(stopped(topic.name(), index, code))));
-        request.topicStates()
-                .forEach(topic -> topic.partitionStates()
-                        .forEach(state -> errors.add(stopped(topic.topicName(), state.partitionIndex(), code))));
+        request.topics().forEach(topic -> topic.partitionIndexes()
+                .forEach(index -> errors.add(stopped(topic.name(), index, code))));
+        request.topicStates().forEach(topic -> topic.partitionStates()
+                .forEach(state -> errors.add(stopped(topic.topicName(), state.partitionIndex(), code))));
         return new StopReplicaResponseData().setErrorCode(code).setPartitionErrors(errors);
     }
 
@@ -93,8 +90,7 @@ final class ControllerErrorResponses {
                 .setErrorCode(code);
     }
 
-    private static ApiMessage electLeaders(
-            ElectLeadersRequestData request, short version, short code, String message) {
+    private static ApiMessage electLeaders(ElectLeadersRequestData request, short version, short code, String message) {
         return new ElectLeadersResponseData()
                 .setErrorCode(version == 0 ? Errors.NONE.code() : code)
                 .setReplicaElectionResults(

@@ -49,7 +49,8 @@ public final class ControllerRequestHandler implements RequestHandler {
                         ApiKeys.CONTROLLED_SHUTDOWN,
                         3,
                         controller,
-                        (asked, request, version) -> controlledShutdown(asked, (ControlledShutdownRequestData) request)),
+                        (asked, request, version) ->
+                                controlledShutdown(asked, (ControlledShutdownRequestData) request)),
                 new ControllerRequestHandler(
                         ApiKeys.ALTER_PARTITION,
                         3,

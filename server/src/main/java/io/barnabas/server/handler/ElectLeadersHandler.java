@@ -82,8 +82,8 @@ public final class ElectLeadersHandler implements RequestHandler {
 
     private static Set<TopicPartition> asked(ElectLeadersRequestData request) {
         Set<TopicPartition> partitions = new LinkedHashSet<>();
-        request.topicPartitions()
-                .forEach(topic -> topic.partitions().forEach(p -> partitions.add(new TopicPartition(topic.topic(), p))));
+        request.topicPartitions().forEach(topic -> topic.partitions()
+                .forEach(p -> partitions.add(new TopicPartition(topic.topic(), p))));
         return partitions;
     }
 
@@ -143,8 +143,7 @@ public final class ElectLeadersHandler implements RequestHandler {
             if (failure != null) {
                 result.setErrorCode(failure.error().code()).setErrorMessage(failure.getMessage());
             }
-            topics.computeIfAbsent(
-                            partition.topic(), topic -> new ReplicaElectionResult().setTopic(topic))
+            topics.computeIfAbsent(partition.topic(), topic -> new ReplicaElectionResult().setTopic(topic))
                     .partitionResult()
                     .add(result);
         });

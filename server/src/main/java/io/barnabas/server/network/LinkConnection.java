@@ -100,8 +100,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             frame.setInt(frame.readerIndex(), frame.readableBytes() - LENGTH_BYTES);
             return frame;
         } catch (RuntimeException e) {
-            NettyBrokerLink.LOG.error(
-                    "{} version {} cannot be written", header.api().name, header.apiVersion(), e);
+            NettyBrokerLink.LOG.error("{} version {} cannot be written", header.api().name, header.apiVersion(), e);
             frame.release();
             return null;
         }
@@ -158,7 +157,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         boolean keep = false;
         try {
             if (request == null) {
-                throw new SchemaException("An answer of " + frame.readableBytes() + " bytes came that nobody asked for");
+                throw new SchemaException(
+                        "An answer of " + frame.readableBytes() + " bytes came that nobody asked for");
             }
             response = decode(frame, request.header());
             keep = request.api() == ApiKeys.FETCH;
