@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class BrokerRegistry {
     private volatile long brokerEpoch = BrokerRegistration.NO_EPOCH;
     private volatile long lastOwnEpoch = BrokerRegistration.NO_EPOCH;
     private volatile boolean waitedForExpiry;
+    private volatile LongConsumer onVanished = epoch -> {};
 
     BrokerRegistry(MetadataStore store, CoordinationEnvironment environment, ScheduledExecutorService timer) {
         this.store = store;
@@ -55,7 +57,23 @@ final class BrokerRegistry {
         return brokerEpoch;
     }
 
-    void sessionLost() {
+    /** @param listener told, on the store's thread, of an epoch whose registration vanished before its session */
+    void onVanished(LongConsumer listener) {
+        onVanished = listener;
+    }
+
+    private void watch(int brokerId, long epoch) {
+        store.exists(BrokerIdZNode.path(brokerId), path -> watch(brokerId, epoch))
+                .whenComplete((stat, thrown) -> {
+                    if (thrown != null) {
+                        LOG.debug("The registration cannot be watched: the store is closed", thrown);
+                    } else if (brokerEpoch == epoch && (stat.isEmpty() || stat.get().czxid() != epoch)) {
+                        onVanished.accept(epoch);
+                    }
+                });
+    }
+
+    void unregistered() {
         brokerEpoch = BrokerRegistration.NO_EPOCH;
     }
 
@@ -65,6 +83,7 @@ final class BrokerRegistry {
                 .thenApply(epoch -> {
                     brokerEpoch = epoch;
                     lastOwnEpoch = epoch;
+                    watch(registration.id(), epoch);
                     environment.memory().remember(epoch);
                     LOG.info(
                             "Registered broker {} at path {} with addresses: {}, czxid (broker epoch): {}",

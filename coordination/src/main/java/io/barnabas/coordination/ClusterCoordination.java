@@ -50,11 +50,20 @@ public interface ClusterCoordination extends AutoCloseable {
 
     ProducerIdAllocator producerIdAllocator(int brokerId);
 
+    /** Begins to watch over the other brokers' processes. Call once, after registering; does nothing when disabled. */
+    void startFailureDetection(FailureDetectionConfig config);
+
     /**
      * A hint for the failure detector: a connection to that broker was refused, or broke. Nothing is believed of it: the
      * detector looks for itself. Cheap; from any thread, as often as it happens.
      */
     void suspect(int brokerId);
+
+    /**
+     * This broker begins to shut down: from here on it neither objects to being taken for dead nor registers anew when
+     * its registration vanishes.
+     */
+    void leave();
 
     /** Called on the store's thread: only enqueue. */
     void addSessionListener(SessionListener listener);

@@ -13,6 +13,12 @@ public interface SessionListener {
     /** The session is gone: this broker is neither registered nor the controller any more. */
     default void onSessionLost() {}
 
-    /** Registered again in a new session, under a new broker epoch. */
+    /**
+     * The registration has vanished while the session lives: others have taken this broker for dead, or an operator has
+     * deleted it. Leaders must not acknowledge anything more: others are being elected in their place.
+     */
+    default void onRegistrationRemoved() {}
+
+    /** Registered again, under a new broker epoch. */
     default void onReregistered(long brokerEpoch) {}
 }

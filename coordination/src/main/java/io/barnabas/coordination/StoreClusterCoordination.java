@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ public final class StoreClusterCoordination implements ClusterCoordination {
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private volatile BrokerRegistration registration;
     private volatile StoreController controller;
+    private volatile FailureDetector detector;
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     /**
@@ -51,6 +54,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         this.registry = new BrokerRegistry(store, environment, timer);
         this.topicAdmin = new StoreTopicAdmin(store, environment, topicAdminConfig);
         this.configStore = new StoreConfigStore(store, environment.time());
+        registry.onVanished(this::onRegistrationRemoved);
         store.addSessionStateListener(new Sessions());
         await(Futures.createMissing(store, PersistentZNodes.paths()));
     }
@@ -128,8 +132,33 @@ public final class StoreClusterCoordination implements ClusterCoordination {
     }
 
     @Override
+    public void startFailureDetection(FailureDetectionConfig config) {
+        BrokerRegistration current = registration;
+        if (config.enable() && current != null) {
+            detector = new FailureDetector(store, environment, timer, config);
+            long epoch = registry.brokerEpoch();
+            if (epoch != BrokerRegistration.NO_EPOCH) {
+                detector.onRegistered(current.withEpoch(epoch));
+            }
+        }
+    }
+
+    @Override
     public void suspect(int brokerId) {
-        LOG.debug("Broker {} is suspected", brokerId);
+        toDetector(started -> started.suspect(brokerId));
+    }
+
+    @Override
+    public void leave() {
+        leaving = true;
+        toDetector(FailureDetector::leave);
+    }
+
+    private void toDetector(Consumer<FailureDetector> news) {
+        FailureDetector started = detector;
+        if (started != null) {
+            news.accept(started);
+        }
     }
 
     @Override
@@ -167,11 +196,12 @@ public final class StoreClusterCoordination implements ClusterCoordination {
 
     private void reregister(long sessionId) {
         BrokerRegistration current = registration;
-        if (current == null || closed || store.sessionId() != sessionId) {
+        if (current == null || leaving || closed || store.sessionId() != sessionId) {
             return;
         }
         registry.register(current).whenComplete((epoch, thrown) -> {
             if (thrown == null) {
+                toDetector(started -> started.onRegistered(current.withEpoch(epoch)));
                 listeners.forEach(listener -> listener.onReregistered(epoch));
                 if (controller != null) {
                     controller.onNewSession();
@@ -186,6 +216,33 @@ public final class StoreClusterCoordination implements ClusterCoordination {
                 timer.schedule(() -> reregister(sessionId), REREGISTER_PAUSE_MS, TimeUnit.MILLISECONDS);
             }
         });
+    }
+
+    /** Others have taken this broker for dead, or an operator has deleted its registration. */
+    private void onRegistrationRemoved(long removedEpoch) {
+        BrokerRegistration current = registration;
+        if (current == null || leaving || closed) {
+            return;
+        }
+        LOG.warn(
+                "The registration of broker {} (epoch {}) was removed, though its session lives: leading nothing any more,"
+                        + " and registering anew",
+                current.id(),
+                removedEpoch);
+        long sessionId = store.sessionId();
+        registry.unregistered();
+        toDetector(FailureDetector::onUnregistered);
+        if (controller != null) {
+            controller.onSessionLost();
+        }
+        listeners.forEach(SessionListener::onRegistrationRemoved);
+        FailureMarks.spare(store, current.id(), removedEpoch, environment.time().milliseconds())
+                .whenComplete((nothing, thrown) -> {
+                    if (thrown != null) {
+                        LOG.warn("It cannot be noted that broker {} lives", current.id(), thrown);
+                    }
+                    reregister(sessionId);
+                });
     }
 
     private final class Sessions implements SessionStateListener {
@@ -207,7 +264,8 @@ public final class StoreClusterCoordination implements ClusterCoordination {
 
         @Override
         public void onLost() {
-            registry.sessionLost();
+            registry.unregistered();
+            toDetector(FailureDetector::onUnregistered);
             if (controller != null) {
                 controller.onSessionLost();
             }
