@@ -67,7 +67,8 @@ final class BrokerRegistry {
                 .whenComplete((stat, thrown) -> {
                     if (thrown != null) {
                         LOG.debug("The registration cannot be watched: the store is closed", thrown);
-                    } else if (brokerEpoch == epoch && (stat.isEmpty() || stat.get().czxid() != epoch)) {
+                    } else if (brokerEpoch == epoch
+                            && (stat.isEmpty() || stat.get().czxid() != epoch)) {
                         onVanished.accept(epoch);
                     }
                 });

@@ -74,8 +74,7 @@ final class BrokerRemoval {
                 writes.add(Write.check(
                         ControllerEpochZNode.PATH, now.epoch().stat().version()));
             }
-            if (now.controller() != null
-                    && now.controller().stat().ephemeralOwner() == registration.ephemeralOwner()) {
+            if (now.controller() != null && now.controller().stat().ephemeralOwner() == registration.ephemeralOwner()) {
                 writes.add(Write.delete(
                         ControllerZNode.PATH, now.controller().stat().version()));
             }
@@ -93,14 +92,13 @@ final class BrokerRemoval {
         return Futures.all(List.of(epoch, controller, names, brokers)).thenApply(nothing -> {
             Map<Integer, Long> live = new TreeMap<>();
             brokers.join().forEach(broker -> live.put(broker.id(), broker.epoch()));
-            Situation situation = new Situation(self, live, controllerId(controller.join()), FailureMarks.parse(names.join()));
+            Situation situation =
+                    new Situation(self, live, controllerId(controller.join()), FailureMarks.parse(names.join()));
             return new Reading(situation, epoch.join(), controller.join());
         });
     }
 
     private static OptionalInt controllerId(Node controller) {
-        return controller == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(ControllerZNode.decode(controller.data()));
+        return controller == null ? OptionalInt.empty() : OptionalInt.of(ControllerZNode.decode(controller.data()));
     }
 }

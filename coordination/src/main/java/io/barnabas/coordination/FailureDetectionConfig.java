@@ -12,8 +12,7 @@ import java.util.Objects;
  *     long a reported broker has to object
  * @param interBrokerListenerName the listener that is looked at
  */
-public record FailureDetectionConfig(
-        boolean enable, int probes, int probeIntervalMs, String interBrokerListenerName) {
+public record FailureDetectionConfig(boolean enable, int probes, int probeIntervalMs, String interBrokerListenerName) {
     public FailureDetectionConfig {
         Objects.requireNonNull(interBrokerListenerName, "interBrokerListenerName");
     }

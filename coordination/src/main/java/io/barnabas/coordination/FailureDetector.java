@@ -91,7 +91,8 @@ final class FailureDetector {
         loop.execute(() -> {
             forget();
             self = own.id();
-            marks.begin(own.id(), own.epoch(), endPoint(own).map(EndPoint::address).orElse(""));
+            marks.begin(
+                    own.id(), own.epoch(), endPoint(own).map(EndPoint::address).orElse(""));
             readBrokers();
         });
     }
@@ -129,15 +130,14 @@ final class FailureDetector {
 
     private void readBrokers() {
         Runnable again = loop.inLife(this::readBrokers);
-        ClusterView.liveBrokers(store, path -> again.run())
-                .whenComplete(loop.inLife((brokers, thrown) -> {
-                    if (thrown == null) {
-                        onBrokers(brokers);
-                    } else {
-                        LOG.debug("The registered brokers cannot be read", thrown);
-                        loop.later(REPEAT_MS, this::readBrokers);
-                    }
-                }));
+        ClusterView.liveBrokers(store, path -> again.run()).whenComplete(loop.inLife((brokers, thrown) -> {
+            if (thrown == null) {
+                onBrokers(brokers);
+            } else {
+                LOG.debug("The registered brokers cannot be read", thrown);
+                loop.later(REPEAT_MS, this::readBrokers);
+            }
+        }));
     }
 
     private void onBrokers(List<BrokerRegistration> brokers) {
@@ -171,13 +171,11 @@ final class FailureDetector {
                 peer.answered = true;
                 checkReports();
             } else {
-                loop.later(
-                        pauseMs,
-                        () -> {
-                            if (isCurrent(peer)) {
-                                awaitFirstContact(peer, Math.min(2 * pauseMs, MAX_FIRST_CONTACT_MS));
-                            }
-                        });
+                loop.later(pauseMs, () -> {
+                    if (isCurrent(peer)) {
+                        awaitFirstContact(peer, Math.min(2 * pauseMs, MAX_FIRST_CONTACT_MS));
+                    }
+                });
             }
         });
     }
@@ -290,8 +288,7 @@ final class FailureDetector {
         peer.judgeAgain = false;
         boolean waited = peer.refusals >= config.probes() + PATIENCE;
         removal.situation(self).whenComplete(loop.inLife((seen, thrown) -> {
-            Verdict verdict =
-                    thrown == null ? FailureRules.on(peer.broker.id(), seen, waited) : Verdict.NOT_SUSPECTED;
+            Verdict verdict = thrown == null ? FailureRules.on(peer.broker.id(), seen, waited) : Verdict.NOT_SUSPECTED;
             if (verdict == Verdict.REMOVE) {
                 // The pause is the suspect's time to object.
                 loop.later(config.probeIntervalMs(), () -> verify(peer, waited));
@@ -375,5 +372,4 @@ final class FailureDetector {
             }
         }));
     }
-
 }

@@ -79,8 +79,7 @@ final class FailureMarks {
 
     /** Whether anybody reports that broker in that epoch. */
     boolean isReported(int brokerId, long epoch) {
-        return marks.stream()
-                .anyMatch(m -> m.kind() == Kind.REFUSED && m.brokerId() == brokerId && m.epoch() == epoch);
+        return marks.stream().anyMatch(m -> m.kind() == Kind.REFUSED && m.brokerId() == brokerId && m.epoch() == epoch);
     }
 
     CompletableFuture<?> report(BrokerRegistration broker, String address) {

@@ -21,6 +21,7 @@ import io.barnabas.metadata.ConfigEntity;
 import io.barnabas.metadata.EndPoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 abstract class ClusterCoordinationContract {
     final RecordingBrokers brokers = new RecordingBrokers();
     final Set<String> answering = ConcurrentHashMap.newKeySet();
+    final Set<String> refusing = ConcurrentHashMap.newKeySet();
     private final List<ClusterCoordination> started = new ArrayList<>();
 
     /** A client of the test's own tree. */
@@ -76,8 +78,10 @@ abstract class ClusterCoordinationContract {
     }
 
     private CompletableFuture<BrokerProbe.Finding> probe(EndPoint endPoint) {
+        BrokerProbe.Finding otherwise =
+                refusing.contains(endPoint.address()) ? BrokerProbe.Finding.REFUSED : BrokerProbe.Finding.UNREACHABLE;
         return CompletableFuture.completedFuture(
-                answering.contains(endPoint.address()) ? BrokerProbe.Finding.ANSWERS : BrokerProbe.Finding.UNREACHABLE);
+                answering.contains(endPoint.address()) ? BrokerProbe.Finding.ANSWERS : otherwise);
     }
 
     static BrokerRegistration broker(int id) {
@@ -299,6 +303,96 @@ abstract class ClusterCoordinationContract {
         // Then
         Await.until("t is gone", () -> Await.value(store.exists("/brokers/topics/t", null))
                 .isEmpty());
+    }
+
+    @Test
+    void shouldFenceItselfWhenItsRegistrationIsRemovedAndComeBackSpared() {
+        // Given
+        MetadataStore store = connect();
+        ClusterCoordination cluster = join(store, RegistrationMemory.none());
+        Controller controller = startBroker(cluster, 0);
+        cluster.startFailureDetection(new FailureDetectionConfig(true, 3, 50, "PLAINTEXT"));
+        Await.until("elected", controller::isActive);
+        long epoch = cluster.brokerEpoch();
+        Await.until(
+                "watches", () -> children(store, "/barnabas/failure_detection").equals(List.of("detector-0-" + epoch)));
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        cluster.addSessionListener(new SessionListener() {
+            @Override
+            public void onRegistrationRemoved() {
+                told.add("removed, controller=" + controller.isActive() + ", epoch=" + cluster.brokerEpoch());
+            }
+
+            @Override
+            public void onReregistered(long brokerEpoch) {
+                told.add("back as " + brokerEpoch);
+            }
+        });
+
+        // When
+        Await.value(store.multi(List.of(MetadataStore.Write.delete("/brokers/ids/0", MetadataStore.ANY_VERSION))));
+
+        // Then
+        Await.until("back: " + told, () -> told.size() == 2);
+        assertTrue(cluster.brokerEpoch() > epoch);
+        assertEquals(List.of("removed, controller=false, epoch=-1", "back as " + cluster.brokerEpoch()), told);
+        Await.until("in office again", controller::isActive);
+        List<String> marks = List.of("detector-0-" + cluster.brokerEpoch(), "spared-0-" + epoch);
+        Await.until(
+                "spared", () -> children(store, "/barnabas/failure_detection").equals(marks));
+    }
+
+    @Test
+    void shouldNotComeBackWhenItsRegistrationIsRemovedWhileItLeaves() {
+        // Given
+        MetadataStore store = connect();
+        ClusterCoordination cluster = join(store, RegistrationMemory.none());
+        startBroker(cluster, 0);
+        cluster.leave();
+
+        // When
+        Await.value(store.multi(List.of(MetadataStore.Write.delete("/brokers/ids/0", MetadataStore.ANY_VERSION))));
+        Await.value(store.get("/brokers"));
+        Await.value(store.get("/brokers"));
+
+        // Then
+        assertEquals(List.of(), children(store, "/brokers/ids"));
+    }
+
+    @Test
+    void shouldMoveLeadershipAtOnceWhenABrokerIsKilled() {
+        // Given
+        ClusterCoordination first = join(connect(), RegistrationMemory.none());
+        Controller controller = startBroker(first, 0);
+        Await.until("elected", controller::isActive);
+        answering.addAll(Set.of("host0:9092", "host1:9093"));
+        ClusterCoordination second = join(connect(), RegistrationMemory.none());
+        startBroker(second, 1);
+        List.of(first, second)
+                .forEach(c -> c.startFailureDetection(new FailureDetectionConfig(true, 3, 10, "PLAINTEXT")));
+        Await.until("both are known", () -> brokers.reachable.keySet().equals(Set.of(0, 1)));
+        Map<Integer, List<Integer>> byHand = Map.of(0, List.of(1, 0));
+        only(first.topicAdmin().createTopics(List.of(new NewTopic("t", -1, (short) -1, byHand, Map.of())), false));
+        Await.until("1 leads", () -> Integer.valueOf(1).equals(brokers.leader(0, "t", 0)));
+
+        // When
+        // Leaving, it does not object: as good as dead, but for its session.
+        second.leave();
+        answering.remove("host1:9093");
+        refusing.add("host1:9093");
+
+        // Then
+        Await.until("0 leads", () -> {
+            first.suspect(1);
+            return Integer.valueOf(0).equals(brokers.leader(0, "t", 0));
+        });
+    }
+
+    private static List<String> children(MetadataStore store, String path) {
+        return Await.value(Futures.orElse(store.children(path), MetadataStoreException.Code.NO_NODE, List.of()))
+                .stream()
+                .sorted()
+                .toList();
     }
 
     @Test

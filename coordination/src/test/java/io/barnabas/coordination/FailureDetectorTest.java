@@ -62,7 +62,7 @@ class FailureDetectorTest {
         assertEquals(1, cluster.marks("refused-2").size());
         assertEquals(1, cluster.marks("alive-2").size());
 
-        cluster.from(3, 2, Finding.ANSWERS);
+        cluster.heal(3, 2);
         cluster.pass(1_000);
         assertEquals(Set.of(), cluster.marks("refused"));
         assertEquals(Set.of(), cluster.marks("alive"));

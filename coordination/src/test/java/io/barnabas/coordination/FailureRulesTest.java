@@ -118,8 +118,7 @@ class FailureRulesTest {
         ours(1, 2, 3, 4);
         reports(1, 2);
         reports(3, 2);
-        assertEquals(
-                Verdict.REMOVE, FailureRules.on(2, new Situation(3, live, OptionalInt.of(1), marks), true));
+        assertEquals(Verdict.REMOVE, FailureRules.on(2, new Situation(3, live, OptionalInt.of(1), marks), true));
     }
 
     @Test

@@ -26,12 +26,12 @@ final class WatchedCluster {
     private static final FailureDetectionConfig CONFIG = new FailureDetectionConfig(true, 3, 50, "INTERNAL");
 
     final Timeline timeline = new Timeline();
-    private final InMemoryMetadataServer server =
-            new InMemoryMetadataServer(timeline.loop()::execute, timeline::nowMs);
+    private final InMemoryMetadataServer server = new InMemoryMetadataServer(timeline.loop()::execute, timeline::nowMs);
     private final InMemoryMetadataStore operator = server.connect();
     private final Map<Integer, Member> members = new TreeMap<>();
     private final Set<Integer> listening = new HashSet<>();
-    private final Map<List<Integer>, Finding> links = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final Map<List<Integer>, Finding> links =
+            new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
 
     /** One process. */
     static final class Member {
@@ -140,9 +140,11 @@ final class WatchedCluster {
     }
 
     void makeController(int id) {
-        broker(id).store.multi(List.of(
-                Write.createEphemeral(ControllerZNode.PATH, ControllerZNode.encode(id, 0)),
-                Write.setData("/controller_epoch", "2".getBytes(), MetadataStore.ANY_VERSION)));
+        broker(id)
+                .store
+                .multi(List.of(
+                        Write.createEphemeral(ControllerZNode.PATH, ControllerZNode.encode(id, 0)),
+                        Write.setData("/controller_epoch", "2".getBytes(), MetadataStore.ANY_VERSION)));
         pass(0);
     }
 
@@ -153,6 +155,10 @@ final class WatchedCluster {
     /** What a broker finds at another's address, whatever that one does. */
     void from(int id, int other, Finding finding) {
         links.put(List.of(id, other), finding);
+    }
+
+    void heal(int id, int other) {
+        links.remove(List.of(id, other));
     }
 
     private CompletableFuture<Finding> probe(int from, EndPoint endPoint) {

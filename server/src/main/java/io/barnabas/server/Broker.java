@@ -110,6 +110,7 @@ public final class Broker {
                                 localBroker,
                                 ports.links()));
         replicaManager.start(scheduler);
+        ports.coordination().startFailureDetection(config.failureDetection());
         long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
         scheduler.scheduleWithFixedDelay(
                 replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);

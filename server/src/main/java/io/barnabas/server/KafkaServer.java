@@ -205,6 +205,7 @@ public final class KafkaServer {
     private void stop() {
         LOG.info("{}shutting down", id);
         List.of(
+                        new Step("registration", () -> ifMade(coordination, ClusterCoordination::leave)),
                         new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
                         new Step("coordinators", () -> ifMade(broker, Broker::stopCoordinators)),
                         new Step("links to brokers", () -> ifMade(links, NettyBrokerLinks::close)),

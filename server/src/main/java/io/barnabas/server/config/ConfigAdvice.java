@@ -1,6 +1,7 @@
 package io.barnabas.server.config;
 
 import io.barnabas.common.MetadataVersion;
+import io.barnabas.server.config.keys.BarnabasConfigs;
 import io.barnabas.server.config.keys.BrokerConfigDef;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What to tell an operator about settings that load but do not do what they seem to. */
 final class ConfigAdvice {
@@ -55,6 +57,9 @@ final class ConfigAdvice {
         List<String> warnings = new ArrayList<>();
         List<String> withoutEffect = new ArrayList<>();
         for (String name : config.originals().keySet()) {
+            if (BarnabasConfigs.DEF.key(name).isPresent()) {
+                continue;
+            }
             if (BrokerConfigDef.DEF.key(name).isEmpty()) {
                 unknown(config, name, warnings);
             } else if (isWithoutEffect(config, name)) {
@@ -138,7 +143,9 @@ final class ConfigAdvice {
         int allowed = Math.max(1, Math.min(3, name.length() / 6));
         String best = null;
         int bestDistance = allowed + 1;
-        for (String known : BrokerConfigDef.DEF.names()) {
+        Set<String> names = new TreeSet<>(BrokerConfigDef.DEF.names());
+        names.addAll(BarnabasConfigs.DEF.names());
+        for (String known : names) {
             if (Math.abs(known.length() - name.length()) < bestDistance) {
                 int distance = distance(name, known);
                 if (distance < bestDistance) {

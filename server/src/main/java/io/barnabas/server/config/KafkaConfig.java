@@ -4,7 +4,9 @@ import io.barnabas.common.MetadataVersion;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.config.Password;
+import io.barnabas.coordination.FailureDetectionConfig;
 import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
+import io.barnabas.server.config.keys.BarnabasConfigs;
 import io.barnabas.server.config.keys.BrokerConfigDef;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A broker's settings: read, checked one by one and against each other, immutable. Any of the 328 keys can be asked for
- * by name; parts of the broker take the records that hold just what they need.
+ * A broker's settings: read, checked one by one and against each other, immutable. Any of the 328 keys, and of
+ * our own few, can be asked for by name; parts of the broker take the records that hold just what they need.
  */
 public final class KafkaConfig {
     private final Map<String, String> originals;
@@ -29,6 +31,7 @@ public final class KafkaConfig {
     private KafkaConfig(Map<String, String> originals) {
         this.originals = Collections.unmodifiableMap(new TreeMap<>(originals));
         this.values = BrokerConfigDef.DEF.parse(this.originals);
+        values.putAll(BarnabasConfigs.DEF.parse(this.originals));
         BrokerRules.throwIfNotZooKeeperBroker(this);
         this.listeners = ListenerParser.parse(this);
         BrokerRules.throwIfInvalid(this);
@@ -193,6 +196,10 @@ public final class KafkaConfig {
         return KafkaConfigViews.replication(this);
     }
 
+    public FailureDetectionConfig failureDetection() {
+        return KafkaConfigViews.failureDetection(this);
+    }
+
     public FetchConfig fetch() {
         return KafkaConfigViews.fetch(this);
     }
@@ -254,7 +261,9 @@ public final class KafkaConfig {
     public List<String> describeNonDefaults() {
         List<String> lines = new ArrayList<>();
         for (String name : originals.keySet()) {
-            Optional<ConfigKey> key = name.equals("node.id") ? Optional.empty() : BrokerConfigDef.DEF.key(name);
+            Optional<ConfigKey> key = name.equals("node.id")
+                    ? Optional.empty()
+                    : BrokerConfigDef.DEF.key(name).or(() -> BarnabasConfigs.DEF.key(name));
             if (key.isPresent() && !Objects.equals(value(name), key.get().defaultValue())) {
                 lines.add(name + " = " + key.get().type().format(value(name)));
             }

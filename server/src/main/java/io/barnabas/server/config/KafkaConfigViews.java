@@ -1,6 +1,8 @@
 package io.barnabas.server.config;
 
+import io.barnabas.coordination.FailureDetectionConfig;
 import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
+import io.barnabas.server.config.keys.BarnabasConfigs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +41,14 @@ final class KafkaConfigViews {
                 config.getInt("replica.fetch.backoff.ms"),
                 config.getInt("replica.socket.timeout.ms"),
                 config.getInt("replica.socket.receive.buffer.bytes"));
+    }
+
+    static FailureDetectionConfig failureDetection(KafkaConfig config) {
+        return new FailureDetectionConfig(
+                config.getBoolean(BarnabasConfigs.FAILURE_DETECTION_ENABLE),
+                config.getInt(BarnabasConfigs.FAILURE_DETECTION_PROBES),
+                config.getInt(BarnabasConfigs.FAILURE_DETECTION_PROBE_INTERVAL_MS),
+                config.listeners().interBrokerListenerName());
     }
 
     static FetchConfig fetch(KafkaConfig config) {
