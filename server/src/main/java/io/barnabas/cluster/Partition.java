@@ -4,7 +4,6 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
-import io.barnabas.metadata.LeaderAndIsr;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -29,6 +28,7 @@ public final class Partition {
     private final IntPredicate isAlive;
     private volatile PartitionState state = Offline.UNKNOWN;
     private volatile PartitionLog log;
+    private final InSyncSet inSyncSet = new InSyncSet(this);
 
     /**
      * @param replicaLagTimeMaxMs replica.lag.time.max.ms
@@ -54,6 +54,29 @@ public final class Partition {
 
     public PartitionState state() {
         return state;
+    }
+
+    /** The followers, while this broker leads, and who of them is in sync. */
+    public InSyncSet inSyncSet() {
+        return inSyncSet;
+    }
+
+    long nowMs() {
+        return nowMs.getAsLong();
+    }
+
+    long replicaLagTimeMaxMs() {
+        return replicaLagTimeMaxMs;
+    }
+
+    boolean isAlive(int brokerId) {
+        return isAlive.test(brokerId);
+    }
+
+    /** The same leadership, with another in-sync set. Returns whether the high watermark moved. */
+    boolean transitionTo(Leader next) {
+        state = next;
+        return maybeAdvanceHighWatermark(next);
     }
 
     /** The log, null before the first role. */
@@ -148,145 +171,11 @@ public final class Partition {
         return leader.maximalIsr().size() < minimum ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
     }
 
-    /** What became of a follower's word. */
-    public enum FetchOutcome {
-        /** It does not fit this leadership or this log: the read finds out as well, and says so. */
-        IGNORED,
-        /** Its progress is known. */
-        NOTED,
-        /** Its progress is known, and the high watermark moved. */
-        HIGH_WATERMARK_MOVED
-    }
-
-    /**
-     * A follower fetched: everything below its fetch offset is in its log. If that cannot be, it is not known any more
-     * what is.
-     */
-    public FetchOutcome onFollowerFetch(FollowerFetch fetch) {
-        if (!(state instanceof Leader leader) || leader.leaderEpoch() != fetch.leaderEpoch()) {
-            return FetchOutcome.IGNORED;
-        }
-        Replica follower = leader.follower(fetch.brokerId());
-        if (follower == null || follower.progress().isNewerThan(fetch.brokerEpoch())) {
-            return FetchOutcome.IGNORED;
-        }
-        if (!agrees(fetch)) {
-            follower.transitionTo(follower.progress().onDisagreement());
-            return FetchOutcome.IGNORED;
-        }
-        follower.transitionTo(follower.progress().onFetch(fetch, nowMs.getAsLong(), log.logEndOffset()));
-        return maybeAdvanceHighWatermark(leader) ? FetchOutcome.HIGH_WATERMARK_MOVED : FetchOutcome.NOTED;
-    }
-
-    private boolean agrees(FollowerFetch fetch) {
-        PartitionLog current = log;
-        if (fetch.fetchOffset() < current.logStartOffset() || fetch.fetchOffset() > current.logEndOffset()) {
-            return false;
-        }
-        if (fetch.lastFetchedEpoch() < 0) {
-            return true;
-        }
-        EpochEndOffset end = current.endOffsetForEpoch(fetch.lastFetchedEpoch());
-        return end.epoch() == fetch.lastFetchedEpoch() && end.endOffset() >= fetch.fetchOffset();
-    }
-
-    /**
-     * Whether a fetch would tell {@link #onFollowerFetch} nothing it was not told moments ago. From any thread.
-     *
-     * @param resolutionMs how old the last time of having caught up may be
-     */
-    public boolean isKnown(FollowerFetch fetch, long resolutionMs) {
-        if (!(state instanceof Leader leader) || leader.leaderEpoch() != fetch.leaderEpoch()) {
-            return false;
-        }
-        Replica follower = leader.follower(fetch.brokerId());
-        if (follower == null) {
-            return false;
-        }
-        Replica.Progress known = follower.progress();
-        return known.logEndOffset() == fetch.fetchOffset()
-                && known.logStartOffset() == fetch.logStartOffset()
-                && known.brokerEpoch() == fetch.brokerEpoch()
-                && known.lastFetchLeaderEndOffset() == log.logEndOffset()
-                && nowMs.getAsLong() - known.lastFetchTimeMs() < resolutionMs;
-    }
-
-    /**
-     * Proposes to take a follower into the in-sync set, if it may join.
-     *
-     * @return what to tell the controller, null for nothing
-     */
-    public IsrProposal maybeExpandIsr(int brokerId) {
-        if (!(state instanceof Leader leader)) {
-            return null;
-        }
-        Replica follower = leader.follower(brokerId);
-        return follower == null
-                ? null
-                : propose(leader, IsrRules.expand(leader, follower, log.highWatermark(), isAlive));
-    }
-
-    /** Whether this broker leads with fewer replicas in sync than min.insync.replicas asks for. */
-    public boolean isUnderMinIsr() {
-        return state instanceof Leader leader
-                && leader.isr().size() < leader.effectiveMinInSyncReplicas(log.minInSyncReplicas());
-    }
-
-    /** Whether {@link #maybeShrinkIsr} has something to do; from any thread. */
-    public boolean needsShrinkIsr() {
-        PartitionLog current = log;
-        return state instanceof Leader leader
-                && !leader.followers().isEmpty()
-                && IsrRules.needsShrink(leader, current.logEndOffset(), nowMs.getAsLong(), replicaLagTimeMaxMs);
-    }
-
-    /**
-     * Proposes an in-sync set without the followers that have not caught up for replica.lag.time.max.ms.
-     *
-     * @return what to tell the controller, null for nothing
-     */
-    public IsrProposal maybeShrinkIsr() {
-        if (!(state instanceof Leader leader)) {
-            return null;
-        }
-        return propose(leader, IsrRules.shrink(leader, log.logEndOffset(), nowMs.getAsLong(), replicaLagTimeMaxMs));
-    }
-
-    private IsrProposal propose(Leader leader, IsrProposal proposal) {
-        if (proposal != null) {
-            state = leader.withPending(proposal);
-        }
-        return proposal;
-    }
-
-    /** Whether this is the proposal that waits for the controller's word; any other was overtaken by events. */
-    public boolean isPending(IsrProposal proposal) {
-        return state instanceof Leader leader && leader.pending() == proposal;
-    }
-
-    /**
-     * The controller took the proposal, or found the partition in that state already. Nothing happens unless it is
-     * pending and the answer is of this leadership and not older than what is known.
-     *
-     * @return whether the state changed
-     */
-    public boolean onIsrConfirmed(IsrProposal proposal, LeaderAndIsr confirmed) {
-        if (!isPending(proposal)
-                || confirmed.leaderEpoch() != state.leaderEpoch()
-                || confirmed.partitionEpoch() < state.partitionEpoch()) {
-            return false;
-        }
-        Leader next = ((Leader) state).withIsr(confirmed.isr(), confirmed.partitionEpoch());
-        state = next;
-        maybeAdvanceHighWatermark(next);
-        return true;
-    }
-
-    /** The controller has refused the proposal and will never act on it: the in-sync set is what it was. */
-    public void onIsrRefused(IsrProposal proposal) {
-        if (isPending(proposal)) {
-            state = ((Leader) state).withPending(null);
-        }
+    /** The offsets a reader is told, without a read. */
+    public LogReadInfo offsetSnapshot(int currentLeaderEpoch) {
+        PartitionLog current = readableLog(currentLeaderEpoch, false);
+        return new LogReadInfo(
+                null, null, current.highWatermark(), current.lastStableOffset(), current.logStartOffset());
     }
 
     /** Reads records; see {@link ReadPosition} for who may see what. Never blocks on the writer. */
@@ -388,12 +277,15 @@ public final class Partition {
         return target;
     }
 
-    /** The lowest log start offset of all replicas that are known: what DeleteRecords reports. */
+    /** The lowest log start offset of all replicas on live brokers: what DeleteRecords waits for. From any thread. */
     public long lowWatermark() {
         Leader leader = leaderOrThrow();
         long lowest = log.logStartOffset();
         for (Replica follower : leader.followers()) {
-            lowest = Math.min(lowest, follower.progress().logStartOffset());
+            long start = follower.progress().logStartOffset();
+            if (start < lowest && isAlive.test(follower.brokerId())) {
+                lowest = start;
+            }
         }
         return lowest;
     }
@@ -462,11 +354,11 @@ public final class Partition {
                 "Leader not local for partition " + topicPartition + " on broker " + localBrokerId);
     }
 
-    private boolean maybeAdvanceHighWatermark(Leader leader) {
+    boolean maybeAdvanceHighWatermark(Leader leader) {
         PartitionLog current = log;
         long before = current.highWatermark();
         // Below the minimum of in-sync replicas nothing new becomes visible (KIP-966).
-        if (isUnderMinIsr()) {
+        if (inSyncSet.isUnderMinIsr()) {
             return false;
         }
         long now = leader.followers().isEmpty() ? 0 : nowMs.getAsLong();

@@ -54,7 +54,7 @@ public final class Broker {
         this.ports = ports;
         BrokerExecutors executors = ports.executors();
         this.replicaManager = new ReplicaManager(
-                new ReplicaManagerConfig(brokerId, config.replication().lagTimeMaxMs()),
+                ReplicaManagerConfig.of(brokerId, config),
                 ports.logs(),
                 metadataCache,
                 new RequestTimer(executors.scheduler()),

@@ -1,7 +1,7 @@
 package io.barnabas.cluster;
 
-import static io.barnabas.cluster.Partition.FetchOutcome.HIGH_WATERMARK_MOVED;
-import static io.barnabas.cluster.Partition.FetchOutcome.IGNORED;
+import static io.barnabas.cluster.InSyncSet.FetchOutcome.HIGH_WATERMARK_MOVED;
+import static io.barnabas.cluster.InSyncSet.FetchOutcome.IGNORED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -294,9 +294,11 @@ class PartitionTest {
         return partition.read(new Position(0).isolation(isolation), 10_000, true);
     }
 
-    private Partition.FetchOutcome followerFetches(int brokerId, long logStartOffset, long fetchOffset) {
+    private InSyncSet.FetchOutcome followerFetches(int brokerId, long logStartOffset, long fetchOffset) {
         int epoch = partition.state().leaderEpoch();
-        return partition.onFollowerFetch(new FollowerFetch(brokerId, -1, epoch, -1, logStartOffset, fetchOffset));
+        return partition
+                .inSyncSet()
+                .onFollowerFetch(new FollowerFetch(brokerId, -1, epoch, -1, logStartOffset, fetchOffset));
     }
 
     private static LeadershipTerms terms(int leader, int leaderEpoch, int partitionEpoch, List<Integer> isr) {

@@ -43,9 +43,14 @@ final class ConfigAdvice {
             "metric.reporters",
             "principal.builder.class",
             "remote.log.storage.system.enable",
-            "replica.selector.class",
             "security.providers",
             "zookeeper.metadata.migration.enable");
+
+    /** Plugins cannot be loaded: these two are known by name. */
+    private static final Set<String> REPLICA_SELECTORS = Set.of(
+            "",
+            "org.apache.kafka.common.replica.LeaderSelector",
+            "org.apache.kafka.common.replica.RackAwareReplicaSelector");
 
     private static final List<String> WITHOUT_EFFECT_PREFIXES =
             List.of("sasl.", "ssl.", "controller.quorum.", "metadata.log.", "group.share.", "group.consumer.");
@@ -102,6 +107,9 @@ final class ConfigAdvice {
     }
 
     private static boolean isWithoutEffect(KafkaConfig config, String name) {
+        if (name.equals("replica.selector.class")) {
+            return !REPLICA_SELECTORS.contains(config.getString(name));
+        }
         boolean listed = WITHOUT_EFFECT.contains(name) || startsWithAny(name, WITHOUT_EFFECT_PREFIXES);
         Object builtIn = BrokerConfigDef.DEF.key(name).orElseThrow().defaultValue();
         Object value = config.value(name);

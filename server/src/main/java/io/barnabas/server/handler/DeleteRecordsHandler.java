@@ -48,21 +48,23 @@ public final class DeleteRecordsHandler implements RequestHandler {
                 DeleteRecordsPartitionResult result =
                         new DeleteRecordsPartitionResult().setPartitionIndex(asked.partitionIndex());
                 topicResult.partitions().add(result);
-                delete(topic.name(), asked, (lowWatermark, error) -> {
+                ReplicaManager.DeleteRecordsCallback done = (lowWatermark, error) -> {
                     result.setLowWatermark(lowWatermark).setErrorCode(error.code());
                     respondAfterLast(context, response, remaining);
-                });
+                };
+                if (InternalTopics.contains(topic.name())) {
+                    done.onDeleted(-1, Errors.INVALID_TOPIC_EXCEPTION);
+                } else {
+                    replicaManager.deleteRecords(
+                            new TopicPartition(topic.name(), asked.partitionIndex()),
+                            asked.offset(),
+                            request.timeoutMs(),
+                            context.executor(),
+                            done);
+                }
             }
         }
         respondAfterLast(context, response, remaining);
-    }
-
-    private void delete(String topic, DeleteRecordsPartition asked, ReplicaManager.DeleteRecordsCallback done) {
-        if (InternalTopics.contains(topic)) {
-            done.onDeleted(-1, Errors.INVALID_TOPIC_EXCEPTION);
-        } else {
-            replicaManager.deleteRecords(new TopicPartition(topic, asked.partitionIndex()), asked.offset(), done);
-        }
     }
 
     private static void respondAfterLast(

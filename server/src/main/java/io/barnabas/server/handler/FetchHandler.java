@@ -12,6 +12,7 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.server.replica.ClientMetadata;
 import io.barnabas.server.replica.FetchContext;
 import io.barnabas.server.replica.FetchOperation;
 import io.barnabas.server.replica.FetchParams;
@@ -76,10 +77,15 @@ public final class FetchHandler implements RequestHandler {
             context.respond(new FetchResponseData().setErrorCode(fetch.error().code()));
             return;
         }
-        replicaManager.fetchRecords(new Operation(context, fetch, paramsOf(request, version)));
+        replicaManager.fetchRecords(new Operation(context, fetch, paramsOf(request, context)));
     }
 
-    private FetchParams paramsOf(FetchRequestData request, short version) {
+    private static ClientMetadata clientOf(FetchRequestData request, RequestContext context) {
+        return new ClientMetadata(request.rackId(), context.listenerName());
+    }
+
+    private FetchParams paramsOf(FetchRequestData request, RequestContext context) {
+        short version = context.apiVersion();
         int replicaId = version >= FIRST_VERSION_WITH_REPLICA_STATE
                 ? request.replicaState().replicaId()
                 : request.replicaId();
@@ -95,7 +101,15 @@ public final class FetchHandler implements RequestHandler {
             isolation = FetchIsolation.TXN_COMMITTED;
         }
         boolean leaderOnly = replicaId >= 0 || version < FIRST_VERSION_OF_FOLLOWER_READS;
-        return new FetchParams(replicaId, replicaEpoch, request.maxWaitMs(), minBytes, maxBytes, isolation, leaderOnly);
+        return new FetchParams(
+                replicaId,
+                replicaEpoch,
+                request.maxWaitMs(),
+                minBytes,
+                maxBytes,
+                isolation,
+                leaderOnly,
+                leaderOnly ? null : clientOf(request, context));
     }
 
     /** The request under way, with the way back to the fetcher. */
@@ -149,7 +163,7 @@ public final class FetchHandler implements RequestHandler {
                 return true;
             }
             boolean moved = partition.isNews(info.highWatermark(), info.logStartOffset());
-            return moved || read.sizeInBytes() > 0;
+            return moved || read.sizeInBytes() > 0 || read.isElsewhere();
         }
 
         /** The topic's part of the response: the last one when it is the same topic still. */
@@ -182,6 +196,9 @@ public final class FetchHandler implements RequestHandler {
                     .setLastStableOffset(info.lastStableOffset())
                     .setLogStartOffset(info.logStartOffset())
                     .setAbortedTransactions(abortedTransactions(info));
+            if (read.isElsewhere()) {
+                answer.setPreferredReadReplica(read.preferredReadReplica());
+            }
             if (info.data() != null) {
                 answer.setRecords(info.data().records());
             }

@@ -52,7 +52,7 @@ public abstract class FetchOperation {
         for (int i = 0; i < wanted.size(); i++) {
             HostedPartition hosted =
                     partitions.get(wanted.get(i).topic(), wanted.get(i).partition());
-            lists.add(hosted == null ? null : hosted.fetchWaits());
+            lists.add(hosted == null ? null : hosted.fetchWaits(params.isolation()));
         }
         new DelayedFetch(reader, reads).await(lists, timer, params.maxWaitMs());
     }

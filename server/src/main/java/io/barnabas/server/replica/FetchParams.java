@@ -12,6 +12,7 @@ import io.barnabas.storage.log.FetchIsolation;
  * @param maxBytes bytes of records to answer with at most; one batch may exceed it
  * @param isolation how far the fetcher may see
  * @param leaderOnly whether only the leader may answer (KIP-392)
+ * @param client where a consumer is; null from followers and from consumers too old to say
  */
 public record FetchParams(
         int replicaId,
@@ -20,7 +21,8 @@ public record FetchParams(
         int minBytes,
         int maxBytes,
         FetchIsolation isolation,
-        boolean leaderOnly) {
+        boolean leaderOnly,
+        ClientMetadata client) {
     public boolean isFromFollower() {
         return replicaId >= 0;
     }

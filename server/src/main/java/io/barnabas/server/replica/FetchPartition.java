@@ -112,6 +112,11 @@ public final class FetchPartition implements ReadPosition {
         return params.isolation();
     }
 
+    /** Where the consumer is, null when that is not known. */
+    ClientMetadata client() {
+        return params.client();
+    }
+
     @Override
     public int replicaId() {
         return params.replicaId();

@@ -4,6 +4,7 @@ import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 
 /** A partition this broker has a replica of, with its owner, the requests that wait for it and who else keeps state. */
@@ -12,7 +13,9 @@ final class HostedPartition implements OwnedPartition {
     private final PartitionListener listener;
     private final PartitionOwner owner = new PartitionOwner();
     private final WaitList produceWaits = new WaitList();
-    private final WaitList fetchWaits = new WaitList();
+    private final WaitList logEndWaits = new WaitList();
+    private final WaitList visibleWaits = new WaitList();
+    private final WaitList deleteWaits = new WaitList();
     private volatile Uuid topicId = Uuid.ZERO_UUID;
 
     /** @param listener told of role and high watermark; null when nobody is to be */
@@ -35,9 +38,19 @@ final class HostedPartition implements OwnedPartition {
         return produceWaits;
     }
 
-    /** Fetches waiting for records. */
-    WaitList fetchWaits() {
-        return fetchWaits;
+    /** Fetches waiting for records that they may see: followers for any, consumers for those that are committed. */
+    WaitList fetchWaits(FetchIsolation isolation) {
+        return isolation == FetchIsolation.LOG_END ? logEndWaits : visibleWaits;
+    }
+
+    /** Deletions waiting for the followers' log start offsets. */
+    WaitList deleteWaits() {
+        return deleteWaits;
+    }
+
+    /** How many requests wait. */
+    int waitingRequests() {
+        return produceWaits.size() + logEndWaits.size() + visibleWaits.size() + deleteWaits.size();
     }
 
     /** The topic's id, {@link Uuid#ZERO_UUID} while unknown. */
@@ -54,10 +67,17 @@ final class HostedPartition implements OwnedPartition {
         topicId = id;
     }
 
+    /** The log has grown. On the partition's turn. */
+    void onLogEnd() {
+        logEndWaits.onChange();
+    }
+
     /** The role changed or the replica is gone: whoever waits looks again and finds out. */
     void onRoleChange() {
         produceWaits.onChange();
-        fetchWaits.onChange();
+        logEndWaits.onChange();
+        visibleWaits.onChange();
+        deleteWaits.onChange();
     }
 
     /** The role is another one, or the same in other terms. On the partition's turn. */
@@ -80,7 +100,7 @@ final class HostedPartition implements OwnedPartition {
     @Override
     public void onHighWatermark() {
         produceWaits.onChange();
-        fetchWaits.onChange();
+        visibleWaits.onChange();
         if (listener != null) {
             listener.onHighWatermark(this);
         }
@@ -106,7 +126,8 @@ final class HostedPartition implements OwnedPartition {
     public LogAppendInfo append(MemoryRecords records, short requiredAcks) {
         LogAppendInfo info = partition.appendAsLeader(records, requiredAcks);
         produceWaits.onChange();
-        fetchWaits.onChange();
+        visibleWaits.onChange();
+        logEndWaits.onChange();
         return info;
     }
 }

@@ -1,6 +1,7 @@
 package io.barnabas.server.replica;
 
 import io.barnabas.cluster.FollowerFetch;
+import io.barnabas.cluster.InSyncSet;
 import io.barnabas.cluster.IsrProposal;
 import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.Partition;
@@ -48,9 +49,9 @@ final class IsrKeeper {
     }
 
     private void maybeShrink(HostedPartition hosted) {
-        if (hosted.partition().needsShrinkIsr()) {
+        if (hosted.partition().inSyncSet().needsShrink()) {
             hosted.executeAlways(() -> {
-                IsrProposal proposal = hosted.partition().maybeShrinkIsr();
+                IsrProposal proposal = hosted.partition().inSyncSet().maybeShrink();
                 if (proposal != null) {
                     logShrink(hosted.partition(), proposal);
                     submit(hosted, proposal);
@@ -59,25 +60,39 @@ final class IsrKeeper {
         }
     }
 
-    /** A follower's fetch moves its partition. From any thread. */
-    void onFollowerFetch(HostedPartition hosted, FollowerFetch fetch) {
-        if (!hosted.partition().isKnown(fetch, resolutionMs)) {
-            hosted.executeAlways(() -> note(hosted, fetch));
+    /** A follower's fetch tells how far it is. From any thread. */
+    void onFollowerFetch(HostedPartition hosted, FetchPartition position) {
+        Partition partition = hosted.partition();
+        if (partition.inSyncSet().isKnown(position, position.fetcherLogStartOffset(), resolutionMs)) {
+            return;
         }
+        // Before the request says so itself, in old versions, it is taken to mean the leadership it came to.
+        int leaderEpoch = position.currentLeaderEpoch() >= 0
+                ? position.currentLeaderEpoch()
+                : partition.state().leaderEpoch();
+        FollowerFetch fetch = new FollowerFetch(
+                position.replicaId(),
+                position.replicaEpoch(),
+                leaderEpoch,
+                position.lastFetchedEpoch(),
+                position.fetcherLogStartOffset(),
+                position.fetchOffset());
+        hosted.executeAlways(() -> note(hosted, fetch));
     }
 
     private void note(HostedPartition hosted, FollowerFetch fetch) {
-        Partition.FetchOutcome outcome = hosted.partition().onFollowerFetch(fetch);
-        if (outcome == Partition.FetchOutcome.IGNORED) {
+        InSyncSet.FetchOutcome outcome = hosted.partition().inSyncSet().onFollowerFetch(fetch);
+        if (outcome == InSyncSet.FetchOutcome.IGNORED) {
             return;
         }
-        IsrProposal proposal = hosted.partition().maybeExpandIsr(fetch.brokerId());
+        IsrProposal proposal = hosted.partition().inSyncSet().maybeExpand(fetch.brokerId());
         if (proposal != null) {
             submit(hosted, proposal);
         }
-        if (outcome == Partition.FetchOutcome.HIGH_WATERMARK_MOVED) {
+        if (outcome == InSyncSet.FetchOutcome.HIGH_WATERMARK_MOVED) {
             hosted.onHighWatermark();
         }
+        hosted.deleteWaits().onChange();
     }
 
     /** On the partition's turn. */
@@ -112,19 +127,19 @@ final class IsrKeeper {
 
     private void onVerdict(HostedPartition hosted, IsrProposal proposal, Errors error, LeaderAndIsr confirmed) {
         Partition partition = hosted.partition();
-        if (!partition.isPending(proposal)) {
+        if (!partition.inSyncSet().isPending(proposal)) {
             LOG.debug("{}The answer to {} came too late to matter: {}", prefix(partition), proposal, error);
             return;
         }
         switch (error) {
             case NONE -> {
-                if (partition.onIsrConfirmed(proposal, confirmed)) {
+                if (partition.inSyncSet().onConfirmed(proposal, confirmed)) {
                     logUpdate(partition, confirmed);
                     hosted.onIsrChange();
                 }
             }
             case OPERATION_NOT_ATTEMPTED, INELIGIBLE_REPLICA -> {
-                partition.onIsrRefused(proposal);
+                partition.inSyncSet().onRefused(proposal);
                 LOG.info(
                         "{}Failed to alter partition to {} since the controller rejected the request with {}. Partition"
                                 + " state has been reset to the latest committed state {}.",
@@ -158,7 +173,7 @@ final class IsrKeeper {
                 proposal,
                 error);
         Runnable retry = () -> hosted.executeAlways(() -> {
-            if (hosted.partition().isPending(proposal)) {
+            if (hosted.partition().inSyncSet().isPending(proposal)) {
                 submit(hosted, proposal);
             }
         });
@@ -204,7 +219,7 @@ final class IsrKeeper {
                 "{}ISR updated to {} {} and version updated to {}",
                 prefix(partition),
                 joined(confirmed.isr()),
-                partition.isUnderMinIsr() ? "(under-min-isr)" : "",
+                partition.inSyncSet().isUnderMinIsr() ? "(under-min-isr)" : "",
                 confirmed.partitionEpoch());
     }
 

@@ -1,8 +1,10 @@
 package io.barnabas.server.replica;
 
+import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
+import io.barnabas.server.metadata.MetadataCache;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +14,14 @@ final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
     private final PartitionRegistry partitions;
+    private final MetadataCache metadataCache;
+    private final boolean rackAware;
 
-    LogReader(PartitionRegistry partitions) {
+    /** @param rackAware whether consumers are sent to replicas in their own rack (KIP-392) */
+    LogReader(PartitionRegistry partitions, MetadataCache metadataCache, boolean rackAware) {
         this.partitions = partitions;
+        this.metadataCache = metadataCache;
+        this.rackAware = rackAware;
     }
 
     /** Reads all partitions in order until the byte limit is used up; the first that has records gets at least one. */
@@ -65,7 +72,11 @@ final class LogReader {
         }
         Partition partition = hosted.partition();
         try {
-            return new PartitionRead(Errors.NONE, partition.read(position, maxBytes, minOneMessage));
+            int elsewhere = preferredReadReplica(partition, position);
+            return elsewhere == RackAwareReplicaSelector.NONE
+                    ? new PartitionRead(partition.read(position, maxBytes, minOneMessage))
+                    : new PartitionRead(
+                            Errors.NONE, partition.offsetSnapshot(position.currentLeaderEpoch()), elsewhere);
         } catch (ApiException e) {
             LOG.debug(
                     "Fetch of {} at offset {}: {}", partition.topicPartition(), position.fetchOffset(), e.getMessage());
@@ -78,5 +89,12 @@ final class LogReader {
                     e);
             return PartitionRead.failed(Errors.UNKNOWN_SERVER_ERROR);
         }
+    }
+
+    private int preferredReadReplica(Partition partition, FetchPartition position) {
+        return rackAware && position.client() != null && partition.state() instanceof Leader leader
+                ? RackAwareReplicaSelector.select(
+                        leader, metadataCache.image(), position.client(), position.fetchOffset())
+                : RackAwareReplicaSelector.NONE;
     }
 }

@@ -80,7 +80,7 @@ public final class PartitionAppend implements Runnable {
             if (target.log().highWatermark() != highWatermark) {
                 hosted.onHighWatermark();
             }
-            hosted.fetchWaits().onChange();
+            hosted.onLogEnd();
         } catch (ApiException e) {
             error = e.error();
             failure = e;

@@ -8,10 +8,15 @@ import io.barnabas.common.protocol.Errors;
  *
  * @param error NONE, or why nothing was read
  * @param info what was found; null with an error
+ * @param preferredReadReplica the broker that should be asked instead, -1 for this one (KIP-392)
  */
-public record PartitionRead(Errors error, LogReadInfo info) {
+public record PartitionRead(Errors error, LogReadInfo info, int preferredReadReplica) {
+    PartitionRead(LogReadInfo info) {
+        this(Errors.NONE, info, RackAwareReplicaSelector.NONE);
+    }
+
     static PartitionRead failed(Errors error) {
-        return new PartitionRead(error, null);
+        return new PartitionRead(error, null, RackAwareReplicaSelector.NONE);
     }
 
     /** Bytes of records. */
@@ -19,8 +24,13 @@ public record PartitionRead(Errors error, LogReadInfo info) {
         return info == null ? 0 : info.sizeInBytes();
     }
 
+    /** Whether another replica should be asked instead; nothing was read then. */
+    public boolean isElsewhere() {
+        return preferredReadReplica != RackAwareReplicaSelector.NONE;
+    }
+
     /** Whether the fetcher should hear of it at once, records or not. */
     boolean isUrgent() {
-        return error != Errors.NONE || info.divergingEpoch() != null;
+        return error != Errors.NONE || info.divergingEpoch() != null || isElsewhere();
     }
 }

@@ -1,6 +1,5 @@
 package io.barnabas.server.replica;
 
-import io.barnabas.cluster.FollowerFetch;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.Time;
 import io.barnabas.common.TopicPartition;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -71,7 +71,7 @@ public final class ReplicaManager {
         this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
         this.isrKeeper = new IsrKeeper(config, peers);
         this.partitions = new PartitionRegistry(metadataCache);
-        this.reader = new LogReader(partitions);
+        this.reader = new LogReader(partitions, metadataCache, config.rackAwareReads());
         this.roleChanger = new RoleChanger(
                 config.brokerId(),
                 partitions,
@@ -172,28 +172,36 @@ public final class ReplicaManager {
     }
 
     /**
-     * Deletes records below an offset (DeleteRecords).
+     * Deletes records below an offset (DeleteRecords), here and, within the time given, on all live replicas.
      *
      * @param offset -1 for the high watermark
+     * @param timeoutMs how long the others may take, milliseconds
+     * @param loop the event loop of the connection that asked
      * @param done receives the low watermark, or the error; on any thread
      */
-    public void deleteRecords(TopicPartition tp, long offset, DeleteRecordsCallback done) {
+    public void deleteRecords(
+            TopicPartition tp, long offset, int timeoutMs, Executor loop, DeleteRecordsCallback done) {
         HostedPartition hosted = partitions.get(tp);
         if (hosted == null) {
             done.onDeleted(-1, partitions.whyNotHosted(tp.topic(), tp.partition()));
             return;
         }
         Runnable event = () -> {
+            long target;
             long lowWatermark;
             try {
-                hosted.partition().deleteRecords(offset);
+                target = hosted.partition().deleteRecords(offset);
                 lowWatermark = hosted.partition().lowWatermark();
             } catch (ApiException e) {
                 LOG.debug("Records of {} are not deleted: {}", tp, e.getMessage());
                 done.onDeleted(-1, e.error());
                 return;
             }
-            done.onDeleted(lowWatermark, Errors.NONE);
+            if (lowWatermark >= target) {
+                done.onDeleted(lowWatermark, Errors.NONE);
+            } else {
+                loop.execute(() -> new DelayedDeleteRecords(hosted, target, loop, done).begin(timer, timeoutMs));
+            }
         };
         if (!hosted.owner().execute(event)) {
             done.onDeleted(-1, Errors.REQUEST_TIMED_OUT);
@@ -253,9 +261,7 @@ public final class ReplicaManager {
     /** How many requests wait for a partition; for tests and metrics. */
     int waitingRequests(String topic, int partition) {
         HostedPartition hosted = partitions.get(topic, partition);
-        return hosted == null
-                ? 0
-                : hosted.fetchWaits().size() + hosted.produceWaits().size();
+        return hosted == null ? 0 : hosted.waitingRequests();
     }
 
     /** Refuses the word of a controller that is not one any more, and requests meant for a former registration. */
@@ -281,26 +287,13 @@ public final class ReplicaManager {
 
     /** A follower that asks for an offset has everything below it: noted before the read, so that its answer knows. */
     private void noteFollowerPositions(FetchOperation operation) {
-        int follower = operation.params().replicaId();
-        long epoch = operation.params().replicaEpoch();
         List<FetchPartition> wanted = operation.wanted();
         for (int i = 0; i < wanted.size(); i++) {
             FetchPartition position = wanted.get(i);
             HostedPartition hosted =
                     position.topic() == null ? null : partitions.get(position.topic(), position.partition());
             if (hosted != null && hosted.mayBe(position.topicId())) {
-                int leaderEpoch = position.currentLeaderEpoch() >= 0
-                        ? position.currentLeaderEpoch()
-                        : hosted.partition().state().leaderEpoch();
-                isrKeeper.onFollowerFetch(
-                        hosted,
-                        new FollowerFetch(
-                                follower,
-                                epoch,
-                                leaderEpoch,
-                                position.lastFetchedEpoch(),
-                                position.fetcherLogStartOffset(),
-                                position.fetchOffset()));
+                isrKeeper.onFollowerFetch(hosted, position);
             }
         }
     }

@@ -91,7 +91,7 @@ final class RoleLog {
                 listed(leader.isr()),
                 listed(told.addingReplicas()),
                 listed(told.removingReplicas()),
-                partition.isUnderMinIsr() ? "(under-min-isr)" : "",
+                partition.inSyncSet().isUnderMinIsr() ? "(under-min-isr)" : "",
                 leaderOf(before),
                 before.leaderEpoch());
     }

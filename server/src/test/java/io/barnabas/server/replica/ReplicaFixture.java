@@ -89,11 +89,11 @@ final class ReplicaFixture {
     }
 
     static FetchParams consumer(int maxWaitMs, int minBytes) {
-        return new FetchParams(-1, -1, maxWaitMs, minBytes, 50_000_000, FetchIsolation.HIGH_WATERMARK, true);
+        return new FetchParams(-1, -1, maxWaitMs, minBytes, 50_000_000, FetchIsolation.HIGH_WATERMARK, true, null);
     }
 
     static FetchParams follower(int brokerId) {
-        return new FetchParams(brokerId, -1, 500, 1, 50_000_000, FetchIsolation.LOG_END, true);
+        return new FetchParams(brokerId, -1, 500, 1, 50_000_000, FetchIsolation.LOG_END, true, null);
     }
 
     static FetchPartition position(int partition, long offset, int maxBytes) {

@@ -401,7 +401,7 @@ class ReplicaManagerTest {
 
         // When
         var tiny =
-                new FetchParams(-1, -1, 0, 1, 10, ReplicaFixture.consumer(0, 1).isolation(), true);
+                new FetchParams(-1, -1, 0, 1, 10, ReplicaFixture.consumer(0, 1).isolation(), true, null);
         var fetch = broker.fetch(tiny, 0, 0, 1, 2);
 
         // Then
