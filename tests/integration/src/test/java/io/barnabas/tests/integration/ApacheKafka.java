@@ -12,13 +12,15 @@ public final class ApacheKafka {
     private ApacheKafka() {}
 
     public static RunningProcess java(String name, Path work, String mainClass, String... arguments) {
-        Path log4j = Installation.write(
-                work.resolve(name + "-log4j.properties"),
-                "log4j.rootLogger=INFO, stdout",
-                "log4j.appender.stdout=org.apache.log4j.ConsoleAppender",
-                "log4j.appender.stdout.layout=org.apache.log4j.PatternLayout",
-                "log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n");
-        List<String> command = new ArrayList<>(List.of(
+        return java(name, work, List.of(), mainClass, arguments);
+    }
+
+    /** @param prefix what stands before the command, such as the way into a network namespace */
+    public static RunningProcess java(
+            String name, Path work, List<String> prefix, String mainClass, String... arguments) {
+        Path log4j = log4j(work, name);
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -29,6 +31,16 @@ public final class ApacheKafka {
                 mainClass));
         command.addAll(List.of(arguments));
         return RunningProcess.start("apache-" + name, work, Map.of(), command);
+    }
+
+    /** A logging configuration that puts everything on the console. */
+    static Path log4j(Path work, String name) {
+        return Installation.write(
+                work.resolve(name + "-log4j.properties"),
+                "log4j.rootLogger=INFO, stdout",
+                "log4j.appender.stdout=org.apache.log4j.ConsoleAppender",
+                "log4j.appender.stdout.layout=org.apache.log4j.PatternLayout",
+                "log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n");
     }
 
     public static RunningProcess startBroker(Path work, Path properties, String... overrides) {

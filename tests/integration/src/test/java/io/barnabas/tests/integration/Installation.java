@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,9 +35,17 @@ public final class Installation {
     }
 
     public static RunningProcess start(Path work, Map<String, String> environment, String script, String... arguments) {
-        Map<String, String> all = new java.util.HashMap<>(environment);
+        return start(work, List.of(), environment, script, arguments);
+    }
+
+    /** @param prefix what stands before the command, such as the way into a network namespace */
+    public static RunningProcess start(
+            Path work, List<String> prefix, Map<String, String> environment, String script, String... arguments) {
+        Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("LOG_DIR", work.resolve("logs").toString());
-        return RunningProcess.start(script, work, all, script(script, arguments));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(script(script, arguments));
+        return RunningProcess.start(script, work, all, command);
     }
 
     public static RunningProcess start(Path work, String script, String... arguments) {

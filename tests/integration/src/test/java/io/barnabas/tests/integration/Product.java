@@ -1,7 +1,11 @@
 package io.barnabas.tests.integration;
 
 /** Whose broker a test runs against. */
-enum Product {
+public enum Product {
     APACHE,
-    BARNABAS
+    BARNABAS;
+
+    public Product other() {
+        return this == APACHE ? BARNABAS : APACHE;
+    }
 }

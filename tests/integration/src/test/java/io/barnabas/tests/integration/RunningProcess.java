@@ -164,8 +164,7 @@ public final class RunningProcess implements AutoCloseable {
 
     /** SIGTERM, then waits. */
     public int terminate() {
-        // Not Process.destroy(): that closes the pipes, and the last words would be lost.
-        process.toHandle().destroy();
+        requestEnd();
         return awaitExit(END_LIMIT);
     }
 
@@ -173,6 +172,17 @@ public final class RunningProcess implements AutoCloseable {
     public void killHard() {
         process.destroyForcibly();
         awaitExit(END_LIMIT);
+    }
+
+    /** SIGTERM, without waiting. */
+    public void requestEnd() {
+        // Not Process.destroy(): that closes the pipes, and the last words would be lost.
+        process.toHandle().destroy();
+    }
+
+    /** SIGKILL, without waiting. */
+    public void abandon() {
+        process.destroyForcibly();
     }
 
     public String transcript() {
