@@ -39,7 +39,7 @@ public final class ControllerRequestHandler implements RequestHandler {
     }
 
     /**
-     * One for each of the five.
+     * One for each of those between brokers.
      *
      * @param controller this broker's part in the controllership; null while it is starting
      */
@@ -62,7 +62,16 @@ public final class ControllerRequestHandler implements RequestHandler {
                         0,
                         controller,
                         (asked, request, version) ->
-                                asked.allocateProducerIds((AllocateProducerIdsRequestData) request)),
+                                asked.allocateProducerIds((AllocateProducerIdsRequestData) request)));
+    }
+
+    /**
+     * One for each of the two that are about reassignments.
+     *
+     * @param controller as above
+     */
+    public static List<RequestHandler> reassignments(Supplier<Controller> controller) {
+        return List.of(
                 new ControllerRequestHandler(
                         ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
                         0,
