@@ -24,6 +24,12 @@ public interface PartitionLog {
     /** Appends batches as a leader sent them, offsets and epochs included. */
     LogAppendInfo appendAsFollower(MemoryRecords records);
 
+    /** Drops the records from an offset on, and all that was known of them; nothing happens at or above the end. */
+    void truncateTo(long offset);
+
+    /** Drops all records; the log goes on at this offset. */
+    void truncateFullyAndStartAt(long offset);
+
     /**
      * Whole batches from an offset on.
      *

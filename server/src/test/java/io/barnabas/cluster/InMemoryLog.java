@@ -73,12 +73,31 @@ public final class InMemoryLog implements PartitionLog {
 
     @Override
     public LogAppendInfo appendAsFollower(MemoryRecords records) {
+        if (failure != null) {
+            throw failure;
+        }
         long first = logEndOffset();
         for (RecordBatch batch : records.batches()) {
             epochs.putIfAbsent(batch.partitionLeaderEpoch(), batch.baseOffset());
             add(batch);
         }
         return new LogAppendInfo(first, logEndOffset() - 1, -1, -1, logStartOffset, false);
+    }
+
+    @Override
+    public void truncateTo(long offset) {
+        batches = batches.stream().filter(batch -> batch.lastOffset() < offset).toList();
+        epochs.values().removeIf(start -> start >= offset);
+        logStartOffset = Math.min(logStartOffset, offset);
+        highWatermark = Math.min(highWatermark, logEndOffset());
+    }
+
+    @Override
+    public void truncateFullyAndStartAt(long offset) {
+        batches = List.of();
+        epochs.clear();
+        logStartOffset = offset;
+        highWatermark = offset;
     }
 
     private void add(RecordBatch batch) {

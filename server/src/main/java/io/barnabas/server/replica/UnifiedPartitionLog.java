@@ -24,6 +24,16 @@ record UnifiedPartitionLog(UnifiedLog log) implements PartitionLog {
     }
 
     @Override
+    public void truncateTo(long offset) {
+        log.truncateTo(offset);
+    }
+
+    @Override
+    public void truncateFullyAndStartAt(long offset) {
+        log.truncateFullyAndStartAt(offset);
+    }
+
+    @Override
     public FetchDataInfo read(long startOffset, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
         return log.read(startOffset, maxBytes, isolation, minOneMessage);
     }
