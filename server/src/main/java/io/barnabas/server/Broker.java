@@ -1,16 +1,22 @@
 package io.barnabas.server;
 
+import io.barnabas.common.Node;
 import io.barnabas.coordination.ClusterCoordination;
 import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
+import io.barnabas.metadata.EndPoint;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.controller.ControllerChannelManager;
 import io.barnabas.server.controller.LocalBroker;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.coordinator.ShardThreads;
+import io.barnabas.server.fetcher.FetcherConfig;
+import io.barnabas.server.fetcher.FollowerThrottle;
+import io.barnabas.server.fetcher.LeaderFetchers;
 import io.barnabas.server.handler.ApiServices;
 import io.barnabas.server.handler.RequestHandlers;
+import io.barnabas.server.metadata.BrokerImage;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.replica.FetchSessionCache;
@@ -36,6 +42,7 @@ public final class Broker {
     private final BrokerConfigs brokerConfigs;
     private final BrokerPorts ports;
     private final MetadataCache metadataCache = new MetadataCache();
+    private final LeaderFetchers fetchers;
     private final ReplicaManager replicaManager;
     private final LocalBroker localBroker;
     private final GroupCoordinator groupCoordinator;
@@ -53,12 +60,17 @@ public final class Broker {
         this.brokerConfigs = brokerConfigs;
         this.ports = ports;
         BrokerExecutors executors = ports.executors();
+        this.fetchers = new LeaderFetchers(
+                FetcherConfig.of(brokerId, config),
+                new LeaderFetchers.Ports(
+                        ports.links(), this::endPointOf, ports.coordination()::brokerEpoch, FollowerThrottle.NONE));
+        metadataCache.addListener(fetchers::onMetadataChange);
         this.replicaManager = new ReplicaManager(
                 ReplicaManagerConfig.of(brokerId, config),
                 ports.logs(),
                 metadataCache,
                 new RequestTimer(executors.scheduler()),
-                ReplicaPeers.none(ports.coordination()::brokerEpoch),
+                new ReplicaPeers(ports.coordination()::brokerEpoch, fetchers, (proposal, verdict) -> {}),
                 ports.time());
         this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
         this.groupCoordinator = new GroupCoordinator(
@@ -90,6 +102,20 @@ public final class Broker {
                 localBroker,
                 () -> controller,
                 () -> brokerConfigs);
+    }
+
+    /** Where another broker serves brokers, null when it is not known to be alive. */
+    private EndPoint endPointOf(int otherId) {
+        BrokerImage other = metadataCache.image().brokers().get(otherId);
+        String listener = config.listeners().interBrokerListenerName();
+        Node node = other == null ? null : other.node(listener);
+        return node == null
+                ? null
+                : new EndPoint(
+                        listener,
+                        config.listeners().interBrokerSecurityProtocol().name(),
+                        node.host(),
+                        node.port());
     }
 
     /** What serves this broker's requests; they may come as soon as {@link #start} was called. */
@@ -131,6 +157,11 @@ public final class Broker {
 
     public MetadataCache metadataCache() {
         return metadataCache;
+    }
+
+    /** Nothing is copied from leaders from here on. */
+    public void stopFetchers() {
+        fetchers.close();
     }
 
     /** Groups are not served from here on. */

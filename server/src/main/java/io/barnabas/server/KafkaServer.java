@@ -207,6 +207,7 @@ public final class KafkaServer {
         List.of(
                         new Step("registration", () -> ifMade(coordination, ClusterCoordination::leave)),
                         new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
+                        new Step("fetchers", () -> ifMade(broker, Broker::stopFetchers)),
                         new Step("coordinators", () -> ifMade(broker, Broker::stopCoordinators)),
                         new Step("links to brokers", () -> ifMade(links, NettyBrokerLinks::close)),
                         new Step("background threads", threads::stop),

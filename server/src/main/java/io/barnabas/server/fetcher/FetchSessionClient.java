@@ -20,8 +20,6 @@ import java.util.Objects;
 final class FetchSessionClient {
     private static final int NO_SESSION = 0;
     private static final int INITIAL_EPOCH = 0;
-    /** Asks for no session. */
-    private static final int FINAL_EPOCH = -1;
 
     private final FetcherConfig config;
     private final Map<TopicPartition, FollowedPartition> wanted = new LinkedHashMap<>();
@@ -102,11 +100,6 @@ final class FetchSessionClient {
     FetchRequestData next() {
         chooseVersion();
         FetchRequestData request = new FetchRequestData();
-        if (!config.versions().hasSessions()) {
-            request.setSessionId(NO_SESSION).setSessionEpoch(FINAL_EPOCH).setTopics(topicsOf(wanted.values()));
-            forgetChanges();
-            return request;
-        }
         request.setSessionId(sessionId).setSessionEpoch(epoch);
         if (epoch == INITIAL_EPOCH) {
             wanted.values().forEach(partition -> partition.inSession = true);

@@ -1,5 +1,7 @@
 package io.barnabas.server.fetcher;
 
+import io.barnabas.controller.InterBrokerProtocol;
+import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.config.ReplicationConfig;
 
 /**
@@ -9,4 +11,10 @@ import io.barnabas.server.config.ReplicationConfig;
  * @param versions in which it speaks
  * @param replication sizes and times
  */
-public record FetcherConfig(int brokerId, FetcherVersions versions, ReplicationConfig replication) {}
+public record FetcherConfig(int brokerId, FetcherVersions versions, ReplicationConfig replication) {
+    public static FetcherConfig of(int brokerId, KafkaConfig config) {
+        InterBrokerProtocol protocol =
+                InterBrokerProtocol.parse(config.interBrokerProtocolVersion().toString());
+        return new FetcherConfig(brokerId, FetcherVersions.of(protocol), config.replication());
+    }
+}

@@ -235,7 +235,7 @@ final class FollowedPartition implements Runnable {
     /** Without a leader epoch there is nothing to compare: only what is committed is kept. */
     private void chooseStart() {
         FetcherVersions versions = fetcher.versions();
-        if (log.latestEpoch() < 0 || (!versions.tellsDivergence() && versions.offsetForLeaderEpoch() < 0)) {
+        if (log.latestEpoch() < 0) {
             truncation = log.truncateToHighWatermark();
             phase = Phase.FETCHING;
         } else {
