@@ -7,18 +7,22 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.config.ConfigException;
 import io.barnabas.tools.OptionException;
 import io.barnabas.tools.Tool;
+import io.barnabas.tools.ToolException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** What the commands of this package share: their client, and how they tell that something failed. */
-abstract class AdminTool extends Tool {
+/** What commands that administer a cluster share: their client, and how they tell that something failed. */
+public abstract class AdminTool extends Tool {
     private static final String EXECUTION_EXCEPTION = "java.util.concurrent.ExecutionException";
     private static final String NO_CLIENT = "Failed to create new KafkaAdminClient";
 
-    AdminTool(String usageName, PrintStream out, PrintStream err) {
+    protected AdminTool(String usageName, PrintStream out, PrintStream err) {
         super(usageName, out, err);
     }
 
@@ -29,7 +33,7 @@ abstract class AdminTool extends Tool {
      * @param clientId what it calls itself unless the file says otherwise; null for the usual name
      * @throws ConfigException when a setting cannot be used
      */
-    static Admin connect(String servers, String configFile, String clientId) throws IOException {
+    protected static Admin connect(String servers, String configFile, String clientId) throws IOException {
         Map<String, String> settings = configFile == null ? new HashMap<>() : propertiesFrom(configFile);
         settings.put(ClientConfigs.BOOTSTRAP_SERVERS, servers);
         if (clientId != null) {
@@ -40,12 +44,25 @@ abstract class AdminTool extends Tool {
     }
 
     /**
+     * The text of a file.
+     *
+     * @throws ToolException when it cannot be read
+     */
+    protected static String content(String file) {
+        try {
+            return Files.readString(Path.of(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ToolException("java.io.IOException", "Unable to read file " + file);
+        }
+    }
+
+    /**
      * Tells a failure as Apache's commands do that catch what they did not expect: its text, then what its stack trace
      * begins with.
      *
      * @param before what goes before the text
      */
-    final int failed(String before, Throwable failure) {
+    protected final int failed(String before, Throwable failure) {
         out.flush();
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -74,7 +91,7 @@ abstract class AdminTool extends Tool {
     }
 
     /** What the JVM prints of an exception that nobody catches. */
-    final int uncaught(Throwable failure) {
+    protected final int uncaught(Throwable failure) {
         out.flush();
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -93,7 +110,7 @@ abstract class AdminTool extends Tool {
     }
 
     /** Apache wraps what is wrong with the servers, and nothing else that is wrong with the settings. */
-    static boolean isAboutServers(Throwable failure) {
+    protected static boolean isAboutServers(Throwable failure) {
         return failure instanceof ConfigException && !failure.getMessage().startsWith("Invalid value ");
     }
 
@@ -102,7 +119,7 @@ abstract class AdminTool extends Tool {
      *
      * @param partition the partition itself
      */
-    record Hashed(TopicPartition partition) {
+    public record Hashed(TopicPartition partition) {
         @Override
         public int hashCode() {
             return 31 * (31 + partition.partition()) + partition.topic().hashCode();

@@ -12,9 +12,6 @@ import io.barnabas.tools.ToolException;
 import io.barnabas.tools.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,14 +68,6 @@ public final class DeleteRecordsCommand extends AdminTool {
             return printUsage(e);
         } catch (ExecutionException | InterruptedException | IOException | RuntimeException e) {
             return failed("", e);
-        }
-    }
-
-    private static String content(String file) {
-        try {
-            return Files.readString(Path.of(file), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new ToolException("java.io.IOException", "Unable to read file " + file);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.barnabas.common.TopicPartition;
+import io.barnabas.tools.DecodedJson;
 import io.barnabas.tools.ToolException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,6 @@ import java.util.Map;
 /** The file that says before which offsets records are deleted. */
 final class OffsetsFile {
     private static final String OPERATION = "org.apache.kafka.server.common.AdminOperationException";
-    private static final String MAPPING = "com.fasterxml.jackson.databind.JsonMappingException";
     private static final int VERSION = 1;
 
     private OffsetsFile() {}
@@ -33,44 +33,22 @@ final class OffsetsFile {
         if (root.isMissingNode()) {
             throw new ToolException(OPERATION, "The input string is not a valid JSON");
         }
-        throwIfNot(root.isObject(), "Expected JSON object, received " + root);
-        JsonNode version = root.get("version");
-        if (version != null) {
-            throwIfNot(version.isIntegralNumber(), "Expected `Integer` value, received " + version);
-        }
-        if (version != null && version.intValue() != VERSION) {
+        JsonNode version = DecodedJson.object(root).get("version");
+        if (version != null && DecodedJson.integer(version) != VERSION) {
             throw new ToolException(OPERATION, "Not supported version field value " + version.intValue());
         }
         JsonNode partitions = root.get("partitions");
         if (partitions == null) {
             throw new ToolException(OPERATION, "Missing partitions field");
         }
-        throwIfNot(partitions.isArray(), "Expected JSON array, received " + partitions);
         Map<TopicPartition, List<Long>> offsets = new LinkedHashMap<>();
-        for (JsonNode each : partitions) {
-            throwIfNot(each.isObject(), "Expected JSON object, received " + each);
-            JsonNode topic = field(each, "topic");
-            throwIfNot(topic.isTextual(), "Expected `String` value, received " + topic);
-            JsonNode partition = field(each, "partition");
-            throwIfNot(partition.isIntegralNumber(), "Expected `Integer` value, received " + partition);
-            JsonNode offset = field(each, "offset");
-            throwIfNot(offset.isIntegralNumber(), "Expected `Long` value, received " + offset);
-            offsets.computeIfAbsent(
-                            new TopicPartition(topic.textValue(), partition.intValue()), name -> new ArrayList<>())
-                    .add(offset.longValue());
+        for (JsonNode each : DecodedJson.array(partitions)) {
+            String topic = DecodedJson.string(DecodedJson.field(DecodedJson.object(each), "topic"));
+            int partition = DecodedJson.integer(DecodedJson.field(each, "partition"));
+            long offset = DecodedJson.longInteger(DecodedJson.field(each, "offset"));
+            offsets.computeIfAbsent(new TopicPartition(topic, partition), name -> new ArrayList<>())
+                    .add(offset);
         }
         return offsets;
-    }
-
-    private static JsonNode field(JsonNode object, String name) {
-        JsonNode field = object.get(name);
-        throwIfNot(field != null, "No such field exists: `" + name + "`");
-        return field;
-    }
-
-    private static void throwIfNot(boolean expected, String message) {
-        if (!expected) {
-            throw new ToolException(MAPPING, message);
-        }
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** See {@link Transcripts}. */
 class AdminTranscriptTest {
-    private static final Pattern OPTION = Pattern.compile("(?m)^--([a-z][a-z-]*)");
+    private static final Pattern OPTION = Pattern.compile("(?m)^--([a-z][a-z.-]*)");
 
     static Stream<Transcripts.Case> cases() {
         return Stream.of(
@@ -26,6 +26,7 @@ class AdminTranscriptTest {
                         "kafka-log-dirs",
                         "kafka-broker-api-versions",
                         "kafka-configs",
+                        "kafka-leader-election",
                         "kafka-cluster")
                 .flatMap(Transcripts::of);
     }
@@ -37,6 +38,7 @@ class AdminTranscriptTest {
             case "kafka-log-dirs" -> new LogDirsCommand(out, err);
             case "kafka-broker-api-versions" -> new BrokerApiVersionsCommand(out, err);
             case "kafka-configs" -> new ConfigCommand(out, err);
+            case "kafka-leader-election" -> new LeaderElectionCommand(out, err);
             default -> new ClusterTool(out, err);
         };
     }
@@ -52,6 +54,7 @@ class AdminTranscriptTest {
                 Arguments.of("kafka-get-offsets", GetOffsetShell.model()),
                 Arguments.of("kafka-delete-records", DeleteRecordsCommand.model()),
                 Arguments.of("kafka-configs", ConfigCommandOptions.model()),
+                Arguments.of("kafka-leader-election", LeaderElectionCommandOptions.model()),
                 Arguments.of("kafka-log-dirs", LogDirsCommand.model()),
                 Arguments.of("kafka-broker-api-versions", BrokerApiVersionsCommand.model()));
     }

@@ -38,6 +38,7 @@ public final class Admin implements AutoCloseable {
     private final PartitionCalls partitions;
     private final BrokerCalls brokers;
     private final PlacementCalls placement;
+    private final ReassignmentCalls reassignments;
     private final GroupCalls groups;
     private final GroupOffsetCalls groupOffsets;
 
@@ -50,6 +51,7 @@ public final class Admin implements AutoCloseable {
         this.configs = new ConfigCalls(submit);
         this.brokers = new BrokerCalls(submit);
         this.placement = new PlacementCalls(submit, requestTimeoutMs);
+        this.reassignments = new ReassignmentCalls(submit, requestTimeoutMs);
         Submission submission = new Submission() {
             @Override
             public void submit(AdminCall call, long deadlineMs) {
@@ -273,6 +275,28 @@ public final class Admin implements AutoCloseable {
     public CompletableFuture<Map<TopicPartition, Optional<ApiException>>> electLeaders(
             ElectionType type, Collection<TopicPartition> chosen, CallOptions options) {
         return placement.electLeaders(type, chosen, options.timeoutMs());
+    }
+
+    /**
+     * Moves partitions to other brokers, or calls such moves off (KIP-455); a future per partition, done when the
+     * controller has begun. {@link #listPartitionReassignments} tells how far it is.
+     *
+     * @param wanted the brokers of each partition, the preferred leader first; empty for calling its move off
+     */
+    public Map<TopicPartition, CompletableFuture<Void>> alterPartitionReassignments(
+            Map<TopicPartition, Optional<List<Integer>>> wanted, CallOptions options) {
+        return reassignments.alter(wanted, options.timeoutMs());
+    }
+
+    /**
+     * Moves replicas to another folder of their broker (KIP-113); a future per replica, done when the move has begun. A
+     * broker without the replica answers REPLICA_NOT_AVAILABLE and takes the folder for when it comes.
+     *
+     * @param wanted absolute paths of log directories
+     */
+    public Map<TopicPartitionReplica, CompletableFuture<Void>> alterReplicaLogDirs(
+            Map<TopicPartitionReplica, String> wanted, CallOptions options) {
+        return reassignments.alterLogDirs(wanted, options.timeoutMs());
     }
 
     private int timeoutMs(Integer ofCall) {
