@@ -252,7 +252,7 @@ final class FollowedPartition implements Runnable {
         boolean moved = log.append(records, answer.highWatermark(), answer.logStartOffset());
         caughtUp = log.logEndOffset() >= answer.highWatermark();
         if (moved) {
-            owned.onFollowerHighWatermark();
+            owned.onHighWatermark();
         }
     }
 

@@ -121,12 +121,6 @@ final class HostedPartition implements OwnedPartition {
         owner.executeAlways(event);
     }
 
-    @Override
-    public void onFollowerHighWatermark() {
-        onHighWatermark();
-        fetchWaits.onChange();
-    }
-
     /** The listener is not told of a high watermark that its own append moves: it looks itself. */
     @Override
     public LogAppendInfo append(MemoryRecords records, short requiredAcks) {

@@ -28,7 +28,4 @@ public interface OwnedPartition {
      * @throws io.barnabas.common.protocol.ApiException when nothing was appended
      */
     LogAppendInfo append(MemoryRecords records, short requiredAcks);
-
-    /** The high watermark of a follower has moved: whoever waits for it is told. On the partition's turn. */
-    void onFollowerHighWatermark();
 }
