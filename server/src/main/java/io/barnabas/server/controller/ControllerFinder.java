@@ -1,0 +1,67 @@
+package io.barnabas.server.controller;
+
+import io.barnabas.common.Node;
+import io.barnabas.coordination.Controller;
+import io.barnabas.metadata.EndPoint;
+import io.barnabas.server.metadata.BrokerImage;
+import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.metadata.MetadataImage;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Who the controller is, as far as this broker knows: first what it saw of the election, which is the newest, then what
+ * the last controller told.
+ */
+public final class ControllerFinder {
+    private static final String PLAINTEXT = "PLAINTEXT";
+
+    private final int brokerId;
+    private final Supplier<Controller> controller;
+    private final MetadataCache metadataCache;
+    private final String listenerName;
+
+    /**
+     * Where the controller is.
+     *
+     * @param brokerId its id
+     * @param local this broker's own, when it is the controller
+     * @param endPoint its listener for brokers, when it is another's
+     */
+    record Target(int brokerId, Optional<Controller> local, EndPoint endPoint) {}
+
+    /**
+     * @param brokerId this broker
+     * @param controller its part in the controllership; null while it is starting
+     * @param listenerName the listener brokers speak to each other on
+     */
+    public ControllerFinder(
+            int brokerId, Supplier<Controller> controller, MetadataCache metadataCache, String listenerName) {
+        this.brokerId = brokerId;
+        this.controller = controller;
+        this.metadataCache = metadataCache;
+        this.listenerName = listenerName;
+    }
+
+    /** The controller, if there is one that can be reached. */
+    Optional<Target> find() {
+        Controller own = controller.get();
+        if (own != null && own.isActive()) {
+            return Optional.of(new Target(brokerId, Optional.of(own), null));
+        }
+        MetadataImage image = metadataCache.image();
+        int seen = own == null ? -1 : own.activeControllerId();
+        int id = seen >= 0 ? seen : image.controllerId();
+        BrokerImage broker = id == brokerId ? null : image.brokers().get(id);
+        Node node = broker == null ? null : broker.node(listenerName);
+        return node == null
+                ? Optional.empty()
+                : Optional.of(new Target(
+                        id, Optional.empty(), new EndPoint(listenerName, PLAINTEXT, node.host(), node.port())));
+    }
+
+    /** Whether this broker knows of another that is alive. */
+    boolean isAlone() {
+        return metadataCache.image().brokers().keySet().stream().allMatch(id -> id == brokerId);
+    }
+}
