@@ -1,13 +1,18 @@
 package io.barnabas.server;
 
 import io.barnabas.common.Node;
+import io.barnabas.controller.InterBrokerProtocol;
 import io.barnabas.coordination.ClusterCoordination;
 import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
 import io.barnabas.metadata.EndPoint;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.controller.AlterPartitionManager;
+import io.barnabas.server.controller.ControlledShutdown;
 import io.barnabas.server.controller.ControllerChannelManager;
+import io.barnabas.server.controller.ControllerFinder;
+import io.barnabas.server.controller.LinkToController;
 import io.barnabas.server.controller.LocalBroker;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.coordinator.ShardThreads;
@@ -37,6 +42,8 @@ import java.util.concurrent.TimeUnit;
  * #start}.
  */
 public final class Broker {
+    private static final String SOCKET_TIMEOUT = "controller.socket.timeout.ms";
+
     private final int brokerId;
     private final KafkaConfig config;
     private final BrokerConfigs brokerConfigs;
@@ -44,6 +51,8 @@ public final class Broker {
     private final MetadataCache metadataCache = new MetadataCache();
     private final LeaderFetchers fetchers;
     private final ReplicaManager replicaManager;
+    private final ControllerFinder controllerFinder;
+    private final LinkToController linkToController;
     private final LocalBroker localBroker;
     private final GroupCoordinator groupCoordinator;
     private final RequestHandlers handlers;
@@ -65,12 +74,31 @@ public final class Broker {
                 new LeaderFetchers.Ports(
                         ports.links(), this::endPointOf, ports.coordination()::brokerEpoch, FollowerThrottle.NONE));
         metadataCache.addListener(fetchers::onMetadataChange);
+        InterBrokerProtocol protocol =
+                InterBrokerProtocol.parse(config.interBrokerProtocolVersion().toString());
+        this.controllerFinder = new ControllerFinder(brokerId, () -> controller, metadataCache, this::endPointOf);
+        this.linkToController = new LinkToController(
+                brokerId,
+                controllerFinder,
+                ports.links(),
+                protocol,
+                config.getInt(SOCKET_TIMEOUT),
+                executors.coordinatorTimers(),
+                ports.time());
         this.replicaManager = new ReplicaManager(
                 ReplicaManagerConfig.of(brokerId, config),
                 ports.logs(),
                 metadataCache,
                 new RequestTimer(executors.scheduler()),
-                new ReplicaPeers(ports.coordination()::brokerEpoch, fetchers, (proposal, verdict) -> {}),
+                new ReplicaPeers(
+                        ports.coordination()::brokerEpoch,
+                        fetchers,
+                        new AlterPartitionManager(
+                                brokerId,
+                                ports.coordination()::brokerEpoch,
+                                linkToController,
+                                protocol,
+                                executors.coordinatorTimers())),
                 ports.time());
         this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
         this.groupCoordinator = new GroupCoordinator(
@@ -132,7 +160,7 @@ public final class Broker {
                         new ControllerChannelManager(
                                 brokerId,
                                 config.listeners().interBrokerListenerName(),
-                                config.getInt("controller.socket.timeout.ms"),
+                                config.getInt(SOCKET_TIMEOUT),
                                 localBroker,
                                 ports.links()));
         replicaManager.start(scheduler);
@@ -157,6 +185,27 @@ public final class Broker {
 
     public MetadataCache metadataCache() {
         return metadataCache;
+    }
+
+    /** Has the controller move leaderships away from this broker. Blocks: see {@link ControlledShutdown}. */
+    public void controlledShutdown() {
+        new ControlledShutdown(
+                        brokerId,
+                        ports.coordination()::brokerEpoch,
+                        controllerFinder,
+                        linkToController,
+                        new ControlledShutdown.Settings(
+                                config.getBoolean("controlled.shutdown.enable"),
+                                config.getInt("controlled.shutdown.max.retries"),
+                                config.getLong("controlled.shutdown.retry.backoff.ms"),
+                                config.getInt(SOCKET_TIMEOUT)),
+                        ports.time())
+                .run();
+    }
+
+    /** Nothing is asked of the controller from here on. */
+    public void stopAsking() {
+        linkToController.close();
     }
 
     /** Nothing is copied from leaders from here on. */

@@ -51,6 +51,9 @@ public final class KafkaServer {
     private ClusterCoordination coordination;
     private LogManager logManager;
     private Broker broker;
+    /** Null until it takes part in the cluster. */
+    private Broker started;
+
     private NettyBrokerLinks links;
     private SocketServer socketServer;
     private boolean logsLoaded;
@@ -144,6 +147,7 @@ public final class KafkaServer {
         socketServer.bind();
         register(brokerId);
         broker.start();
+        started = broker;
         socketServer.enableRequestProcessing();
     }
 
@@ -206,9 +210,11 @@ public final class KafkaServer {
         LOG.info("{}shutting down", id);
         List.of(
                         new Step("registration", () -> ifMade(coordination, ClusterCoordination::leave)),
+                        new Step("controlled shutdown", () -> ifMade(started, Broker::controlledShutdown)),
                         new Step("socket server", () -> ifMade(socketServer, SocketServer::stopProcessingRequests)),
                         new Step("fetchers", () -> ifMade(broker, Broker::stopFetchers)),
                         new Step("coordinators", () -> ifMade(broker, Broker::stopCoordinators)),
+                        new Step("ways to the controller", () -> ifMade(broker, Broker::stopAsking)),
                         new Step("links to brokers", () -> ifMade(links, NettyBrokerLinks::close)),
                         new Step("background threads", threads::stop),
                         new Step("logs", this::closeLogs),
@@ -240,7 +246,7 @@ public final class KafkaServer {
         }
         // Logs that were not all loaded must not be marked as closed cleanly.
         if (logsLoaded) {
-            logManager.shutdown(BrokerRegistration.NO_EPOCH);
+            logManager.shutdown(coordination.brokerEpoch());
         }
     }
 

@@ -3,7 +3,6 @@ package io.barnabas.server.controller;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.AlterPartitionRequestData;
 import io.barnabas.common.message.AlterPartitionResponseData;
-import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.InterBrokerProtocol;
 import io.barnabas.server.controller.AlterPartitionMessages.Answer;
@@ -96,17 +95,16 @@ public final class AlterPartitionManager implements InSyncReplicas {
         controller.send(
                 request,
                 TIMEOUT_MS,
-                response -> execute(() -> onResponse(items, response)),
+                response -> execute(() -> onResponse(items, request, (AlterPartitionResponseData) response)),
                 () -> execute(() -> retry(items)));
     }
 
-    private void onResponse(List<Item> items, ApiMessage message) {
-        AlterPartitionResponseData response = (AlterPartitionResponseData) message;
+    private void onResponse(List<Item> items, AlterPartitionRequestData request, AlterPartitionResponseData response) {
         Errors error = Errors.forCode(response.errorCode());
         switch (error) {
             case NONE -> onAnswers(items, response);
             case STALE_BROKER_EPOCH -> {
-                LOG.warn("Broker had a stale broker epoch, retrying.");
+                LOG.warn("Broker had a stale broker epoch ({}), retrying.", request.brokerEpoch());
                 retry(items);
             }
             case CLUSTER_AUTHORIZATION_FAILED -> {
@@ -129,7 +127,9 @@ public final class AlterPartitionManager implements InSyncReplicas {
         for (Item item : items) {
             Answer answer = answers.get(item.proposal().partition());
             if (answer == null) {
-                LOG.debug("Partition {} was sent but not included in the response", item.proposal().partition());
+                LOG.debug(
+                        "Partition {} was sent but not included in the response",
+                        item.proposal().partition());
                 unanswered.add(item);
             } else {
                 item.verdict().onVerdict(answer.error(), answer.state());

@@ -74,7 +74,9 @@ final class AlterPartitionMessages {
             members.add(new BrokerState()
                     .setBrokerId(member)
                     .setBrokerEpoch(
-                            member == brokerId ? brokerEpoch : proposal.brokerEpochs().get(i)));
+                            member == brokerId
+                                    ? brokerEpoch
+                                    : proposal.brokerEpochs().get(i)));
         }
         return members;
     }

@@ -104,8 +104,7 @@ public final class ControlledShutdown {
                 id,
                 latencyMs,
                 response.remainingPartitions().size());
-        LOG.debug(
-                "{} Remaining partitions to move during controlled shutdown: {}", id, response.remainingPartitions());
+        LOG.debug("{} Remaining partitions to move during controlled shutdown: {}", id, response.remainingPartitions());
         return false;
     }
 

@@ -1,12 +1,10 @@
 package io.barnabas.server.controller;
 
-import io.barnabas.common.Node;
 import io.barnabas.coordination.Controller;
 import io.barnabas.metadata.EndPoint;
-import io.barnabas.server.metadata.BrokerImage;
 import io.barnabas.server.metadata.MetadataCache;
-import io.barnabas.server.metadata.MetadataImage;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -14,12 +12,10 @@ import java.util.function.Supplier;
  * the last controller told.
  */
 public final class ControllerFinder {
-    private static final String PLAINTEXT = "PLAINTEXT";
-
     private final int brokerId;
     private final Supplier<Controller> controller;
     private final MetadataCache metadataCache;
-    private final String listenerName;
+    private final IntFunction<EndPoint> endPoints;
 
     /**
      * Where the controller is.
@@ -33,14 +29,17 @@ public final class ControllerFinder {
     /**
      * @param brokerId this broker
      * @param controller its part in the controllership; null while it is starting
-     * @param listenerName the listener brokers speak to each other on
+     * @param endPoints where another broker serves brokers, null when it is not known to be alive
      */
     public ControllerFinder(
-            int brokerId, Supplier<Controller> controller, MetadataCache metadataCache, String listenerName) {
+            int brokerId,
+            Supplier<Controller> controller,
+            MetadataCache metadataCache,
+            IntFunction<EndPoint> endPoints) {
         this.brokerId = brokerId;
         this.controller = controller;
         this.metadataCache = metadataCache;
-        this.listenerName = listenerName;
+        this.endPoints = endPoints;
     }
 
     /** The controller, if there is one that can be reached. */
@@ -49,15 +48,10 @@ public final class ControllerFinder {
         if (own != null && own.isActive()) {
             return Optional.of(new Target(brokerId, Optional.of(own), null));
         }
-        MetadataImage image = metadataCache.image();
         int seen = own == null ? -1 : own.activeControllerId();
-        int id = seen >= 0 ? seen : image.controllerId();
-        BrokerImage broker = id == brokerId ? null : image.brokers().get(id);
-        Node node = broker == null ? null : broker.node(listenerName);
-        return node == null
-                ? Optional.empty()
-                : Optional.of(new Target(
-                        id, Optional.empty(), new EndPoint(listenerName, PLAINTEXT, node.host(), node.port())));
+        int id = seen >= 0 ? seen : metadataCache.image().controllerId();
+        EndPoint endPoint = id < 0 || id == brokerId ? null : endPoints.apply(id);
+        return endPoint == null ? Optional.empty() : Optional.of(new Target(id, Optional.empty(), endPoint));
     }
 
     /** Whether this broker knows of another that is alive. */
