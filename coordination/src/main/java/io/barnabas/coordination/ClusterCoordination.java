@@ -65,6 +65,12 @@ public interface ClusterCoordination extends AutoCloseable {
      */
     void leave();
 
+    /**
+     * Lets the controller know that a log directory of this broker has failed: it asks again about all replicas here, and
+     * hears which are lost. From any thread; tried again for some minutes while the store does not answer.
+     */
+    void announceLogDirFailure(int brokerId);
+
     /** Called on the store's thread: only enqueue. */
     void addSessionListener(SessionListener listener);
 

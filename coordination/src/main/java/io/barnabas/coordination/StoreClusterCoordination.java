@@ -6,6 +6,7 @@ import io.barnabas.coordination.MetadataStore.Write;
 import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.BrokerSequenceIdZNode;
 import io.barnabas.coordination.znode.ClusterIdZNode;
+import io.barnabas.coordination.znode.LogDirEventNotificationZNode;
 import io.barnabas.coordination.znode.PersistentZNodes;
 import io.barnabas.metadata.BrokerRegistration;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class StoreClusterCoordination implements ClusterCoordination {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.KafkaServer");
     private static final int START_TIMEOUT_S = 60;
     private static final long REREGISTER_PAUSE_MS = 1_000;
+    private static final int MAX_ANNOUNCEMENTS = 60;
+    private static final long ANNOUNCEMENT_PAUSE_S = 5;
 
     private final MetadataStore store;
     private final CoordinationEnvironment environment;
@@ -159,6 +162,29 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         if (started != null) {
             news.accept(started);
         }
+    }
+
+    @Override
+    public void announceLogDirFailure(int brokerId) {
+        announceLogDirFailure(brokerId, MAX_ANNOUNCEMENTS);
+    }
+
+    /** An announcement whose reply was lost may come twice, which does no harm. */
+    private void announceLogDirFailure(int brokerId, int attempts) {
+        Write event = Write.createSequential(
+                LogDirEventNotificationZNode.createPath(), LogDirEventNotificationZNode.encode(brokerId));
+        store.multi(List.of(event)).whenComplete((done, thrown) -> {
+            if (thrown == null || closed) {
+                return;
+            }
+            LOG.warn(
+                    "The failure of a log directory could not be announced: {}",
+                    Futures.cause(thrown).getMessage());
+            if (attempts > 1) {
+                timer.schedule(
+                        () -> announceLogDirFailure(brokerId, attempts - 1), ANNOUNCEMENT_PAUSE_S, TimeUnit.SECONDS);
+            }
+        });
     }
 
     @Override

@@ -179,6 +179,12 @@ public final class Broker {
                 config.uncleanLeaderElectionEnable());
     }
 
+    /** A log directory failed: what lies in it is not served any more, and the controller has to know. */
+    public void onLogDirFailure(String directory) {
+        replicaManager.onLogDirFailure(directory);
+        ports.coordination().announceLogDirFailure(brokerId);
+    }
+
     public ReplicaManager replicaManager() {
         return replicaManager;
     }

@@ -13,6 +13,7 @@ import io.barnabas.server.network.SocketServerBindException;
 import io.barnabas.server.replica.LogManagerLogs;
 import io.barnabas.server.replica.TopicOverrides;
 import io.barnabas.storage.log.LogConfig;
+import io.barnabas.storage.log.LogDir;
 import io.barnabas.storage.log.LogManager;
 import java.io.IOException;
 import java.util.List;
@@ -141,14 +142,22 @@ public final class KafkaServer {
                         time,
                         Uuid::randomUuid,
                         () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
-        logManager.onLogDirFailure(
-                dir -> broker.replicaManager().onLogDirFailure(dir.path().toString()));
+        logManager.onLogDirFailure(this::onLogDirFailure);
         socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), broker.handlers(), time);
         socketServer.bind();
         register(brokerId);
         broker.start();
         started = broker;
         socketServer.enableRequestProcessing();
+    }
+
+    /** On the thread that found out. Without a directory left there is nothing to serve, nor to close in order. */
+    private void onLogDirFailure(LogDir dir) {
+        if (logManager.areAllOffline()) {
+            LOG.error("Shutdown broker because all log dirs in {} have failed", config.logDirs());
+            Runtime.getRuntime().halt(1);
+        }
+        broker.onLogDirFailure(dir.path().toString());
     }
 
     private void register(int brokerId) {

@@ -39,9 +39,9 @@ public final class LogManagerLogs implements PartitionLogs {
     }
 
     @Override
-    public PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId) {
+    public PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId, boolean isNew) {
         Optional<Uuid> id = topicId.equals(Uuid.ZERO_UUID) ? Optional.empty() : Optional.of(topicId);
-        return new UnifiedPartitionLog(logManager.getOrCreateLog(topicPartition, id));
+        return new UnifiedPartitionLog(logManager.getOrCreateLog(topicPartition, id, isNew));
     }
 
     @Override

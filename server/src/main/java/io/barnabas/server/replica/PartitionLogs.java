@@ -42,9 +42,11 @@ public interface PartitionLogs {
      * The partition's log, created if there is none.
      *
      * @param topicId the topic's id, {@link Uuid#ZERO_UUID} when unknown
+     * @param isNew whether the controller calls the replica new; else a log that is missing may be in a directory that
+     *     failed, and is not created elsewhere
      * @throws io.barnabas.common.protocol.ApiException KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID
      */
-    PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId);
+    PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId, boolean isNew);
 
     /** Renames the log away at once, frees the disk later; nothing happens when there is none. */
     void delete(TopicPartition topicPartition);

@@ -39,6 +39,7 @@ public final class ReplicaManager {
     private final PartitionLogs logs;
     private final RequestTimer timer;
     private final LongSupplier brokerEpoch;
+    private final ReplicaFetchers fetchers;
     private final PartitionRegistry partitions;
     private final LogReader reader;
     private final RoleChanger roleChanger;
@@ -68,6 +69,7 @@ public final class ReplicaManager {
         this.logs = logs;
         this.timer = timer;
         this.brokerEpoch = peers.brokerEpoch();
+        this.fetchers = peers.fetchers();
         this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
         this.isrKeeper = new IsrKeeper(config, peers);
         this.partitions = new PartitionRegistry(metadataCache);
@@ -249,6 +251,7 @@ public final class ReplicaManager {
         partitions.forEach((tp, hosted) -> {
             Partition partition = hosted.partition();
             if (partition.log() != null && logs.isIn(partition.log(), directory)) {
+                fetchers.unfollow(tp);
                 hosted.owner().executeAlways(() -> {
                     partition.makeOffline(true);
                     hosted.tellRole();

@@ -128,7 +128,8 @@ final class RoleChanger {
             return refusal;
         }
         PartitionState before = hosted.partition().state();
-        Errors outcome = changeRole(hosted, topicId, LeadershipTerms.of(state, request.controllerEpoch()));
+        Errors outcome =
+                changeRole(hosted, topicId, state.isNew(), LeadershipTerms.of(state, request.controllerEpoch()));
         if (isNew) {
             // Only now: whoever finds the partition finds it with its role.
             partitions.put(hosted);
@@ -158,10 +159,10 @@ final class RoleChanger {
         return state.replicas().contains(brokerId) ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
-    private Errors changeRole(HostedPartition hosted, Uuid topicId, LeadershipTerms terms) {
+    private Errors changeRole(HostedPartition hosted, Uuid topicId, boolean isNew, LeadershipTerms terms) {
         Partition partition = hosted.partition();
         try {
-            PartitionLog log = logs.getOrCreate(partition.topicPartition(), topicId);
+            PartitionLog log = logs.getOrCreate(partition.topicPartition(), topicId, isNew);
             if (!topicId.equals(Uuid.ZERO_UUID)) {
                 hosted.onTopicId(topicId);
             }

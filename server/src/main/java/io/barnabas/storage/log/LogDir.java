@@ -24,6 +24,15 @@ public final class LogDir implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
     private static final String LOCK_FILE = ".lock";
 
+    /** Another broker uses the directory. */
+    static final class InUseException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        InUseException(String message) {
+            super(message);
+        }
+    }
+
     private final Path path;
     /** At most 1 MiB kept for all logs of the directory together. */
     private final BufferSupplier decompressionBuffers = new BufferSupplier(16);
@@ -70,7 +79,8 @@ public final class LogDir implements AutoCloseable {
     /**
      * Takes {@code .lock}.
      *
-     * @throws IOException if another broker holds it; the message names the directory and says what to do
+     * @throws InUseException if another broker holds it; the message names the directory and says what to do
+     * @throws IOException if the disk fails
      */
     synchronized void lock() throws IOException {
         lockChannel = FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -82,7 +92,7 @@ public final class LogDir implements AutoCloseable {
         }
         if (lock == null) {
             lockChannel.close();
-            throw new IOException("Failed to acquire lock on file .lock in " + path
+            throw new InUseException("Failed to acquire lock on file .lock in " + path
                     + ". A Kafka instance in another process or thread is using this directory. "
                     + "Stop that broker first, or set log.dirs to another directory.");
         }

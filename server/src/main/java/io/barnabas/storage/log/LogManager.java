@@ -84,9 +84,9 @@ public final class LogManager implements AutoCloseable {
 
     /**
      * Creates the log directories that are missing and takes their locks. Called by {@link #startup} if it was not
-     * called before.
+     * called before. A directory that cannot be written to is offline from the start, unless it is the only one left.
      *
-     * @throws IOException a directory cannot be written to, or another broker uses it; the message says which
+     * @throws IOException no directory can be written to, or another broker uses one; the message says which
      */
     public synchronized void lockLogDirs() throws IOException {
         if (locked) {
@@ -94,14 +94,28 @@ public final class LogManager implements AutoCloseable {
         }
         try {
             for (LogDir dir : dirs.keySet()) {
-                dir.create();
-                dir.lock();
+                try {
+                    dir.create();
+                    dir.lock();
+                } catch (LogDir.InUseException e) {
+                    throw e;
+                } catch (IOException e) {
+                    failAtStart(dir, e);
+                }
             }
         } catch (IOException e) {
             unlockLogDirs();
             throw e;
         }
         locked = true;
+    }
+
+    /** @throws IOException the failure, when it leaves no directory to serve from */
+    private void failAtStart(LogDir dir, IOException failure) throws IOException {
+        dir.failed("Failed to create or validate data directory", failure);
+        if (areAllOffline()) {
+            throw failure;
+        }
     }
 
     /**
@@ -120,7 +134,10 @@ public final class LogManager implements AutoCloseable {
         new Workers("log-dir-loading")
                 .run(
                         dirs.size(),
-                        dirs.keySet().stream().map(dir -> loading(dir, unclean)).toList());
+                        dirs.keySet().stream()
+                                .filter(dir -> !dir.isOffline())
+                                .map(dir -> loading(dir, unclean))
+                                .toList());
         String took = "Loaded " + logs.size() + " logs in " + (time.milliseconds() - start) + "ms";
         LOG.info(unclean.isEmpty() ? took : took + " (unclean log dirs = " + unclean + ")");
         tasks.start(this);
@@ -136,7 +153,8 @@ public final class LogManager implements AutoCloseable {
                         (tp, checkpoint) -> loading(dir, tp, checkpoint),
                         this::add);
             } catch (IOException e) {
-                throw new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e);
+                failAtStart(dir, new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e));
+                return null;
             }
             if (loaded > 0 && !loader.hadCleanShutdown()) {
                 unclean.add(dir);
@@ -189,10 +207,20 @@ public final class LogManager implements AutoCloseable {
      * @throws ApiException INCONSISTENT_TOPIC_ID if the directory belongs to another topic of this name, or the disk
      *     failed
      */
-    public synchronized UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId) {
+    public UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId) {
+        return getOrCreateLog(tp, topicId, true);
+    }
+
+    /**
+     * As {@link #getOrCreateLog(TopicPartition, Optional)}.
+     *
+     * @param isNew whether the replica is new to this broker. One that is not, and has no log, may have it in a
+     *     directory that is offline
+     */
+    public synchronized UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId, boolean isNew) {
         UnifiedLog log = logs.get(tp);
         if (log == null) {
-            if (offline.contains(tp)) {
+            if (offline.contains(tp) || (!isNew && isAnyOffline())) {
                 // An empty log elsewhere would pass for the partition's and lose its records.
                 throw new ApiException(
                         Errors.KAFKA_STORAGE_ERROR, "The log directory of " + tp + " is offline on this broker");
@@ -202,6 +230,25 @@ public final class LogManager implements AutoCloseable {
         }
         topicId.ifPresent(log::assignTopicId);
         return log;
+    }
+
+    private boolean isAnyOffline() {
+        for (LogDir dir : dirs.keySet()) {
+            if (dir.isOffline()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether no log directory is left to serve from. */
+    public boolean areAllOffline() {
+        for (LogDir dir : dirs.keySet()) {
+            if (!dir.isOffline()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private UnifiedLog create(TopicPartition tp) {

@@ -27,7 +27,7 @@ final class FakeLogs implements PartitionLogs {
     }
 
     @Override
-    public PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId) {
+    public PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId, boolean isNew) {
         if (broken.contains(topicPartition)) {
             throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "the disk of " + topicPartition + " is broken");
         }
