@@ -9,10 +9,10 @@ import io.barnabas.metadata.BrokerRegistration;
 import io.barnabas.metadata.LeaderAndIsr;
 import io.barnabas.metadata.PartitionRegistration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Decides AlterPartition (KIP-497, KIP-841, KIP-903): a leader proposes an in-sync set, the controller disposes. */
 final class AlterPartition {
@@ -36,7 +36,7 @@ final class AlterPartition {
             return Decision.NONE;
         }
         List<ControllerRecord> records = new ArrayList<>();
-        Set<TopicPartition> changed = new HashSet<>();
+        Set<TopicPartition> changed = new TreeSet<>();
         for (var topic : request.topics()) {
             for (var data : topic.partitions()) {
                 Proposal proposal = new Proposal(request.brokerId(), data, isr(data, version), version);
@@ -51,8 +51,14 @@ final class AlterPartition {
                         });
             }
         }
-        List<Notice> notices = changed.isEmpty() ? List.of() : List.of(new Notice.MetadataChanged(changed));
-        return new Decision(records, notices, List.of());
+        if (changed.isEmpty()) {
+            return Decision.NONE;
+        }
+        Set<TopicPartition> moving = new TreeSet<>(changed);
+        moving.retainAll(context.partitionsBeingReassigned());
+        List<ControllerEvent> followUps =
+                moving.isEmpty() ? List.of() : List.of(new ControllerEvent.ReassignmentsProgressed(moving));
+        return new Decision(records, List.of(new Notice.MetadataChanged(changed)), followUps);
     }
 
     /**
@@ -125,12 +131,12 @@ final class AlterPartition {
         }
         LeaderAndIsr now = registration.get().leaderAndIsr();
         AlterPartitionRequestData.PartitionData data = proposal.data();
-        if (data.leaderEpoch() < now.leaderEpoch()) {
-            return Errors.FENCED_LEADER_EPOCH;
-        }
         if (data.leaderEpoch() > now.leaderEpoch() || data.partitionEpoch() > now.partitionEpoch()) {
             // The broker knows more than we do: another controller is at work.
             return Errors.NOT_CONTROLLER;
+        }
+        if (data.leaderEpoch() < now.leaderEpoch()) {
+            return Errors.FENCED_LEADER_EPOCH;
         }
         if (sameAlready(partition, proposal)) {
             return Errors.NONE;
@@ -152,12 +158,12 @@ final class AlterPartition {
 
     private Errors eligible(TopicPartition partition, Proposal proposal) {
         List<Integer> replicas = context.replicas(partition);
-        Set<Integer> live = context.liveBrokerIds();
         Errors refusal =
                 proposal.version() < TOPIC_ID_VERSION ? Errors.OPERATION_NOT_ATTEMPTED : Errors.INELIGIBLE_REPLICA;
         for (int replica : proposal.isr()) {
             // The leader itself may be shutting down; it still leads until it is moved.
-            if (!replicas.contains(replica) || (replica != proposal.brokerId() && !live.contains(replica))) {
+            if (!replicas.contains(replica)
+                    || (replica != proposal.brokerId() && !context.isReplicaOnline(replica, partition))) {
                 return refusal;
             }
         }

@@ -23,6 +23,7 @@ final class ControllerBrokerRequestBatch {
     private final Set<TopicPartition> metadata = new TreeSet<>();
     private final Set<Integer> arrived = new TreeSet<>();
     private final Map<Integer, Map<TopicPartition, Boolean>> stops = new TreeMap<>();
+    private final Set<String> uncleanCandidates = new TreeSet<>();
     private boolean tellLiveBrokers;
 
     ControllerBrokerRequestBatch(ControllerContext context, ControllerRequests requests) {
@@ -36,8 +37,14 @@ final class ControllerBrokerRequestBatch {
             metadata.addAll(n.partitions());
         } else if (notice instanceof Notice.MetadataChanged n) {
             metadata.addAll(n.partitions());
+        } else if (notice instanceof Notice.ReplicasAdded n) {
+            n.replicas().stream()
+                    .filter(r -> isTellable(r.partition()) && context.isLiveOrShuttingDown(r.replica()))
+                    .forEach(r -> leaderAndIsr(r.replica()).put(r.partition(), true));
         } else if (notice instanceof Notice.BrokersArrived n) {
             arrived.addAll(n.brokers());
+            addAllReplicasOf(n.brokers());
+        } else if (notice instanceof Notice.ReplicasAsked n) {
             addAllReplicasOf(n.brokers());
         } else if (notice instanceof Notice.LiveBrokersChanged) {
             tellLiveBrokers = true;
@@ -48,6 +55,8 @@ final class ControllerBrokerRequestBatch {
             membership.add(new ControllerEffect.AddBroker(n.broker()));
         } else if (notice instanceof Notice.BrokerGone n) {
             membership.add(new ControllerEffect.RemoveBroker(n.brokerId()));
+        } else if (notice instanceof Notice.UncleanElectionPossible n) {
+            uncleanCandidates.addAll(n.topics());
         }
     }
 
@@ -60,16 +69,27 @@ final class ControllerBrokerRequestBatch {
     }
 
     private void addAllReplicasOf(Collection<Integer> brokers) {
-        for (TopicPartition partition : context.partitions()) {
-            if (context.registration(partition).isEmpty() || context.isQueuedForDeletion(partition.topic())) {
-                continue;
-            }
-            for (int replica : context.replicas(partition)) {
-                if (brokers.contains(replica)) {
-                    leaderAndIsr(replica).putIfAbsent(partition, false);
+        for (int broker : brokers) {
+            for (TopicPartition partition : context.partitionsOnBroker(broker)) {
+                if (isTellable(partition)) {
+                    leaderAndIsr(broker).merge(partition, isStillToCome(partition, broker), Boolean::logicalOr);
                 }
             }
         }
+    }
+
+    private boolean isTellable(TopicPartition partition) {
+        return context.registration(partition).isPresent() && !context.isQueuedForDeletion(partition.topic());
+    }
+
+    /** A replica that a reassignment adds and that has never been in sync may not exist on its broker. */
+    private boolean isStillToCome(TopicPartition partition, int broker) {
+        return context.assignment(partition).orElseThrow().addingReplicas().contains(broker)
+                && !context.registration(partition)
+                        .orElseThrow()
+                        .leaderAndIsr()
+                        .isr()
+                        .contains(broker);
     }
 
     private Map<TopicPartition, Boolean> leaderAndIsr(int broker) {
@@ -82,10 +102,11 @@ final class ControllerBrokerRequestBatch {
         Collection<BrokerRegistration> live =
                 context.liveOrShuttingDownBrokers().values();
         ControllerRequests.Metadata all = arrived.isEmpty() ? null : requests.metadata(context.partitions());
-        ControllerRequests.Metadata some = requests.metadata(metadata);
+        boolean anybodyElse = live.stream().anyMatch(broker -> !arrived.contains(broker.id()));
+        ControllerRequests.Metadata some = anybodyElse ? requests.metadata(metadata) : null;
         for (BrokerRegistration broker : live) {
             if (arrived.contains(broker.id())) {
-                effects.add(requests.updateMetadata(broker, all));
+                effects.add(requests.fullUpdateMetadata(broker, all));
             }
             Map<TopicPartition, Boolean> leaderships = leaderAndIsr.get(broker.id());
             if (leaderships != null) {
@@ -97,6 +118,9 @@ final class ControllerBrokerRequestBatch {
             if (stops.containsKey(broker.id())) {
                 effects.addAll(requests.stopReplica(broker, stops.get(broker.id())));
             }
+        }
+        if (!uncleanCandidates.isEmpty()) {
+            effects.add(new ControllerEffect.ReadUncleanElectionConfig(uncleanCandidates));
         }
         return effects;
     }

@@ -2,6 +2,7 @@ package io.barnabas.controller;
 
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.metadata.BrokerRegistration;
+import java.util.Set;
 
 /** What the outside must do once a decision is written and replayed; in the order given. */
 public sealed interface ControllerEffect {
@@ -13,4 +14,10 @@ public sealed interface ControllerEffect {
 
     /** A request to a broker, encoded with that version. */
     record SendRequest(int brokerId, ApiMessage request, short version) implements ControllerEffect {}
+
+    /**
+     * Read unclean.leader.election.enable of these topics; those where it is on come back as {@link
+     * ControllerEvent.UncleanLeaderElectionEnabled}.
+     */
+    record ReadUncleanElectionConfig(Set<String> topics) implements ControllerEffect {}
 }

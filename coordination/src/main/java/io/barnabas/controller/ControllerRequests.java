@@ -32,6 +32,10 @@ import java.util.TreeSet;
 final class ControllerRequests {
     /** Leader epoch in StopReplica and LeaderAndIsr of a topic that is being deleted: beats every other (KIP-570). */
     private static final int EPOCH_DURING_DELETE = -2;
+    /** Types of requests (KIP-866): a part, as always; or all there is. Sent from version 8 on. */
+    private static final byte TYPE_UNKNOWN = 0;
+
+    private static final byte TYPE_FULL = 2;
     /** First version of StopReplica that says per partition whether to delete. */
     private static final int STOP_REPLICA_PER_PARTITION = 3;
 
@@ -148,10 +152,10 @@ final class ControllerRequests {
                 .setLeader(deleting ? LeaderAndIsr.LEADER_DURING_DELETE : leaderAndIsr.leader())
                 .setLeaderEpoch(deleting ? LeaderAndIsr.INITIAL_LEADER_EPOCH : leaderAndIsr.leaderEpoch())
                 .setIsr(leaderAndIsr.isr())
-                .setZkVersion(leaderAndIsr.partitionEpoch())
+                .setZkVersion(deleting ? LeaderAndIsr.INITIAL_PARTITION_EPOCH : leaderAndIsr.partitionEpoch())
                 .setReplicas(replicas)
                 .setOfflineReplicas(replicas.stream()
-                        .filter(r -> !context.isLiveOrShuttingDown(r))
+                        .filter(r -> !context.isReplicaOnline(r, partition))
                         .toList());
     }
 
@@ -184,11 +188,25 @@ final class ControllerRequests {
         };
     }
 
+    /**
+     * Everything, for a broker that has come: what it knew before and is not told of now is gone. Apache's brokers take
+     * no notice of that word when it comes from a controller in ZooKeeper; they begin with nothing anyhow, but for those
+     * that only lost their session.
+     */
+    ControllerEffect fullUpdateMetadata(BrokerRegistration broker, Metadata metadata) {
+        return updateMetadata(broker, metadata, protocol.isRequestTypeSupported() ? TYPE_FULL : TYPE_UNKNOWN);
+    }
+
     ControllerEffect updateMetadata(BrokerRegistration broker, Metadata metadata) {
+        return updateMetadata(broker, metadata, TYPE_UNKNOWN);
+    }
+
+    private ControllerEffect updateMetadata(BrokerRegistration broker, Metadata metadata, byte type) {
         UpdateMetadataRequestData request = new UpdateMetadataRequestData()
                 .setControllerId(controllerId)
                 .setControllerEpoch(context.controllerEpoch())
                 .setBrokerEpoch(broker.epoch())
+                .setType(type)
                 .setTopicStates(metadata.topics())
                 .setLiveBrokers(metadata.liveBrokers());
         return new ControllerEffect.SendRequest(broker.id(), request, protocol.updateMetadataVersion());

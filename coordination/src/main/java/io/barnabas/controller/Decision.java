@@ -1,6 +1,10 @@
 package io.barnabas.controller;
 
+import io.barnabas.common.TopicPartition;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What shall follow from an event; nothing has changed yet.
@@ -16,6 +20,34 @@ public record Decision(List<ControllerRecord> records, List<Notice> notices, Lis
         records = List.copyOf(records);
         notices = List.copyOf(notices);
         followUps = List.copyOf(followUps);
+    }
+
+    /** Both, this one's first. */
+    Decision and(Decision other) {
+        if (other == NONE || this == NONE) {
+            return other == NONE ? this : other;
+        }
+        return new Decision(
+                concat(records, other.records), concat(notices, other.notices), concat(followUps, other.followUps));
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        List<T> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
+    }
+
+    /** Partitions whose state those records create or change, in order. */
+    static Set<TopicPartition> partitions(List<ControllerRecord> records) {
+        Set<TopicPartition> partitions = new TreeSet<>();
+        for (ControllerRecord record : records) {
+            if (record instanceof ControllerRecord.PartitionCreated r) {
+                partitions.add(r.partition());
+            } else if (record instanceof ControllerRecord.PartitionChanged r) {
+                partitions.add(r.partition());
+            }
+        }
+        return partitions;
     }
 
     /** The records that must be in the store first. */

@@ -43,6 +43,16 @@ public record InterBrokerProtocol(int release, int iv) {
         return (short) version;
     }
 
+    /** Whether UpdateMetadata can say that it tells everything (KIP-866). */
+    boolean isRequestTypeSupported() {
+        return isAtLeast(304, 0);
+    }
+
+    /** Whether leaders elected out of sync are marked as recovering (KIP-704). */
+    public boolean isLeaderRecoverySupported() {
+        return isAtLeast(302, 0);
+    }
+
     /** Whether topics have ids (KIP-516). */
     public boolean isTopicIdsSupported() {
         return isAtLeast(208, 0);

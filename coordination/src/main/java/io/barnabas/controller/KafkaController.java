@@ -4,24 +4,12 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.AlterPartitionRequestData;
 import io.barnabas.common.message.AlterPartitionResponseData;
 import io.barnabas.common.message.ControlledShutdownResponseData;
-import io.barnabas.common.message.ControlledShutdownResponseData.RemainingPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
-import io.barnabas.controller.ControllerEvent.BrokerFailure;
-import io.barnabas.controller.ControllerEvent.BrokerStartup;
-import io.barnabas.controller.ControllerEvent.NewPartitions;
-import io.barnabas.controller.ControllerEvent.ResumeTopicDeletions;
-import io.barnabas.metadata.BrokerRegistration;
-import io.barnabas.metadata.TopicAssignment;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The controller's rules. One round, for one event:
@@ -37,8 +25,11 @@ import java.util.TreeSet;
  */
 public final class KafkaController {
     private final ControllerContext context = new ControllerContext();
-    private final PartitionStateMachine partitionStateMachine;
+    private final BrokerChanges brokerChanges;
+    private final LeaderElections elections;
+    private final Topics topics;
     private final TopicDeletion topicDeletion;
+    private final Reassignment reassignment;
     private final AlterPartition alterPartition;
     private final ControllerRequests requests;
 
@@ -48,13 +39,13 @@ public final class KafkaController {
      * @param protocol chooses versions of requests
      */
     public KafkaController(
-            int brokerId,
-            String interBrokerListener,
-            InterBrokerProtocol protocol,
-            boolean deleteTopicEnable,
-            boolean uncleanElectionAllowed) {
-        this.partitionStateMachine = new PartitionStateMachine(context, uncleanElectionAllowed);
+            int brokerId, String interBrokerListener, InterBrokerProtocol protocol, boolean deleteTopicEnable) {
+        PartitionStateMachine states = new PartitionStateMachine(context, protocol);
         this.topicDeletion = new TopicDeletion(context, deleteTopicEnable);
+        this.reassignment = new Reassignment(context, states);
+        this.brokerChanges = new BrokerChanges(context, states, topicDeletion, reassignment);
+        this.elections = new LeaderElections(context, states);
+        this.topics = new Topics(context, states);
         this.alterPartition = new AlterPartition(context);
         this.requests = new ControllerRequests(context, brokerId, interBrokerListener, protocol);
     }
@@ -65,32 +56,60 @@ public final class KafkaController {
     }
 
     public Decision decide(ControllerEvent event) {
-        if (event instanceof ControllerEvent.Startup e) {
-            return onStartup(e.state());
-        } else if (event instanceof ControllerEvent.BrokerChange e) {
-            return onBrokerChange(e.liveBrokers());
-        } else if (event instanceof BrokerStartup e) {
-            return onBrokerStartup(e.brokers());
-        } else if (event instanceof BrokerFailure e) {
-            return onBrokerFailure(e.brokers());
-        } else if (event instanceof ControllerEvent.TopicChange e) {
-            return onTopicChange(e.topics(), e.newTopics());
+        if (event instanceof ControllerEvent.OfBrokers e) {
+            return brokerChanges.decide(e);
+        } else if (event instanceof ControllerEvent.OfLeaders e) {
+            return decideLeaders(e);
+        } else if (event instanceof ControllerEvent.OfTopics e) {
+            return decideTopics(e);
+        }
+        return decideReassignments((ControllerEvent.OfReassignments) event);
+    }
+
+    private Decision decideLeaders(ControllerEvent.OfLeaders event) {
+        if (event instanceof ControllerEvent.AlterPartitionReceived e) {
+            return alterPartition.decide(e.request(), e.version());
+        } else if (event instanceof ControllerEvent.IsrChangeNotification e) {
+            return elections.onIsrChanges(e);
+        } else if (event instanceof ControllerEvent.LegacyPreferredElection e) {
+            return elections.onLegacyPreferredElection(e.partitions());
+        } else if (event instanceof ControllerEvent.AutoPreferredReplicaLeaderElection e) {
+            return elections.onRebalance(e.imbalancePercentage());
+        } else if (event instanceof ControllerEvent.UncleanLeaderElectionEnabled e) {
+            return elections.onUncleanElectionEnabled(e.topics());
+        }
+        return elections.onElection((ControllerEvent.ReplicaLeaderElection) event);
+    }
+
+    private Decision decideTopics(ControllerEvent.OfTopics event) {
+        if (event instanceof ControllerEvent.TopicChange e) {
+            return topics.onChange(e.topics(), e.newTopics());
         } else if (event instanceof ControllerEvent.PartitionModifications e) {
-            return onPartitionModifications(e.topic());
-        } else if (event instanceof NewPartitions e) {
-            return onNewPartitions(e.partitions());
+            return topics.onPartitionModifications(e.topic());
+        } else if (event instanceof ControllerEvent.NewPartitions e) {
+            return topics.onNewPartitions(e.partitions());
         } else if (event instanceof ControllerEvent.TopicDeletion e) {
             return topicDeletion.onMarked(e.topics());
-        } else if (event instanceof ResumeTopicDeletions) {
+        } else if (event instanceof ControllerEvent.ResumeTopicDeletions) {
             return topicDeletion.resume();
-        } else if (event instanceof ControllerEvent.TopicDeletionStopReplicaResponseReceived e) {
-            return topicDeletion.onStopReplicaResponse(e.brokerId(), e.outcome());
-        } else if (event instanceof ControllerEvent.ControlledShutdown e) {
-            return onControlledShutdown(e.brokerId(), e.brokerEpoch());
-        } else if (event instanceof ControllerEvent.AlterPartitionReceived e) {
-            return alterPartition.decide(e.request(), e.version());
         }
-        return onElection((ControllerEvent.ReplicaLeaderElection) event);
+        ControllerEvent.StopReplicaResponseReceived answer = (ControllerEvent.StopReplicaResponseReceived) event;
+        Decision deleted = topicDeletion.onStopReplicaResponse(answer.brokerId(), answer.outcome());
+        return deleted.and(reassignment.onStopReplicaResponse(
+                answer.brokerId(), answer.outcome().keySet()));
+    }
+
+    private Decision decideReassignments(ControllerEvent.OfReassignments event) {
+        if (event instanceof ControllerEvent.ReassignmentsRequested e) {
+            return reassignment.onRequested(e.targets());
+        } else if (event instanceof ControllerEvent.LegacyReassignments e) {
+            return reassignment.onLegacy(e.targets());
+        } else if (event instanceof ControllerEvent.ReassignmentsResumed) {
+            return reassignment.onFailover();
+        } else if (event instanceof ControllerEvent.ReassignmentsProgressed e) {
+            return reassignment.onProgressed(e.partitions());
+        }
+        return reassignment.onCompleted();
     }
 
     public void replay(ControllerRecord record) {
@@ -104,163 +123,9 @@ public final class KafkaController {
         return batch.effects();
     }
 
-    private Decision onStartup(ClusterState state) {
-        List<Notice> notices = new ArrayList<>();
-        Set<Integer> brokers = new TreeSet<>();
-        for (BrokerRegistration broker : state.liveBrokers()) {
-            notices.add(new Notice.BrokerReachable(broker));
-            brokers.add(broker.id());
-        }
-        // The same as if all live brokers had just come: leaders for what has none, and everything told to everybody.
-        // Marks for deletion count before that, or their topics would get leaders again.
-        List<ControllerEvent> followUps = new ArrayList<>();
-        if (!state.topicsToDelete().isEmpty()) {
-            followUps.add(new ControllerEvent.TopicDeletion(state.topicsToDelete()));
-        }
-        followUps.add(new BrokerStartup(brokers));
-        return new Decision(List.of(new ControllerRecord.StateLoaded(state)), notices, followUps);
-    }
-
-    private Decision onBrokerChange(List<BrokerRegistration> live) {
-        Map<Integer, BrokerRegistration> before = context.liveOrShuttingDownBrokers();
-        Map<Integer, BrokerRegistration> after = new HashMap<>();
-        live.forEach(broker -> after.put(broker.id(), broker));
-        Set<Integer> came = new TreeSet<>();
-        Set<Integer> gone = new TreeSet<>();
-        List<Notice> notices = new ArrayList<>();
-        for (BrokerRegistration old : before.values()) {
-            BrokerRegistration now = after.get(old.id());
-            // Another epoch is another life: whoever restarts quickly has still been away.
-            if (now == null || now.epoch() != old.epoch()) {
-                gone.add(old.id());
-                notices.add(new Notice.BrokerGone(old.id()));
-            }
-        }
-        for (BrokerRegistration broker : live) {
-            BrokerRegistration old = before.get(broker.id());
-            if (old == null || old.epoch() != broker.epoch()) {
-                came.add(broker.id());
-                notices.add(new Notice.BrokerReachable(broker));
-            }
-        }
-        if (came.isEmpty() && gone.isEmpty() && new HashSet<>(live).equals(new HashSet<>(before.values()))) {
-            return Decision.NONE;
-        }
-        notices.add(new Notice.LiveBrokersChanged());
-        List<ControllerEvent> followUps = new ArrayList<>();
-        if (!gone.isEmpty()) {
-            followUps.add(new BrokerFailure(gone));
-        }
-        if (!came.isEmpty()) {
-            followUps.add(new BrokerStartup(came));
-        }
-        return new Decision(List.of(new ControllerRecord.BrokersObserved(live)), notices, followUps);
-    }
-
-    private Decision onBrokerStartup(Set<Integer> brokers) {
-        List<TopicPartition> all = notDeleting(context.partitions());
-        List<ControllerRecord> created = partitionStateMachine.initialize(all);
-        List<ControllerRecord> changed = partitionStateMachine.reassess(all);
-        List<ControllerRecord> records = new ArrayList<>(created);
-        records.addAll(changed);
-        records.addAll(topicDeletion.onBrokerStartup(brokers));
-        List<Notice> notices = List.of(
-                new Notice.BrokersArrived(brokers),
-                new Notice.LeadershipChanged(partitions(created), true),
-                new Notice.LeadershipChanged(partitions(changed), false));
-        return new Decision(records, notices, List.of(new ResumeTopicDeletions()));
-    }
-
-    private Decision onBrokerFailure(Set<Integer> brokers) {
-        List<ControllerRecord> changed = partitionStateMachine.reassess(notDeleting(context.partitions()));
-        List<ControllerRecord> records = new ArrayList<>(changed);
-        records.addAll(topicDeletion.onBrokerFailure(brokers));
-        return new Decision(records, List.of(new Notice.LeadershipChanged(partitions(changed), false)), List.of());
-    }
-
-    private Decision onTopicChange(Set<String> topics, List<TopicAssignment> newTopics) {
-        List<ControllerRecord> records = new ArrayList<>();
-        Set<TopicPartition> added = new TreeSet<>();
-        for (String known : context.topics().keySet()) {
-            if (!topics.contains(known)) {
-                records.add(new ControllerRecord.TopicForgotten(known));
-            }
-        }
-        for (TopicAssignment topic : newTopics) {
-            records.add(new ControllerRecord.TopicObserved(topic));
-            topic.partitions().keySet().forEach(p -> added.add(new TopicPartition(topic.topic(), p)));
-        }
-        List<ControllerEvent> followUps = added.isEmpty() ? List.of() : List.of(new NewPartitions(added));
-        return new Decision(records, List.of(), followUps);
-    }
-
-    private Decision onPartitionModifications(TopicAssignment topic) {
-        TopicAssignment known = context.topics().get(topic.topic());
-        if (known == null || known.equals(topic) || context.isQueuedForDeletion(topic.topic())) {
-            return Decision.NONE;
-        }
-        Set<TopicPartition> added = new TreeSet<>();
-        topic.partitions().keySet().stream()
-                .filter(p -> !known.partitions().containsKey(p))
-                .forEach(p -> added.add(new TopicPartition(topic.topic(), p)));
-        List<ControllerEvent> followUps = added.isEmpty() ? List.of() : List.of(new NewPartitions(added));
-        return new Decision(List.of(new ControllerRecord.TopicObserved(topic)), List.of(), followUps);
-    }
-
-    private Decision onNewPartitions(Set<TopicPartition> partitions) {
-        List<ControllerRecord> created = partitionStateMachine.initialize(notDeleting(partitions));
-        return new Decision(created, List.of(new Notice.LeadershipChanged(partitions(created), true)), List.of());
-    }
-
-    private Decision onControlledShutdown(int brokerId, long brokerEpoch) {
-        if (controlledShutdownVerdict(brokerId, brokerEpoch) != Errors.NONE) {
-            return Decision.NONE;
-        }
-        List<TopicPartition> there = context.partitions().stream()
-                .filter(p -> context.replicas(p).contains(brokerId))
-                .toList();
-        List<ControllerRecord> changed = partitionStateMachine.moveAway(brokerId, there);
-        List<ControllerRecord> records = new ArrayList<>();
-        records.add(new ControllerRecord.BrokerShuttingDown(brokerId));
-        records.addAll(changed);
-        Set<PartitionAndReplica> stopped = new HashSet<>();
-        partitions(changed).forEach(partition -> stopped.add(new PartitionAndReplica(partition, brokerId)));
-        return new Decision(
-                records,
-                List.of(
-                        new Notice.LeadershipChanged(partitions(changed), false),
-                        new Notice.StopReplicas(stopped, false)),
-                List.of());
-    }
-
-    private Errors controlledShutdownVerdict(int brokerId, long brokerEpoch) {
-        BrokerRegistration broker = context.liveOrShuttingDownBrokers().get(brokerId);
-        if (broker == null) {
-            return Errors.BROKER_NOT_AVAILABLE;
-        }
-        // Version 0 and 1 of the request carry no epoch.
-        return brokerEpoch >= 0 && brokerEpoch < broker.epoch() ? Errors.STALE_BROKER_EPOCH : Errors.NONE;
-    }
-
     /** The answer to a controlled shutdown, once it is replayed: what the broker still leads though others could. */
     public ControlledShutdownResponseData controlledShutdownResponse(int brokerId, long brokerEpoch) {
-        ControlledShutdownResponseData response = new ControlledShutdownResponseData();
-        Errors verdict = controlledShutdownVerdict(brokerId, brokerEpoch);
-        if (verdict != Errors.NONE) {
-            return response.setErrorCode(verdict.code());
-        }
-        for (TopicPartition partition : context.partitions()) {
-            boolean leads = context.registration(partition)
-                    .filter(r -> r.leaderAndIsr().leader() == brokerId)
-                    .isPresent();
-            if (leads && context.replicas(partition).size() > 1 && !context.isQueuedForDeletion(partition.topic())) {
-                response.remainingPartitions()
-                        .add(new RemainingPartition()
-                                .setTopicName(partition.topic())
-                                .setPartitionIndex(partition.partition()));
-            }
-        }
-        return response;
+        return brokerChanges.controlledShutdownResponse(brokerId, brokerEpoch);
     }
 
     /** Verdicts on an AlterPartition, to be asked when it is decided. */
@@ -274,67 +139,19 @@ public final class KafkaController {
         return alterPartition.respond(request, version, verdicts);
     }
 
-    private Decision onElection(ControllerEvent.ReplicaLeaderElection election) {
-        List<TopicPartition> asked =
-                election.partitions() == null ? context.partitions() : List.copyOf(election.partitions());
-        List<ControllerRecord> changed = election.unclean()
-                ? partitionStateMachine.electUnclean(asked.stream()
-                        .filter(p -> context.state(p) == PartitionState.OFFLINE)
-                        .toList())
-                : partitionStateMachine.electPreferred(asked);
-        return new Decision(changed, List.of(new Notice.LeadershipChanged(partitions(changed), false)), List.of());
-    }
-
-    /** Why an election would not elect, asked before it; null where it would (or for all partitions: nothing to do). */
+    /** Why an election would not elect, asked before it; null where it would. */
     public Map<TopicPartition, ApiException> electionVerdicts(ControllerEvent.ReplicaLeaderElection election) {
-        Map<TopicPartition, ApiException> verdicts = new HashMap<>();
-        Set<TopicPartition> changing =
-                new HashSet<>(partitions(onElection(election).records()));
-        Collection<TopicPartition> asked = election.partitions() == null ? context.partitions() : election.partitions();
-        for (TopicPartition partition : asked) {
-            verdicts.put(partition, changing.contains(partition) ? null : refusal(partition, election.unclean()));
-        }
-        return verdicts;
+        return elections.verdicts(election);
     }
 
-    private ApiException refusal(TopicPartition partition, boolean unclean) {
-        Optional<Integer> leader =
-                context.registration(partition).map(r -> r.leaderAndIsr().leader());
-        if (leader.isEmpty()) {
-            return new ApiException(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
-        }
-        List<Integer> replicas = context.replicas(partition);
-        boolean done = unclean
-                ? context.state(partition) == PartitionState.ONLINE
-                : leader.get().equals(replicas.get(0)) && context.state(partition) == PartitionState.ONLINE;
-        if (done) {
-            return new ApiException(Errors.ELECTION_NOT_NEEDED, "Leader election not needed for topic partition.");
-        }
-        return unclean
-                ? new ApiException(
-                        Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE,
-                        "No live replica of partition " + partition + " is left.")
-                : new ApiException(
-                        Errors.PREFERRED_LEADER_NOT_AVAILABLE,
-                        "Failed to elect leader for partition " + partition
-                                + " under strategy PreferredReplicaPartitionLeaderElectionStrategy");
+    /** Why reassignments cannot begin, to be asked when they are decided; empty where they can. */
+    public Map<TopicPartition, Optional<ApiException>> reassignmentVerdicts(
+            Map<TopicPartition, Optional<List<Integer>>> targets) {
+        return reassignment.verdicts(targets);
     }
 
-    private List<TopicPartition> notDeleting(Collection<TopicPartition> partitions) {
-        return partitions.stream()
-                .filter(p -> !context.isQueuedForDeletion(p.topic()))
-                .toList();
-    }
-
-    private static Set<TopicPartition> partitions(List<ControllerRecord> records) {
-        Set<TopicPartition> partitions = new TreeSet<>();
-        for (ControllerRecord record : records) {
-            if (record instanceof ControllerRecord.PartitionCreated r) {
-                partitions.add(r.partition());
-            } else if (record instanceof ControllerRecord.PartitionChanged r) {
-                partitions.add(r.partition());
-            }
-        }
-        return partitions;
+    /** The topics (of all, or that one) with partitions that only an unclean election could give a leader. */
+    public Set<String> uncleanElectionCandidates(Optional<String> topic) {
+        return elections.uncleanCandidates(topic);
     }
 }

@@ -5,7 +5,6 @@ import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.ControllerEvent.ResumeTopicDeletions;
 import io.barnabas.controller.ControllerRecord.ReplicaDeletionChanged;
 import io.barnabas.controller.ControllerRecord.ReplicaDeletionRetried;
-import io.barnabas.metadata.TopicAssignment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -32,7 +32,7 @@ final class TopicDeletion {
     /** Topics were marked: refuse what does not exist or may not be deleted, queue the rest. */
     Decision onMarked(Set<String> topics) {
         List<ControllerRecord> records = new ArrayList<>();
-        Set<TopicPartition> forgotten = new HashSet<>();
+        Set<TopicPartition> forgotten = new TreeSet<>();
         for (String topic : new TreeSet<>(topics)) {
             if (!enabled || !context.topics().containsKey(topic)) {
                 records.add(new ControllerRecord.TopicDeletionRefused(topic));
@@ -40,6 +40,11 @@ final class TopicDeletion {
                 records.add(new ControllerRecord.TopicDeletionQueued(topic));
                 forgotten.addAll(context.partitionsOf(topic));
             }
+        }
+        Set<TopicPartition> moving = new TreeSet<>(forgotten);
+        moving.retainAll(context.legacyReassignments().keySet());
+        if (!moving.isEmpty()) {
+            records.add(new ControllerRecord.LegacyReassignmentsDropped(moving));
         }
         return new Decision(
                 records, List.of(new Notice.MetadataChanged(forgotten)), List.of(new ResumeTopicDeletions()));
@@ -50,9 +55,6 @@ final class TopicDeletion {
         List<ControllerRecord> records = new ArrayList<>();
         Set<PartitionAndReplica> started = new HashSet<>();
         for (String topic : context.topicsToDelete()) {
-            if (isBeingReassigned(topic)) {
-                continue;
-            }
             Set<PartitionAndReplica> replicas = replicas(topic);
             if (replicas.stream().allMatch(r -> has(r, ReplicaState.DELETION_SUCCESSFUL))) {
                 Set<Integer> partitions = Optional.ofNullable(context.topics().get(topic))
@@ -76,7 +78,7 @@ final class TopicDeletion {
     /** A broker has deleted replicas, or could not. */
     Decision onStopReplicaResponse(int brokerId, Map<TopicPartition, Errors> outcome) {
         List<ControllerRecord> records = new ArrayList<>();
-        outcome.forEach((partition, error) -> {
+        new TreeMap<>(outcome).forEach((partition, error) -> {
             PartitionAndReplica replica = new PartitionAndReplica(partition, brokerId);
             if (has(replica, ReplicaState.DELETION_STARTED)) {
                 ReplicaState state =
@@ -84,7 +86,9 @@ final class TopicDeletion {
                 records.add(new ReplicaDeletionChanged(replica, state));
             }
         });
-        return new Decision(records, List.of(), List.of(new ResumeTopicDeletions()));
+        return records.isEmpty()
+                ? Decision.NONE
+                : new Decision(records, List.of(), List.of(new ResumeTopicDeletions()));
     }
 
     /** Answers from these brokers will not come any more. */
@@ -98,6 +102,18 @@ final class TopicDeletion {
         return records;
     }
 
+    /** Replicas that are on a failed directory cannot be deleted until their broker is restarted. */
+    List<ControllerRecord> onReplicasOffline(int broker, Collection<TopicPartition> partitions) {
+        List<ControllerRecord> records = new ArrayList<>();
+        for (TopicPartition partition : partitions) {
+            PartitionAndReplica replica = new PartitionAndReplica(partition, broker);
+            if (has(replica, ReplicaState.DELETION_STARTED)) {
+                records.add(new ReplicaDeletionChanged(replica, ReplicaState.DELETION_INELIGIBLE));
+            }
+        }
+        return records;
+    }
+
     /** These brokers are back: what could not be deleted there may be tried again. */
     List<ControllerRecord> onBrokerStartup(Collection<Integer> brokers) {
         List<ControllerRecord> records = new ArrayList<>();
@@ -107,11 +123,6 @@ final class TopicDeletion {
             }
         });
         return records;
-    }
-
-    private boolean isBeingReassigned(String topic) {
-        TopicAssignment assignment = context.topics().get(topic);
-        return assignment != null && assignment.partitions().values().stream().anyMatch(a -> a.isBeingReassigned());
     }
 
     private boolean has(PartitionAndReplica replica, ReplicaState state) {

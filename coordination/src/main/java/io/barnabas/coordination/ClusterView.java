@@ -31,20 +31,24 @@ record ClusterView(List<BrokerRegistration> liveBrokers, Set<String> topics, Set
                         new ClusterView(brokers.join(), new HashSet<>(topics.join()), new HashSet<>(deleting.join())));
     }
 
-    /** Registered brokers with their epochs; one that leaves while being read is not among them. */
+    /**
+     * Registered brokers with their epochs; one that leaves while being read is not among them. The watch fires when any
+     * comes, goes or announces itself otherwise.
+     */
     static CompletableFuture<List<BrokerRegistration>> liveBrokers(MetadataStore store, MetadataStore.Watch watch) {
         return store.children(BrokerIdZNode.PARENT, watch).thenCompose(names -> {
             List<CompletableFuture<Optional<BrokerRegistration>>> reads = new ArrayList<>();
-            names.stream().map(Integer::valueOf).sorted().forEach(id -> reads.add(broker(store, id)));
+            names.stream().map(Integer::valueOf).sorted().forEach(id -> reads.add(broker(store, id, watch)));
             return Futures.all(reads)
                     .thenApply(nothing ->
                             reads.stream().flatMap(r -> r.join().stream()).toList());
         });
     }
 
-    private static CompletableFuture<Optional<BrokerRegistration>> broker(MetadataStore store, int id) {
+    private static CompletableFuture<Optional<BrokerRegistration>> broker(
+            MetadataStore store, int id, MetadataStore.Watch watch) {
         return Futures.orElse(
-                store.get(BrokerIdZNode.path(id))
+                store.get(BrokerIdZNode.path(id), watch)
                         .thenApply(node -> Optional.of(BrokerIdZNode.decode(
                                 id, node.data(), node.stat().czxid()))),
                 Code.NO_NODE,

@@ -3,12 +3,15 @@ package io.barnabas.coordination;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.controller.ControllerRecord;
+import io.barnabas.controller.ControllerRecord.NotificationsHandled.Kind;
 import io.barnabas.controller.ControllerRecord.Persisted;
 import io.barnabas.coordination.MetadataStore.Write;
 import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.ConfigZNode;
-import io.barnabas.coordination.znode.ControllerEpochZNode;
 import io.barnabas.coordination.znode.DeleteTopicsZNode;
+import io.barnabas.coordination.znode.IsrChangeNotificationZNode;
+import io.barnabas.coordination.znode.LogDirEventNotificationZNode;
+import io.barnabas.coordination.znode.PreferredReplicaElectionZNode;
 import io.barnabas.coordination.znode.TopicPartitionZNode;
 import io.barnabas.coordination.znode.TopicZNode;
 import io.barnabas.metadata.ConfigEntity;
@@ -29,22 +32,33 @@ final class ControllerRecordWriter {
     private static final int RECORDS_PER_MULTI = 300;
 
     private final MetadataStore store;
-    private final Write fence;
+    private final FencedStore fenced;
+    private final AssignmentWriter assignments;
 
-    ControllerRecordWriter(MetadataStore store, int epochVersion) {
+    ControllerRecordWriter(MetadataStore store, FencedStore fenced) {
         this.store = store;
-        this.fence = Write.check(ControllerEpochZNode.PATH, epochVersion);
+        this.fenced = fenced;
+        this.assignments = new AssignmentWriter(fenced);
     }
 
-    /** Whether that failure means that another controller has been elected. */
-    static boolean isFenced(Throwable thrown) {
-        return Futures.cause(thrown) instanceof MetadataStoreException e
-                && e.path().equals(ControllerEpochZNode.PATH)
-                && (e.code() == Code.BAD_VERSION || e.code() == Code.NO_NODE);
-    }
-
-    /** Completes when all records are in the store; fails if one is not, and then others may be. */
+    /**
+     * Completes when all records are in the store; fails if one is not, and then others may be. Assignments come first:
+     * no state tells of a move that the topic does not know of.
+     */
     CompletableFuture<Void> write(List<Persisted> records) {
+        List<CompletableFuture<?>> moves = new ArrayList<>();
+        List<Persisted> others = new ArrayList<>(records.size());
+        for (Persisted record : records) {
+            if (record instanceof ControllerRecord.AssignmentChanged r) {
+                moves.add(assignments.change(r.topic(), r.partitions()));
+            } else {
+                others.add(record);
+            }
+        }
+        return moves.isEmpty() ? writeOthers(others) : Futures.all(moves).thenCompose(nothing -> writeOthers(others));
+    }
+
+    private CompletableFuture<Void> writeOthers(List<Persisted> records) {
         List<CompletableFuture<?>> writes = new ArrayList<>();
         List<ControllerRecord.PartitionCreated> created = new ArrayList<>();
         List<Write> changes = new ArrayList<>();
@@ -56,18 +70,33 @@ final class ControllerRecordWriter {
             } else if (record instanceof ControllerRecord.TopicRemoved r) {
                 writes.add(removeTopic(r.topic()));
             } else if (record instanceof ControllerRecord.TopicDeletionRefused r) {
-                writes.add(deleteLeniently(List.of(DeleteTopicsZNode.path(r.topic()))));
+                writes.add(fenced.deleteLeniently(List.of(DeleteTopicsZNode.path(r.topic()))));
+            } else if (record instanceof ControllerRecord.LegacyReassignmentsDropped r) {
+                writes.add(assignments.dropLegacy(r.partitions()));
+            } else if (record instanceof ControllerRecord.LegacyElectionsHeld) {
+                writes.add(fenced.deleteLeniently(List.of(PreferredReplicaElectionZNode.PATH)));
+            } else if (record instanceof ControllerRecord.NotificationsHandled r) {
+                writes.add(fenced.deleteLeniently(paths(r)));
             }
         }
         writes.add(createPartitions(created));
-        chunks(changes, RECORDS_PER_MULTI).forEach(chunk -> writes.add(multi(chunk)));
+        chunks(changes, RECORDS_PER_MULTI).forEach(chunk -> writes.add(fenced.multi(chunk)));
         return Futures.all(writes);
+    }
+
+    private static List<String> paths(ControllerRecord.NotificationsHandled handled) {
+        return handled.names().stream()
+                .map(name -> handled.kind() == Kind.ISR_CHANGE
+                        ? IsrChangeNotificationZNode.path(name)
+                        : LogDirEventNotificationZNode.path(name))
+                .toList();
     }
 
     /** Gives a topic of the time before topic ids one (KIP-516). */
     CompletableFuture<TopicAssignment> assignTopicId(TopicAssignment topic, int version, Uuid topicId) {
         TopicAssignment identified = topic.withTopicId(topicId);
-        return multi(List.of(Write.setData(TopicZNode.path(topic.topic()), TopicZNode.encode(identified), version)))
+        return fenced.multi(
+                        List.of(Write.setData(TopicZNode.path(topic.topic()), TopicZNode.encode(identified), version)))
                 .thenApply(nothing -> identified);
     }
 
@@ -85,11 +114,11 @@ final class ControllerRecordWriter {
         Set<String> topics = new LinkedHashSet<>();
         created.forEach(r -> topics.add(r.partition().topic()));
         List<CompletableFuture<?>> writes = new ArrayList<>();
-        topics.forEach(topic -> writes.add(createFolder(TopicPartitionZNode.partitionsPath(topic))));
+        topics.forEach(topic -> writes.add(fenced.createFolder(TopicPartitionZNode.partitionsPath(topic))));
         for (List<ControllerRecord.PartitionCreated> chunk : chunks(created, RECORDS_PER_MULTI)) {
             List<Write> creates = new ArrayList<>();
             chunk.forEach(r -> creates.addAll(createPartition(r)));
-            writes.add(multi(creates)
+            writes.add(fenced.multi(creates)
                     .exceptionallyCompose(thrown ->
                             // A partition's folder without a state: another controller was cut short. One by one, then.
                             MetadataStoreException.codeOf(thrown) == Code.NODE_EXISTS
@@ -110,14 +139,10 @@ final class ControllerRecordWriter {
     private CompletableFuture<Void> createOneByOne(List<ControllerRecord.PartitionCreated> created) {
         List<CompletableFuture<?>> writes = new ArrayList<>();
         for (ControllerRecord.PartitionCreated record : created) {
-            writes.add(createFolder(TopicPartitionZNode.partitionPath(record.partition())));
-            writes.add(multi(createPartition(record).subList(1, 2)));
+            writes.add(fenced.createFolder(TopicPartitionZNode.partitionPath(record.partition())));
+            writes.add(fenced.multi(createPartition(record).subList(1, 2)));
         }
         return Futures.all(writes);
-    }
-
-    private CompletableFuture<?> createFolder(String path) {
-        return Futures.orElse(multi(List.of(Write.create(path, null))), Code.NODE_EXISTS, null);
     }
 
     private CompletableFuture<Void> removeTopic(String topic) {
@@ -132,43 +157,16 @@ final class ControllerRecordWriter {
                             paths.add(TopicPartitionZNode.statePath(partition));
                             paths.add(TopicPartitionZNode.partitionPath(partition));
                         }
-                        deletes.add(deleteLeniently(paths));
+                        deletes.add(fenced.deleteLeniently(paths));
                     }
                     // The mark goes last, so that a deletion cut short is taken up again.
-                    deletes.add(deleteLeniently(List.of(
+                    deletes.add(fenced.deleteLeniently(List.of(
                             TopicPartitionZNode.partitionsPath(topic),
                             TopicZNode.path(topic),
                             ConfigZNode.path(ConfigEntity.topic(topic)),
                             DeleteTopicsZNode.path(topic))));
                     return Futures.all(deletes);
                 });
-    }
-
-    /** All at once; where some are missing already, one by one. */
-    private CompletableFuture<Void> deleteLeniently(List<String> paths) {
-        // Any version: what is deleted is whole topics, whatever their last state; the fence still holds.
-        List<Write> deletes = paths.stream()
-                .map(path -> Write.delete(path, MetadataStore.ANY_VERSION))
-                .toList();
-        return multi(deletes).exceptionallyCompose(thrown -> {
-            if (MetadataStoreException.codeOf(thrown) != Code.NO_NODE || isFenced(thrown)) {
-                return CompletableFuture.failedFuture(thrown);
-            }
-            return Futures.all(deletes.stream()
-                    .map(delete -> multi(List.of(delete))
-                            .exceptionallyCompose(missing ->
-                                    MetadataStoreException.codeOf(missing) == Code.NO_NODE && !isFenced(missing)
-                                            ? CompletableFuture.completedFuture(null)
-                                            : CompletableFuture.failedFuture(missing)))
-                    .toList());
-        });
-    }
-
-    private CompletableFuture<Void> multi(List<Write> writes) {
-        List<Write> fenced = new ArrayList<>(writes.size() + 1);
-        fenced.add(fence);
-        fenced.addAll(writes);
-        return store.multi(fenced).thenApply(results -> null);
     }
 
     private static <T> List<List<T>> chunks(List<T> list, int size) {

@@ -1,11 +1,6 @@
 package io.barnabas.coordination;
 
-import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
-import io.barnabas.common.message.StopReplicaRequestData;
-import io.barnabas.common.message.StopReplicaResponseData;
-import io.barnabas.common.protocol.ApiMessage;
-import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.ClusterState;
 import io.barnabas.controller.ControllerEffect;
 import io.barnabas.controller.ControllerEvent;
@@ -16,16 +11,16 @@ import io.barnabas.controller.KafkaController;
 import io.barnabas.coordination.ControllerElection.Outcome.Elected;
 import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.FeatureZNode;
+import io.barnabas.metadata.ProducerIdBlock;
 import io.barnabas.metadata.TopicAssignment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,23 +39,23 @@ final class ControllerRound {
     private static final Logger STATE_CHANGES = LoggerFactory.getLogger("state.change.logger");
     private static final long MIN_RELOAD_PAUSE_MS = 250;
     private static final long MAX_RELOAD_PAUSE_MS = 30_000;
+    /** A new controller lets brokers find each other before it moves leaders about. */
+    private static final long FIRST_REBALANCE_MS = 5_000;
 
-    private final MetadataStore store;
-    private final Supplier<Uuid> uuids;
+    private final Outside outside;
     private final ControllerConfig config;
-    private final BrokerChannel channel;
     private final ControllerEventManager events;
     private final Elected elected;
     private final Consumer<String> resign;
+    private final FencedStore fenced;
     private final ControllerRecordWriter writer;
     private final InterBrokerProtocol protocol;
     private final Deque<Task> tasks = new ArrayDeque<>();
     private KafkaController kafka;
-    private ClusterReader reader;
-    /** What watches told of while everything was being read: not lost, but of no meaning before that is known. */
-    private final List<Runnable> unloadedNews = new ArrayList<>();
-
-    private boolean loaded;
+    private ClusterNews news;
+    private CurrentTerm term;
+    private BrokerRequests requests;
+    private UncleanElectionConfig uncleanElection;
     private boolean busy = true;
     private boolean suspended;
     private boolean ended;
@@ -72,49 +67,44 @@ final class ControllerRound {
     private record Task(
             ControllerEvent event, Function<KafkaController, Supplier<?>> onDecide, CompletableFuture<Object> answer) {}
 
+    /** What a term works with. */
+    record Outside(MetadataStore store, ConfigStore configs, Supplier<Uuid> uuids, BrokerChannel channel) {}
+
     ControllerRound(
-            MetadataStore store,
-            Supplier<Uuid> uuids,
+            Outside outside,
             ControllerConfig config,
-            BrokerChannel channel,
             ControllerEventManager events,
             Elected elected,
             Consumer<String> resign) {
-        this.store = store;
-        this.uuids = uuids;
+        this.outside = outside;
         this.config = config;
-        this.channel = channel;
         this.events = events;
         this.elected = elected;
         this.resign = resign;
-        this.writer = new ControllerRecordWriter(store, elected.epochVersion());
+        this.fenced = new FencedStore(outside.store(), elected.epochVersion());
+        this.writer = new ControllerRecordWriter(outside.store(), fenced);
         this.protocol = InterBrokerProtocol.parse(config.interBrokerProtocolVersion());
+        this.uncleanElection =
+                new UncleanElectionConfig(outside.configs(), config.brokerId(), config.uncleanLeaderElectionEnable());
     }
 
     /** Reads everything and begins. */
     void load() {
         busy = true;
-        loaded = false;
-        unloadedNews.clear();
         generation++;
         dropTasks();
-        int current = generation;
-        reader = new ClusterReader(
-                store,
-                new ClusterReader.Watches(
-                        () -> news(current, () -> onceLoaded(this::onBrokersChanged)),
-                        () -> news(current, () -> onceLoaded(this::onTopicsChanged)),
-                        topic -> news(current, () -> onceLoaded(() -> onTopicChanged(topic))),
-                        () -> news(current, () -> onceLoaded(this::onDeletionsChanged))),
-                this::identify);
-        Futures.createMissing(store, List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
-                .thenCombine(reader.readAll(elected.controllerEpoch()), (nothing, state) -> state)
-                .whenComplete((state, thrown) -> news(current, () -> begin(state, thrown)));
+        CurrentTerm current = new CurrentTerm(generation);
+        term = current;
+        requests = new BrokerRequests(outside.channel(), current);
+        news = new ClusterNews(config.brokerId(), outside.store(), current, this::identify);
+        Futures.createMissing(outside.store(), List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
+                .thenCombine(news.readAll(elected.controllerEpoch()), (nothing, state) -> state)
+                .whenComplete((state, thrown) -> current.execute(() -> begin(state, thrown)));
     }
 
     private CompletableFuture<TopicAssignment> identify(TopicAssignment topic, int version) {
         return protocol.isTopicIdsSupported()
-                ? writer.assignTopicId(topic, version, uuids.get())
+                ? writer.assignTopicId(topic, version, outside.uuids().get())
                 : CompletableFuture.completedFuture(topic);
     }
 
@@ -124,22 +114,27 @@ final class ControllerRound {
                     + Futures.cause(thrown).getMessage());
             return;
         }
-        if (kafka != null) {
-            kafka.context().liveOrShuttingDownBrokers().keySet().forEach(channel::removeBroker);
-        }
+        disconnect();
         kafka = new KafkaController(
-                config.brokerId(),
-                config.interBrokerListenerName(),
-                protocol,
-                config.deleteTopicEnable(),
-                config.uncleanLeaderElectionEnable());
+                config.brokerId(), config.interBrokerListenerName(), protocol, config.deleteTopicEnable());
         busy = false;
-        loaded = true;
         tasks.addFirst(task(new ControllerEvent.Startup(state)));
         next();
-        List<Runnable> missed = new ArrayList<>(unloadedNews);
-        unloadedNews.clear();
-        missed.forEach(Runnable::run);
+        news.loaded();
+        new AdminNodes(outside.store(), term).begin();
+        if (config.rebalance().enable()) {
+            rebalanceLater(FIRST_REBALANCE_MS);
+        }
+    }
+
+    private void rebalanceLater(long delayMs) {
+        term.executeLater(
+                () -> {
+                    submit(new ControllerEvent.AutoPreferredReplicaLeaderElection(
+                            config.rebalance().imbalancePercentage()));
+                    rebalanceLater(TimeUnit.SECONDS.toMillis(config.rebalance().checkIntervalSeconds()));
+                },
+                delayMs);
     }
 
     void suspend() {
@@ -155,8 +150,12 @@ final class ControllerRound {
         ended = true;
         generation++;
         dropTasks();
+        disconnect();
+    }
+
+    private void disconnect() {
         if (kafka != null) {
-            kafka.context().liveOrShuttingDownBrokers().keySet().forEach(channel::removeBroker);
+            kafka.context().liveOrShuttingDownBrokers().keySet().forEach(outside.channel()::removeBroker);
         }
     }
 
@@ -167,6 +166,34 @@ final class ControllerRound {
         tasks.addLast(new Task(event, onDecide::apply, answer));
         next();
         return (CompletableFuture<T>) answer;
+    }
+
+    /** What is known, when everything has been read. */
+    Optional<KafkaController> kafka() {
+        return Optional.ofNullable(kafka);
+    }
+
+    /** Topics (all, or that one) may have got the right to be led by replicas out of sync. */
+    void onUncleanElectionConfigChanged(Optional<String> topic) {
+        if (kafka != null) {
+            maybeElectUncleanly(kafka.uncleanElectionCandidates(topic));
+        }
+    }
+
+    private void maybeElectUncleanly(Collection<String> topics) {
+        if (topics.isEmpty()) {
+            return;
+        }
+        term.read(uncleanElection.enabled(topics), enabled -> {
+            if (!enabled.isEmpty()) {
+                submit(new ControllerEvent.UncleanLeaderElectionEnabled(enabled));
+            }
+        });
+    }
+
+    /** The next block of producer ids for a broker, fenced as everything else this controller writes. */
+    CompletableFuture<ProducerIdBlock> allocateProducerIds(int broker) {
+        return new StoreProducerIdAllocator(outside.store(), broker, List.of(fenced.fence())).allocateBlock();
     }
 
     private static Task task(ControllerEvent event) {
@@ -242,7 +269,7 @@ final class ControllerRound {
     }
 
     private void onFailedWrite(Throwable thrown) {
-        if (ControllerRecordWriter.isFenced(thrown)) {
+        if (FencedStore.isFenced(thrown)) {
             resign.accept("another controller has been elected");
         } else if (!MetadataStoreException.codeOf(thrown).equals(Code.SESSION_EXPIRED)) {
             reloadLater("a write failed: " + Futures.cause(thrown).getMessage());
@@ -253,107 +280,65 @@ final class ControllerRound {
         LOG.warn("[Controller id={}] Reading the cluster's state anew: {}", config.brokerId(), reason);
         busy = true;
         generation++;
-        int current = generation;
-        events.putLater(() -> news(current, this::load), reloadPauseMs);
+        new CurrentTerm(generation).executeLater(this::load, reloadPauseMs);
         reloadPauseMs = Math.min(2 * reloadPauseMs, MAX_RELOAD_PAUSE_MS);
     }
 
     private void carryOut(ControllerEffect effect) {
         if (effect instanceof ControllerEffect.AddBroker add) {
-            channel.addBroker(add.broker());
+            outside.channel().addBroker(add.broker());
         } else if (effect instanceof ControllerEffect.RemoveBroker remove) {
-            channel.removeBroker(remove.brokerId());
+            outside.channel().removeBroker(remove.brokerId());
         } else if (effect instanceof ControllerEffect.SendRequest send) {
-            int current = generation;
-            channel.send(
-                    send.brokerId(),
-                    send.request(),
-                    send.version(),
-                    response -> news(current, () -> onResponse(send, response)));
+            requests.send(send);
+        } else if (effect instanceof ControllerEffect.ReadUncleanElectionConfig read) {
+            maybeElectUncleanly(read.topics());
         }
     }
 
-    private void onResponse(ControllerEffect.SendRequest sent, ApiMessage response) {
-        if (sent.request() instanceof StopReplicaRequestData request
-                && response instanceof StopReplicaResponseData answer) {
-            Map<TopicPartition, Errors> outcome = new HashMap<>();
-            Errors whole = Errors.forCode(answer.errorCode());
-            request.topicStates().forEach(topic -> topic.partitionStates().stream()
-                    .filter(p -> p.deletePartition())
-                    .forEach(p -> outcome.put(new TopicPartition(topic.topicName(), p.partitionIndex()), whole)));
-            if (request.deletePartitions()) {
-                request.topics().forEach(topic -> topic.partitionIndexes()
-                        .forEach(p -> outcome.put(new TopicPartition(topic.name(), p), whole)));
-            }
-            answer.partitionErrors()
-                    .forEach(error -> outcome.computeIfPresent(
-                            new TopicPartition(error.topicName(), error.partitionIndex()),
-                            (partition, before) -> whole == Errors.NONE ? Errors.forCode(error.errorCode()) : whole));
-            if (!outcome.isEmpty()) {
-                submit(new ControllerEvent.TopicDeletionStopReplicaResponseReceived(sent.brokerId(), outcome));
-            }
+    /** This term as of one reading of everything. */
+    private final class CurrentTerm implements Term {
+        private final int ofGeneration;
+
+        CurrentTerm(int ofGeneration) {
+            this.ofGeneration = ofGeneration;
         }
-    }
 
-    private void onceLoaded(Runnable work) {
-        if (loaded) {
-            work.run();
-        } else {
-            unloadedNews.add(work);
-        }
-    }
-
-    private void onBrokersChanged() {
-        read(reader.readBrokers(), brokers -> submit(new ControllerEvent.BrokerChange(brokers)));
-    }
-
-    private void onTopicsChanged() {
-        read(reader.readTopicNames(), names -> {
-            Set<String> known = kafka.context().topics().keySet();
-            List<String> unknown =
-                    names.stream().filter(name -> !known.contains(name)).toList();
-            read(reader.readTopics(unknown), topics -> submit(new ControllerEvent.TopicChange(names, topics)));
-        });
-    }
-
-    private void onTopicChanged(String name) {
-        read(
-                reader.readTopics(List.of(name)),
-                topics -> topics.forEach(topic -> submit(new ControllerEvent.PartitionModifications(topic))));
-    }
-
-    private void onDeletionsChanged() {
-        read(reader.readDeletions(), marked -> {
-            Set<String> queued = kafka.context().topicsToDelete();
-            Set<String> fresh = new TreeSet<>(marked);
-            fresh.removeAll(queued);
-            if (!fresh.isEmpty()) {
-                LOG.info(
-                        "[Topic Deletion Manager {}] Handling deletion for topics {}",
-                        config.brokerId(),
-                        String.join(",", fresh));
-                submit(new ControllerEvent.TopicDeletion(fresh));
-            }
-        });
-    }
-
-    /** Goes on with what was read, on the controller's thread, if nothing was read anew meanwhile. */
-    private <T> void read(CompletableFuture<T> read, Consumer<T> then) {
-        int current = generation;
-        read.whenComplete((value, thrown) -> news(current, () -> {
-            if (thrown == null) {
-                then.accept(value);
-            } else {
-                reloadLater("a read failed: " + Futures.cause(thrown).getMessage());
-            }
-        }));
-    }
-
-    private void news(int ofGeneration, Runnable work) {
-        events.put(() -> {
+        private void ifCurrent(Runnable work) {
             if (ofGeneration == generation && !ended) {
                 work.run();
             }
-        });
+        }
+
+        @Override
+        public KafkaController kafka() {
+            return kafka;
+        }
+
+        @Override
+        public void execute(Runnable work) {
+            events.put(() -> ifCurrent(work));
+        }
+
+        @Override
+        public void executeLater(Runnable work, long delayMs) {
+            events.putLater(() -> ifCurrent(work), delayMs);
+        }
+
+        @Override
+        public <T> void read(CompletableFuture<T> read, Consumer<T> then) {
+            read.whenComplete((value, thrown) -> execute(() -> {
+                if (thrown == null) {
+                    then.accept(value);
+                } else {
+                    reloadLater("a read failed: " + Futures.cause(thrown).getMessage());
+                }
+            }));
+        }
+
+        @Override
+        public void submit(ControllerEvent event) {
+            ControllerRound.this.submit(event);
+        }
     }
 }

@@ -108,8 +108,9 @@ public final class StoreClusterCoordination implements ClusterCoordination {
 
     @Override
     public Controller startController(ControllerConfig config, BrokerChannel channel) {
-        StoreController started = new StoreController(store, environment, config, channel);
+        StoreController started = new StoreController(store, environment, configStore, config, channel);
         controller = started;
+        configStore.addListener((entity, overrides) -> started.onConfigChange(entity));
         started.start();
         return started;
     }
@@ -131,7 +132,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
 
     @Override
     public ProducerIdAllocator producerIdAllocator(int brokerId) {
-        return new StoreProducerIdAllocator(store, brokerId);
+        return new StoreProducerIdAllocator(store, brokerId, List.of());
     }
 
     @Override

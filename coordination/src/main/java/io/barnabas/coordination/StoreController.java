@@ -1,7 +1,6 @@
 package io.barnabas.coordination;
 
 import io.barnabas.common.TopicPartition;
-import io.barnabas.common.Uuid;
 import io.barnabas.common.message.AllocateProducerIdsRequestData;
 import io.barnabas.common.message.AllocateProducerIdsResponseData;
 import io.barnabas.common.message.AlterPartitionReassignmentsRequestData;
@@ -17,11 +16,13 @@ import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.ControllerEvent;
 import io.barnabas.coordination.ControllerElection.Outcome;
 import io.barnabas.coordination.znode.ControllerZNode;
+import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.metadata.ConfigEntity;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +41,8 @@ final class StoreController implements Controller {
     private static final long RETRY_MS = 100;
 
     private final MetadataStore store;
-    private final Supplier<Uuid> uuids;
     private final ControllerConfig config;
-    private final BrokerChannel channel;
+    private final ControllerRound.Outside outside;
     private final ControllerElection election;
     private final ControllerEventManager events;
     private volatile ControllerRound round;
@@ -52,11 +52,14 @@ final class StoreController implements Controller {
     private volatile boolean closed;
 
     StoreController(
-            MetadataStore store, CoordinationEnvironment environment, ControllerConfig config, BrokerChannel channel) {
+            MetadataStore store,
+            CoordinationEnvironment environment,
+            ConfigStore configs,
+            ControllerConfig config,
+            BrokerChannel channel) {
         this.store = store;
-        this.uuids = environment.uuids();
         this.config = config;
-        this.channel = channel;
+        this.outside = new ControllerRound.Outside(store, configs, environment.uuids(), channel);
         this.election = new ControllerElection(store, environment, config.brokerId());
         this.events =
                 new ControllerEventManager(environment.threads().loop("controller-event-thread-" + config.brokerId()));
@@ -148,22 +151,53 @@ final class StoreController implements Controller {
     @Override
     public CompletableFuture<AlterPartitionReassignmentsResponseData> alterPartitionReassignments(
             AlterPartitionReassignmentsRequestData request) {
-        return CompletableFuture.completedFuture(
-                new AlterPartitionReassignmentsResponseData().setErrorCode(Errors.NOT_CONTROLLER.code()));
+        var targets = ReassignmentMessages.targets(request);
+        return request(
+                ReassignmentMessages.notController(),
+                r -> r.submit(new ControllerEvent.ReassignmentsRequested(targets), kafka -> {
+                    var verdicts = kafka.reassignmentVerdicts(targets);
+                    return () -> ReassignmentMessages.response(request, verdicts);
+                }));
     }
 
     @Override
     public CompletableFuture<ListPartitionReassignmentsResponseData> listPartitionReassignments(
             ListPartitionReassignmentsRequestData request) {
-        return CompletableFuture.completedFuture(
-                new ListPartitionReassignmentsResponseData().setErrorCode(Errors.NOT_CONTROLLER.code()));
+        return request(
+                ReassignmentMessages.notControllerToList(),
+                r -> CompletableFuture.completedFuture(r.kafka()
+                        .map(kafka -> ReassignmentMessages.list(request, kafka.context()))
+                        .orElseGet(ReassignmentMessages::notControllerToList)));
     }
 
     @Override
     public CompletableFuture<AllocateProducerIdsResponseData> allocateProducerIds(
             AllocateProducerIdsRequestData request) {
-        return CompletableFuture.completedFuture(
-                new AllocateProducerIdsResponseData().setErrorCode(Errors.NOT_CONTROLLER.code()));
+        return request(producerIdsRefused(Errors.NOT_CONTROLLER), r -> {
+            BrokerRegistration broker = r.kafka()
+                    .map(kafka -> kafka.context().liveOrShuttingDownBrokers().get(request.brokerId()))
+                    .orElse(null);
+            if (broker == null || broker.epoch() != request.brokerEpoch()) {
+                Errors refusal = broker == null ? Errors.BROKER_ID_NOT_REGISTERED : Errors.STALE_BROKER_EPOCH;
+                return CompletableFuture.completedFuture(producerIdsRefused(refusal));
+            }
+            return r.allocateProducerIds(request.brokerId()).thenApply(block -> new AllocateProducerIdsResponseData()
+                    .setProducerIdStart(block.firstProducerId())
+                    .setProducerIdLen((int) block.size()));
+        });
+    }
+
+    private static AllocateProducerIdsResponseData producerIdsRefused(Errors error) {
+        return new AllocateProducerIdsResponseData().setErrorCode(error.code());
+    }
+
+    /** Somebody's configuration has changed: perhaps leaders may be elected now that could not be before. */
+    void onConfigChange(ConfigEntity entity) {
+        boolean topic = entity.type().equals("topics");
+        if (topic || entity.type().equals("brokers")) {
+            Optional<String> name = topic ? Optional.of(entity.name()) : Optional.empty();
+            events.put(() -> inRound(r -> r.onUncleanElectionConfigChanged(name)));
+        }
     }
 
     @Override
@@ -247,7 +281,7 @@ final class StoreController implements Controller {
                 elected.controllerEpoch(),
                 elected.epochVersion());
         activeControllerId = id;
-        round = new ControllerRound(store, uuids, config, channel, events, elected, this::resignFromRound);
+        round = new ControllerRound(outside, config, events, elected, this::resignFromRound);
         active = true;
         round.load();
         if (suspended) {

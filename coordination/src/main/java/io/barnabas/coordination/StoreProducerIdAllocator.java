@@ -6,6 +6,7 @@ import io.barnabas.coordination.MetadataStoreException.Code;
 import io.barnabas.coordination.znode.ProducerIdBlockZNode;
 import io.barnabas.metadata.ProducerIdBlock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,14 +20,18 @@ final class StoreProducerIdAllocator implements ProducerIdAllocator {
 
     private final MetadataStore store;
     private final int brokerId;
+    /** What a controller's transactions begin with; nothing for a broker that takes its blocks itself. */
+    private final List<Write> fence;
+
     private final Queue<CompletableFuture<Long>> waiting = new ArrayDeque<>();
     private ProducerIdBlock block;
     private long next;
     private boolean allocating;
 
-    StoreProducerIdAllocator(MetadataStore store, int brokerId) {
+    StoreProducerIdAllocator(MetadataStore store, int brokerId, List<Write> fence) {
         this.store = store;
         this.brokerId = brokerId;
+        this.fence = List.copyOf(fence);
     }
 
     @Override
@@ -99,13 +104,17 @@ final class StoreProducerIdAllocator implements ProducerIdAllocator {
                 ProducerIdBlockZNode.PATH,
                 ProducerIdBlockZNode.encode(mine),
                 node.stat().version());
-        return store.multi(List.of(write))
+        List<Write> writes = new ArrayList<>(fence);
+        writes.add(write);
+        return store.multi(writes)
                 .handle((results, thrown) -> {
                     if (thrown == null) {
                         return CompletableFuture.completedFuture(mine);
                     }
                     Code code = MetadataStoreException.codeOf(thrown);
-                    boolean again = attempts > 1 && (code == Code.BAD_VERSION || code.isAmbiguous());
+                    boolean again = attempts > 1
+                            && (code == Code.BAD_VERSION || code.isAmbiguous())
+                            && !FencedStore.isFenced(thrown);
                     // After a lost reply the block may be ours; taking the next one instead only wastes a thousand ids.
                     return again
                             ? allocateBlock(attempts - 1)

@@ -1,5 +1,6 @@
 package io.barnabas.metadata;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,25 @@ public record ReplicaAssignment(List<Integer> replicas, List<Integer> addingRepl
 
     /** What the assignment will be once the running reassignment is done. */
     public List<Integer> targetReplicas() {
-        return replicas.stream().filter(r -> !removingReplicas.contains(r)).toList();
+        return without(replicas, removingReplicas);
+    }
+
+    /** What the assignment was before the running reassignment. */
+    public List<Integer> originReplicas() {
+        return without(replicas, addingReplicas);
+    }
+
+    /** The way from the origin to a target: target and origin together, what is added and what is removed. */
+    public ReplicaAssignment reassignTo(List<Integer> target) {
+        List<Integer> origin = originReplicas();
+        List<Integer> all = new ArrayList<>(target);
+        all.addAll(without(origin, target));
+        return new ReplicaAssignment(all, without(all, origin), without(all, target));
+    }
+
+    private static List<Integer> without(List<Integer> replicas, List<Integer> excluded) {
+        return excluded.isEmpty()
+                ? replicas
+                : replicas.stream().filter(r -> !excluded.contains(r)).toList();
     }
 }

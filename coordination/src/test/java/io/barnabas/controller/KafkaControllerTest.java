@@ -17,12 +17,16 @@ import io.barnabas.controller.ControllerEvent.ControlledShutdown;
 import io.barnabas.controller.ControllerEvent.PartitionModifications;
 import io.barnabas.controller.ControllerEvent.ReplicaLeaderElection;
 import io.barnabas.controller.ControllerEvent.Startup;
+import io.barnabas.controller.ControllerEvent.StopReplicaResponseReceived;
 import io.barnabas.controller.ControllerEvent.TopicChange;
 import io.barnabas.controller.ControllerEvent.TopicDeletion;
-import io.barnabas.controller.ControllerEvent.TopicDeletionStopReplicaResponseReceived;
+import io.barnabas.controller.ControllerEvent.UncleanLeaderElectionEnabled;
+import io.barnabas.metadata.BrokerRegistration;
+import io.barnabas.metadata.EndPoint;
 import io.barnabas.metadata.LeaderAndIsr;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -52,9 +56,9 @@ class KafkaControllerTest {
                 """
                 connect 1
                 connect 2
-                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                to 1: UpdateMetadata v8 full brokers=[1, 2] t-0 leader=2
                 to 1: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
-                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                to 2: UpdateMetadata v8 full brokers=[1, 2] t-0 leader=2
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=4 isr=[2, 1]
                 """,
                 text);
@@ -83,10 +87,11 @@ class KafkaControllerTest {
                 change t-0 leader=2 epoch=5 isr=[2] by=7 from v9
                 change t-1 leader=-1 epoch=5 isr=[3] by=7 from v9
                 change t-2 leader=2 epoch=5 isr=[2] by=7 from v9
-                to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[3], t-1 leader=-1 offline=[3], t-2 leader=2 \
+                to 2: UpdateMetadata v8 full brokers=[2] t-0 leader=2 offline=[3], t-1 leader=-1 offline=[3], t-2 leader=2 \
                 offline=[3], t-3 leader=2 offline=[3]
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=5 isr=[2], t-1 leader=-1 epoch=5 isr=[3], t-2 leader=2 epoch=5 \
                 isr=[2], t-3 leader=2 epoch=0 isr=[2] new
+                may be led uncleanly? [t]
                 """,
                 text);
     }
@@ -139,7 +144,6 @@ class KafkaControllerTest {
         assertEquals(
                 """
                 disconnect 1
-                to 2: UpdateMetadata v8 brokers=[2]
                 change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
                 to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[1]
@@ -152,7 +156,6 @@ class KafkaControllerTest {
         assertEquals(
                 """
                 disconnect 2
-                to 1: UpdateMetadata v8 brokers=[1]
                 change t-0 leader=1 epoch=1 isr=[1] by=7 from v0
                 to 1: LeaderAndIsr v7 t-0 leader=1 epoch=1 isr=[1]
                 to 1: UpdateMetadata v8 brokers=[1] t-0 leader=1 offline=[2]
@@ -178,22 +181,19 @@ class KafkaControllerTest {
         assertEquals(
                 """
                 connect 1
-                to 1: UpdateMetadata v8 brokers=[1, 3]
-                to 3: UpdateMetadata v8 brokers=[1, 3]
-                to 1: UpdateMetadata v8 brokers=[1, 3] t-0 leader=-1 offline=[2]
+                to 1: UpdateMetadata v8 full brokers=[1, 3] t-0 leader=-1 offline=[2]
                 to 1: LeaderAndIsr v7 t-0 leader=-1 epoch=2 isr=[2]
+                to 3: UpdateMetadata v8 brokers=[1, 3] t-0 leader=-1 offline=[2]
+                may be led uncleanly? [t]
                 """,
                 notInSync);
         assertEquals(
                 """
                 connect 2
-                to 1: UpdateMetadata v8 brokers=[1, 2, 3]
-                to 2: UpdateMetadata v8 brokers=[1, 2, 3]
-                to 3: UpdateMetadata v8 brokers=[1, 2, 3]
                 change t-0 leader=2 epoch=3 isr=[2] by=7 from v2
                 to 1: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
                 to 1: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
-                to 2: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
+                to 2: UpdateMetadata v8 full brokers=[1, 2, 3] t-0 leader=2
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=3 isr=[2]
                 to 3: UpdateMetadata v8 brokers=[1, 2, 3] t-0 leader=2
                 """,
@@ -203,16 +203,48 @@ class KafkaControllerTest {
     @Test
     void shouldElectUncleanlyOnlyWhenAllowed() {
         // Given
-        Transcript transcript = new Transcript("3.9-IV0", true, true);
+        Transcript transcript = new Transcript();
         transcript.on(new Startup(
                 state(brokers(1, 2), List.of(topic("t", List.of(1, 2))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
 
         // When
-        transcript.on(new BrokerChange(brokers(2)));
+        String failure = transcript.on(new BrokerChange(brokers(2)));
+        String allowed = transcript.on(new UncleanLeaderElectionEnabled(Set.of("t", "other")));
 
         // Then
         assertEquals(
-                new LeaderAndIsr(2, 1, List.of(2), LeaderAndIsr.RECOVERING, 1),
+                """
+                disconnect 1
+                change t-0 leader=-1 epoch=1 isr=[1] by=7 from v0
+                to 2: LeaderAndIsr v7 t-0 leader=-1 epoch=1 isr=[1]
+                to 2: UpdateMetadata v8 brokers=[2] t-0 leader=-1 offline=[1]
+                may be led uncleanly? [t]
+                """,
+                failure);
+        assertEquals(
+                """
+                change t-0 leader=2 epoch=2 isr=[2] recovering by=7 from v1
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=2 isr=[2]
+                to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[1]
+                """,
+                allowed);
+        assertEquals(Set.of(), transcript.controller().uncleanElectionCandidates(Optional.empty()));
+    }
+
+    /** Brokers before 3.2 know nothing of recovering leaders. */
+    @Test
+    void shouldNotMarkRecoveringLeadersForOldBrokers() {
+        // Given
+        Transcript transcript = new Transcript("3.1", true);
+        transcript.on(new Startup(
+                state(brokers(2), List.of(topic("t", List.of(1, 2))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
+
+        // When
+        transcript.on(new UncleanLeaderElectionEnabled(Set.of("t")));
+
+        // Then
+        assertEquals(
+                new LeaderAndIsr(2, 2, List.of(2), LeaderAndIsr.RECOVERED, 2),
                 transcript.controller().context().registration(T0).orElseThrow().leaderAndIsr());
     }
 
@@ -221,13 +253,31 @@ class KafkaControllerTest {
         assertEquals(
                 """
                 disconnect 1
+                change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
+                to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
+                to 2: UpdateMetadata v8 brokers=[2] t-0 leader=2 offline=[1]
                 connect 1
-                to 1: UpdateMetadata v8 brokers=[1, 2]
-                to 2: UpdateMetadata v8 brokers=[1, 2]
-                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=1
-                to 1: LeaderAndIsr v7 t-0 leader=1 epoch=0 isr=[1, 2]
+                to 1: UpdateMetadata v8 full brokers=[1, 2] t-0 leader=2
+                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
+                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
                 """,
                 withT().on(new BrokerChange(List.of(broker(1, 999), broker(2, 102)))));
+    }
+
+    @Test
+    void shouldTellOfChangedListenersOnly() {
+        // Given
+        Transcript transcript = withT();
+        EndPoint moved = new EndPoint("PLAINTEXT", "PLAINTEXT", "elsewhere", 9092);
+        BrokerRegistration one = new BrokerRegistration(1, List.of(moved), Optional.of("r1"), -1, 0, 101);
+
+        // Then
+        assertEquals(
+                """
+                to 1: UpdateMetadata v8 brokers=[1, 2]
+                to 2: UpdateMetadata v8 brokers=[1, 2]
+                """,
+                transcript.on(new BrokerChange(List.of(one, broker(2, 102)))));
     }
 
     @Test
@@ -243,10 +293,9 @@ class KafkaControllerTest {
                 """
                 change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
                 to 1: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
-                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
-                to 1: StopReplica v4 t-0 epoch=1
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2 offline=[1]
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
-                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2
+                to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2 offline=[1]
                 """,
                 text);
         assertEquals(
@@ -287,8 +336,8 @@ class KafkaControllerTest {
 
         // When
         String marked = transcript.on(new TopicDeletion(Set.of("t", "nosuch")));
-        String first = transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
-        String second = transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
+        String first = transcript.on(new StopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
+        String second = transcript.on(new StopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
 
         // Then
         assertEquals(
@@ -313,11 +362,11 @@ class KafkaControllerTest {
         Transcript transcript = withT();
         transcript.on(new BrokerChange(brokers(1)));
         transcript.on(new TopicDeletion(Set.of("t")));
-        assertEquals("", transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE))));
+        assertEquals("", transcript.on(new StopReplicaResponseReceived(1, Map.of(T0, Errors.NONE))));
 
         // When
         String back = transcript.on(new BrokerChange(brokers(1, 2)));
-        String done = transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
+        String done = transcript.on(new StopReplicaResponseReceived(2, Map.of(T0, Errors.NONE)));
 
         // Then
         assertEquals(
@@ -331,10 +380,8 @@ class KafkaControllerTest {
         // Given
         Transcript transcript = withT();
         transcript.on(new TopicDeletion(Set.of("t")));
-        transcript.on(new TopicDeletionStopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
-        assertEquals(
-                "",
-                transcript.on(new TopicDeletionStopReplicaResponseReceived(2, Map.of(T0, Errors.KAFKA_STORAGE_ERROR))));
+        transcript.on(new StopReplicaResponseReceived(1, Map.of(T0, Errors.NONE)));
+        assertEquals("", transcript.on(new StopReplicaResponseReceived(2, Map.of(T0, Errors.KAFKA_STORAGE_ERROR))));
 
         // When
         String back = transcript.on(new BrokerChange(List.of(broker(1, 101), broker(2, 500))));
@@ -348,7 +395,7 @@ class KafkaControllerTest {
     @Test
     void shouldRefuseDeletionsThatAreNotEnabled() {
         // Given
-        Transcript transcript = new Transcript("3.9-IV0", false, false);
+        Transcript transcript = new Transcript("3.9-IV0", false);
         transcript.on(new Startup(
                 state(brokers(1), List.of(topic("t", List.of(1))), Map.of(T0, new LeaderAndIsr(1, List.of(1))))));
 
@@ -384,7 +431,7 @@ class KafkaControllerTest {
     @Test
     void shouldChooseVersionsByTheInterBrokerProtocol() {
         // Given
-        Transcript transcript = new Transcript("2.8", true, false);
+        Transcript transcript = new Transcript("2.8", true);
 
         // When
         String text = transcript.on(new Startup(

@@ -35,13 +35,12 @@ final class Transcript {
     private final StringBuilder text = new StringBuilder();
     private KafkaController controller;
 
-    Transcript(String protocol, boolean deleteTopicEnable, boolean unclean) {
-        controller =
-                new KafkaController(1, "PLAINTEXT", InterBrokerProtocol.parse(protocol), deleteTopicEnable, unclean);
+    Transcript(String protocol, boolean deleteTopicEnable) {
+        controller = new KafkaController(1, "PLAINTEXT", InterBrokerProtocol.parse(protocol), deleteTopicEnable);
     }
 
     Transcript() {
-        this("3.9-IV0", true, false);
+        this("3.9-IV0", true);
     }
 
     KafkaController controller() {
@@ -105,7 +104,21 @@ final class Transcript {
             line("remove topic " + r.topic() + " " + new java.util.TreeSet<>(r.partitions()));
         } else if (record instanceof ControllerRecord.TopicDeletionRefused r) {
             line("refuse deletion " + r.topic());
+        } else if (record instanceof ControllerRecord.AssignmentChanged r) {
+            r.partitions().forEach((p, a) -> line("assign " + r.topic() + "-" + p + " " + text(a)));
+        } else if (record instanceof ControllerRecord.LegacyReassignmentsDropped r) {
+            line("drop reassignment of " + r.partitions());
+        } else if (record instanceof ControllerRecord.LegacyElectionsHeld) {
+            line("drop elections");
+        } else if (record instanceof ControllerRecord.NotificationsHandled r) {
+            line("handled " + r.kind() + " " + r.names());
         }
+    }
+
+    private static String text(ReplicaAssignment a) {
+        return a.replicas()
+                + (a.addingReplicas().isEmpty() ? "" : " adding " + a.addingReplicas())
+                + (a.removingReplicas().isEmpty() ? "" : " removing " + a.removingReplicas());
     }
 
     private static String text(PartitionRegistration registration) {
@@ -130,6 +143,8 @@ final class Transcript {
             } else if (send.request() instanceof StopReplicaRequestData request) {
                 line(to + "StopReplica" + version + " " + text(request));
             }
+        } else if (effect instanceof ControllerEffect.ReadUncleanElectionConfig read) {
+            line("may be led uncleanly? " + read.topics());
         }
     }
 
@@ -137,13 +152,19 @@ final class Transcript {
         return request.topicStates().stream()
                 .flatMap(topic -> topic.partitionStates().stream()
                         .map(p -> topic.topicName() + "-" + p.partitionIndex() + " leader=" + p.leader() + " epoch="
-                                + p.leaderEpoch() + " isr=" + p.isr() + (p.isNew() ? " new" : "")))
+                                + p.leaderEpoch() + " isr=" + p.isr() + moving(p) + (p.isNew() ? " new" : "")))
                 .collect(Collectors.joining(", "));
     }
 
+    private static String moving(LeaderAndIsrRequestData.LeaderAndIsrPartitionState p) {
+        return p.addingReplicas().isEmpty() && p.removingReplicas().isEmpty()
+                ? ""
+                : " replicas=" + text(new ReplicaAssignment(p.replicas(), p.addingReplicas(), p.removingReplicas()));
+    }
+
     private static String text(UpdateMetadataRequestData request) {
-        String brokers =
-                " brokers=" + request.liveBrokers().stream().map(b -> b.id()).toList();
+        String brokers = (request.type() == 2 ? " full" : "") + " brokers="
+                + request.liveBrokers().stream().map(b -> b.id()).toList();
         return brokers
                 + request.topicStates().stream()
                         .flatMap(topic -> topic.partitionStates().stream()

@@ -14,6 +14,7 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordination.TopicAdmin.NewPartitions;
 import io.barnabas.coordination.TopicAdmin.NewTopic;
+import io.barnabas.coordination.znode.BrokerIdZNode;
 import io.barnabas.coordination.znode.ControllerEpochZNode;
 import io.barnabas.coordination.znode.ControllerZNode;
 import io.barnabas.metadata.BrokerRegistration;
@@ -424,11 +425,14 @@ abstract class ClusterCoordinationContract {
         // Given
         Memory memory = new Memory();
         MetadataStore store = connect();
-        ClusterCoordination dead = join(store, memory);
-        long deadEpoch = Await.value(dead.registerBroker(broker(0)));
+        join(store, RegistrationMemory.none());
         Await.value(store.multi(List.of(
+                MetadataStore.Write.createEphemeral(BrokerIdZNode.path(0), BrokerIdZNode.encode(broker(0))),
                 MetadataStore.Write.createEphemeral("/controller", ControllerZNode.encode(0, 1)),
                 MetadataStore.Write.create("/controller_epoch", ControllerEpochZNode.encode(1)))));
+
+        long deadEpoch = Await.value(store.get(BrokerIdZNode.path(0))).stat().czxid();
+        memory.remember(deadEpoch);
 
         // When
         ClusterCoordination next = join(connect(), memory);

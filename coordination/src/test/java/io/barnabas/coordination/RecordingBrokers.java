@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 
 /** Brokers that note what the controller tells them, and do at once what it asks. */
 final class RecordingBrokers implements BrokerChannel {
+    private static final byte FULL = 2;
+
     final Map<Integer, Long> reachable = new ConcurrentHashMap<>();
     /** Leader by partition as last told to each broker by UpdateMetadata. */
     final Map<Integer, Map<TopicPartition, Integer>> metadata = new ConcurrentHashMap<>();
@@ -56,6 +58,9 @@ final class RecordingBrokers implements BrokerChannel {
         }
         if (request instanceof UpdateMetadataRequestData update) {
             Map<TopicPartition, Integer> known = metadata.computeIfAbsent(brokerId, id -> new ConcurrentHashMap<>());
+            if (update.type() == FULL) {
+                known.clear();
+            }
             update.topicStates().forEach(topic -> topic.partitionStates().forEach(p -> {
                 TopicPartition partition = new TopicPartition(topic.topicName(), p.partitionIndex());
                 if (p.leader() == -2) {

@@ -176,7 +176,11 @@ public final class Broker {
                 config.listeners().interBrokerListenerName(),
                 config.interBrokerProtocolVersion().toString(),
                 config.topicDefaults().deleteEnable(),
-                config.uncleanLeaderElectionEnable());
+                config.uncleanLeaderElectionEnable(),
+                new ControllerConfig.LeaderRebalance(
+                        config.autoLeaderRebalanceEnable(),
+                        config.getLong("leader.imbalance.check.interval.seconds"),
+                        config.getInt("leader.imbalance.per.broker.percentage")));
     }
 
     /** A log directory failed: what lies in it is not served any more, and the controller has to know. */

@@ -54,6 +54,28 @@ final class Fields {
         return list.stream().map(Object::toString).toList();
     }
 
+    /** A list of objects; empty when it is not there. */
+    List<Fields> objects(String name) {
+        List<Fields> objects = new ArrayList<>();
+        if (object.get(name) instanceof List<?> list) {
+            for (Object element : list) {
+                objects.add(element(name, element));
+            }
+        } else if (has(name)) {
+            throw unreadable(name);
+        }
+        return objects;
+    }
+
+    private Fields element(String name, Object element) {
+        if (!(element instanceof Map<?, ?> map)) {
+            throw unreadable(name);
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        map.forEach((key, value) -> fields.put(key.toString(), value));
+        return new Fields(path, fields);
+    }
+
     /** An object whose values are texts. */
     Map<String, String> textMap(String name) {
         if (!(object.get(name) instanceof Map<?, ?> map)) {
