@@ -78,7 +78,9 @@ public final class InMemoryLog implements PartitionLog {
         }
         long first = logEndOffset();
         for (RecordBatch batch : records.batches()) {
-            epochs.putIfAbsent(batch.partitionLeaderEpoch(), batch.baseOffset());
+            if (batch.partitionLeaderEpoch() >= 0) {
+                epochs.putIfAbsent(batch.partitionLeaderEpoch(), batch.baseOffset());
+            }
             add(batch);
         }
         return new LogAppendInfo(first, logEndOffset() - 1, -1, -1, logStartOffset, false);

@@ -161,7 +161,8 @@ public final class LeaderFetchers implements ReplicaFetchers, AutoCloseable {
 
     /** The fetcher a partition falls to, as with Apache's brokers; null while the leader's address is not known. */
     private ReplicaFetcher fetcherOf(Leader leader, TopicPartition tp) {
-        int index = ((31 * tp.topic().hashCode() + tp.partition()) & Integer.MAX_VALUE) % leader.fetchers.length;
+        int hash = 31 * tp.topic().hashCode() + tp.partition();
+        int index = (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % leader.fetchers.length;
         if (leader.fetchers[index] == null) {
             EndPoint endPoint = ports.endPoints().apply(leader.id);
             if (endPoint == null) {

@@ -94,8 +94,16 @@ public abstract class ProduceOperation {
 
     private void awaitAcknowledgement() {
         List<WaitList> lists = new ArrayList<>(appends.size());
+        boolean all = true;
         for (PartitionAppend append : appends) {
-            lists.add(append.isAcknowledged() ? null : append.hosted().produceWaits());
+            boolean acknowledged = append.isAcknowledged();
+            all &= acknowledged;
+            lists.add(acknowledged ? null : append.hosted().produceWaits());
+        }
+        if (all) {
+            // The followers were quicker than this event loop: no list would ever wake it.
+            onComplete();
+            return;
         }
         new DelayedProduce().await(lists, timer, timeoutMs);
     }

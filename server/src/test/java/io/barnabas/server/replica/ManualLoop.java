@@ -14,13 +14,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** An event loop that runs when the test says so, with a clock of its own. */
-final class ManualLoop extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualLoop extends AbstractExecutorService implements ScheduledExecutorService {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Timed> timed = new ArrayList<>();
     private long nowMs;
 
     /** Runs everything that is due. */
-    void run() {
+    public void run() {
         Runnable task;
         while ((task = tasks.poll()) != null) {
             task.run();
@@ -28,7 +28,7 @@ final class ManualLoop extends AbstractExecutorService implements ScheduledExecu
     }
 
     /** Lets time pass, and runs everything that is due then. */
-    void advance(long ms) {
+    public void advance(long ms) {
         nowMs += ms;
         List<Timed> due = timed.stream()
                 .filter(each -> each.dueMs <= nowMs)
@@ -40,7 +40,7 @@ final class ManualLoop extends AbstractExecutorService implements ScheduledExecu
     }
 
     /** How many timers are armed. */
-    int armed() {
+    public int armed() {
         return timed.size();
     }
 

@@ -209,6 +209,21 @@ class ReplicaManagerTest {
     }
 
     @Test
+    void shouldAnswerAtOnceWhenFollowersAreQuickerThanTheEventLoop() {
+        // Given
+        broker.lead(List.of(0, 1), 0);
+        var produce = broker.produce(ACKS_ALL, 0);
+
+        // When
+        broker.fetch(ReplicaFixture.follower(1), 1, 0);
+        broker.loop.run();
+
+        // Then
+        assertEquals(1, produce.completed);
+        assertEquals(List.of(Errors.NONE), produce.errors());
+    }
+
+    @Test
     void shouldEndTheWaitForFollowersByItsTimeout() {
         // Given
         broker.lead(List.of(0, 1), 0, 1);
