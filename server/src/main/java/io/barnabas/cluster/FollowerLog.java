@@ -136,7 +136,7 @@ public final class FollowerLog {
         return truncateTo(partition.log().highWatermark(), true);
     }
 
-    /** Drops everything from an offset on; an offset at or above the end changes nothing. */
+    /** Drops everything from an offset on; and at the end an epoch that has no records. */
     public Truncation truncateTo(long offset) {
         return truncateTo(offset, true);
     }
@@ -153,9 +153,8 @@ public final class FollowerLog {
         PartitionLog log = partition.log();
         long from = log.logEndOffset();
         long highWatermark = log.highWatermark();
-        if (offset < from) {
-            log.truncateTo(offset);
-        }
+        // Even at its end: an epoch that began there and has no records must go too, or the logs differ for good.
+        log.truncateTo(Math.min(offset, from));
         return new Truncation(from, Math.min(offset, from), highWatermark, complete);
     }
 }

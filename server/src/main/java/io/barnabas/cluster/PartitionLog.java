@@ -24,7 +24,7 @@ public interface PartitionLog {
     /** Appends batches as a leader sent them, offsets and epochs included. */
     LogAppendInfo appendAsFollower(MemoryRecords records);
 
-    /** Drops the records from an offset on, and all that was known of them; nothing happens at or above the end. */
+    /** Drops the records from an offset on, and all that was known of them; leader epochs without records always. */
     void truncateTo(long offset);
 
     /** Drops all records; the log goes on at this offset. */

@@ -331,7 +331,7 @@ public final class UnifiedLog {
         }
     }
 
-    /** Drops the records from {@code targetOffset} on; returns true if there were any. */
+    /** Drops the records from {@code targetOffset} on, and leader epochs without records; true if there were any. */
     public boolean truncateTo(long targetOffset) {
         lock.lock();
         try {
@@ -340,6 +340,8 @@ public final class UnifiedLog {
                         + " to a negative offset (" + targetOffset + ").");
             }
             if (targetOffset >= logEndOffset()) {
+                // A leader that was elected and deposed before it appended leaves an epoch at the end of its log.
+                epochs.truncateFromEnd(logEndOffset());
                 return false;
             }
             LOG.info("{} Truncating to offset {}", local.logIdent(), targetOffset);

@@ -172,8 +172,7 @@ class NettyBrokerLinksTest {
 
     @Test
     void shouldNotCallRefusedWhatIsOnlyNotReached() throws Exception {
-        BrokerLink unknown =
-                links.open(2, new EndPoint("PLAINTEXT", "PLAINTEXT", "no-such-host.invalid", 9092), "1");
+        BrokerLink unknown = links.open(2, new EndPoint("PLAINTEXT", "PLAINTEXT", "no-such-host.invalid", 9092), "1");
         Outcomes outcomes = new Outcomes();
         ask(unknown, outcomes, PATIENCE_MS);
         assertEquals(Cause.UNREACHABLE, outcomes.next().why());
@@ -187,8 +186,7 @@ class NettyBrokerLinksTest {
     @Test
     void shouldGiveUpAfterTheTimeOutAndConnectAnew() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        try (ScriptedPeer peer =
-                new ScriptedPeer(request -> asked.incrementAndGet() <= 2 ? null : shutDown(request))) {
+        try (ScriptedPeer peer = new ScriptedPeer(request -> asked.incrementAndGet() <= 2 ? null : shutDown(request))) {
             BrokerLink link = to(peer.port());
             Outcomes outcomes = new Outcomes();
             ask(link, outcomes, PATIENCE_MS);
@@ -264,8 +262,8 @@ class NettyBrokerLinksTest {
     @Test
     void shouldFailWhatIsInFlightWhenTheConnectionBreaksAndTakeTheNextRequest() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        try (ScriptedPeer peer = new ScriptedPeer(
-                request -> asked.incrementAndGet() == 1 ? new byte[0] : shutDown(request))) {
+        try (ScriptedPeer peer =
+                new ScriptedPeer(request -> asked.incrementAndGet() == 1 ? new byte[0] : shutDown(request))) {
             BrokerLink link = to(peer.port());
             Outcomes outcomes = new Outcomes();
             ask(link, outcomes, PATIENCE_MS);
@@ -320,8 +318,7 @@ class NettyBrokerLinksTest {
             for (int i = 0; i < NettyBrokerLink.MAX_OUTSTANDING; i++) {
                 ask(link, outcomes, PATIENCE_MS);
             }
-            assertThrows(
-                    IllegalStateException.class, () -> ask(link, outcomes, PATIENCE_MS));
+            assertThrows(IllegalStateException.class, () -> ask(link, outcomes, PATIENCE_MS));
         }
     }
 }

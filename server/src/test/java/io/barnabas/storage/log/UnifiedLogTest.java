@@ -289,6 +289,24 @@ class UnifiedLogTest {
         assertEquals(EpochEndOffset.UNDEFINED, log.endOffsetForEpoch(3));
     }
 
+    /** Led in epoch 6, deposed before it appended: else follower and leader would disagree about epoch 6 for good. */
+    @Test
+    void shouldForgetALeaderEpochWithoutRecordsWhenItTruncatesAtItsEnd() throws IOException {
+        // Given
+        UnifiedLog log = fixture.create(Map.of());
+        log.appendAsLeader(fixture.batch(1, 50), 5, AppendContext.CLIENT);
+        log.maybeAssignEpochStartOffset(6, 1L);
+        assertEquals(6, log.latestEpoch().orElseThrow());
+
+        // When
+        boolean truncated = log.truncateTo(1L);
+
+        // Then
+        assertFalse(truncated);
+        assertEquals(5, log.latestEpoch().orElseThrow());
+        assertEquals(1L, log.logEndOffset());
+    }
+
     @Test
     void shouldTruncateAndGoOn() throws IOException {
         // Given
