@@ -96,6 +96,19 @@ final class ControllerBrokerRequestBatch {
         return leaderAndIsr.computeIfAbsent(broker, b -> new TreeMap<>());
     }
 
+    /** Brokers with replicas that stop and stay; they need not hear who leads those. */
+    private List<BrokerRegistration> stopsOnly() {
+        List<BrokerRegistration> stopping = new ArrayList<>();
+        for (BrokerRegistration broker : context.liveOrShuttingDownBrokers().values()) {
+            Map<TopicPartition, Boolean> stopped = stops.get(broker.id());
+            if (stopped != null && !stopped.containsValue(true)) {
+                stopping.add(broker);
+                leaderAndIsr(broker.id()).keySet().removeAll(stopped.keySet());
+            }
+        }
+        return stopping;
+    }
+
     /** The effects, in the order they must be carried out. */
     List<ControllerEffect> effects() {
         List<ControllerEffect> effects = new ArrayList<>(membership);
@@ -104,12 +117,14 @@ final class ControllerBrokerRequestBatch {
         ControllerRequests.Metadata all = arrived.isEmpty() ? null : requests.metadata(context.partitions());
         boolean anybodyElse = live.stream().anyMatch(broker -> !arrived.contains(broker.id()));
         ControllerRequests.Metadata some = anybodyElse ? requests.metadata(metadata) : null;
+        // First of all: a replica that goes on fetching until its leader has the next epoch is refused, and complains.
+        stopsOnly().forEach(broker -> effects.addAll(requests.stopReplica(broker, stops.remove(broker.id()))));
         for (BrokerRegistration broker : live) {
             if (arrived.contains(broker.id())) {
                 effects.add(requests.fullUpdateMetadata(broker, all));
             }
             Map<TopicPartition, Boolean> leaderships = leaderAndIsr.get(broker.id());
-            if (leaderships != null) {
+            if (leaderships != null && !leaderships.isEmpty()) {
                 effects.add(requests.leaderAndIsr(broker, leaderships));
             }
             if (!arrived.contains(broker.id()) && (!metadata.isEmpty() || tellLiveBrokers)) {

@@ -87,6 +87,7 @@ public record ApiServices(
                 new ElectLeadersHandler(controller, metadataCache, metadataWaits)));
         handlers.addAll(ControllerOrderHandler.all(localBroker));
         handlers.addAll(ControllerRequestHandler.all(controller));
+        handlers.addAll(ControllerRequestHandler.reassignments(controller));
         return handlers;
     }
 

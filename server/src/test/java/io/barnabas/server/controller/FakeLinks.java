@@ -1,0 +1,70 @@
+package io.barnabas.server.controller;
+
+import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.metadata.EndPoint;
+import io.barnabas.server.link.BrokerLink;
+import io.barnabas.server.link.BrokerLinks;
+import io.barnabas.server.link.LinkException;
+import io.barnabas.server.link.LinkException.Cause;
+import io.barnabas.server.link.ResponseHandler;
+import io.barnabas.server.replica.ManualLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Links whose other ends are played by the test, all on one loop. */
+final class FakeLinks implements BrokerLinks {
+    final ManualLoop loop = new ManualLoop();
+    final List<Link> opened = new ArrayList<>();
+
+    /** A request that has left. */
+    record Sent(ApiMessage request, short version, int timeoutMs, ResponseHandler handler) {
+        void answer(ApiMessage response) {
+            handler.onResponse(response, () -> {});
+        }
+
+        void fail(Cause why) {
+            handler.onFailure(new LinkException(why, "it is said to be " + why));
+        }
+    }
+
+    final class Link implements BrokerLink {
+        final int brokerId;
+        final EndPoint endPoint;
+        final Deque<Sent> sent = new ArrayDeque<>();
+        boolean closed;
+
+        Link(int brokerId, EndPoint endPoint) {
+            this.brokerId = brokerId;
+            this.endPoint = endPoint;
+        }
+
+        @Override
+        public ScheduledExecutorService loop() {
+            return loop;
+        }
+
+        @Override
+        public void send(ApiMessage request, short version, int timeoutMs, ResponseHandler handler) {
+            sent.add(new Sent(request, version, timeoutMs, handler));
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Override
+    public BrokerLink open(int brokerId, EndPoint endPoint, String clientId) {
+        Link link = new Link(brokerId, endPoint);
+        opened.add(link);
+        return link;
+    }
+
+    Link last() {
+        return opened.get(opened.size() - 1);
+    }
+}
