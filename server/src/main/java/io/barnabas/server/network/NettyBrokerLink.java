@@ -173,6 +173,10 @@ final class NettyBrokerLink implements BrokerLink {
         }
         boolean wasAsked = !broken.inFlight().isEmpty();
         failAll(why, reason);
+        if (why == Cause.DISCONNECTED && !closed) {
+            // Whoever asked may pause before it asks again; the failure detector looks at once.
+            links.onRefused(brokerId);
+        }
         if (!wasAsked && !closed) {
             LOG.debug("The idle connection to {} ended: {}", this, reason);
             loop.schedule(this::probe, PROBE_DELAY_MS, TimeUnit.MILLISECONDS);

@@ -42,7 +42,7 @@ public final class NettyBrokerLinks implements BrokerLinks, AutoCloseable {
     /**
      * @param brokerId this broker, for the names of threads
      * @param connectTimeoutMs how long one attempt to connect may take, milliseconds
-     * @param onRefused told the id of a broker whose address refuses connections: on an event loop, often, so it must
+     * @param onRefused told the id of a broker whose address refuses connections, or has broken one: on an event loop, often, so it must
      *     be cheap and not block
      */
     public NettyBrokerLinks(int brokerId, int connectTimeoutMs, Consumer<Integer> onRefused, Time time) {
