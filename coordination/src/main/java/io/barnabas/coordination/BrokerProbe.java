@@ -18,4 +18,20 @@ public interface BrokerProbe {
 
     /** Does not block. Completes within two seconds or so, on any thread, and never exceptionally. */
     CompletableFuture<Finding> probe(EndPoint endPoint);
+
+    /** A connection that is kept; closing it twice does nothing. */
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Keeps a connection open on which nothing is said, so that its end is noticed at once. A network that tells of broken
+     * connections by itself need not.
+     *
+     * @param onEnd called once, on any thread, when the connection ends or cannot be made; not when it is closed from here
+     */
+    default Held hold(EndPoint endPoint, Runnable onEnd) {
+        return () -> {};
+    }
 }

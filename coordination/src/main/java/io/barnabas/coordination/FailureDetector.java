@@ -41,6 +41,7 @@ final class FailureDetector {
     /** Looks at a reported broker after which whoever should have removed it has had its time. */
     private static final int PATIENCE = 4;
 
+    private static final long HOLD_AGAIN_MS = 1_000;
     private static final long MIN_FIRST_CONTACT_MS = 100;
     private static final long MAX_FIRST_CONTACT_MS = 5_000;
 
@@ -52,6 +53,9 @@ final class FailureDetector {
     private final BrokerRemoval removal;
     private final Set<Integer> hints = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Peer> peers = new TreeMap<>();
+    /** Connections to the others; also touched when this broker stops. */
+    private final Map<Integer, BrokerProbe.Held> held = new ConcurrentHashMap<>();
+
     private int self = -1;
 
     /** Another broker, in one of its lives. */
@@ -117,8 +121,14 @@ final class FailureDetector {
         }
     }
 
+    /** Closes the connections to the others. From any thread, after the loop has ended or is about to. */
+    void close() {
+        held.keySet().forEach(this::release);
+    }
+
     private void forget() {
         loop.newLife();
+        held.keySet().forEach(this::release);
         peers.clear();
         marks.end();
     }
@@ -147,6 +157,7 @@ final class FailureDetector {
             BrokerRegistration now = live.get(peer.broker.id());
             if (now == null || now.epoch() != peer.broker.epoch()) {
                 peers.remove(peer.broker.id());
+                release(peer.broker.id());
                 if (peer.reported) {
                     withdraw(peer);
                 }
@@ -169,6 +180,7 @@ final class FailureDetector {
         probe(peer, finding -> {
             if (finding == Finding.ANSWERS) {
                 peer.answered = true;
+                hold(peer);
                 checkReports();
             } else {
                 loop.later(pauseMs, () -> {
@@ -178,6 +190,31 @@ final class FailureDetector {
                 });
             }
         });
+    }
+
+    /** The end of that connection is a hint that comes at once, whoever else speaks with the broker. */
+    private void hold(Peer peer) {
+        Runnable onEnd = loop.inLife(() -> {
+            if (isCurrent(peer)) {
+                onHint(peer.broker.id());
+                loop.later(HOLD_AGAIN_MS, () -> holdAgain(peer));
+            }
+        });
+        release(peer.broker.id());
+        held.put(peer.broker.id(), environment.probe().hold(peer.endPoint, onEnd));
+    }
+
+    private void holdAgain(Peer peer) {
+        if (isCurrent(peer)) {
+            hold(peer);
+        }
+    }
+
+    private void release(int brokerId) {
+        BrokerProbe.Held connection = held.remove(brokerId);
+        if (connection != null) {
+            connection.close();
+        }
     }
 
     /** What another broker reports is a hint like any other. */

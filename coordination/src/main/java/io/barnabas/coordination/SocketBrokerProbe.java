@@ -23,6 +23,7 @@ final class SocketBrokerProbe implements BrokerProbe {
     private static final long IDLE_S = 10;
 
     private final Executor executor;
+    private final HeldConnections held;
 
     SocketBrokerProbe() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -34,6 +35,7 @@ final class SocketBrokerProbe implements BrokerProbe {
                 SocketBrokerProbe::daemon);
         threads.allowCoreThreadTimeOut(true);
         this.executor = threads;
+        this.held = new HeldConnections(threads);
     }
 
     private static Thread daemon(Runnable work) {
@@ -49,6 +51,16 @@ final class SocketBrokerProbe implements BrokerProbe {
         } catch (RejectedExecutionException e) {
             LOG.debug("too many probes wait already; {} is not looked at", endPoint.address());
             return CompletableFuture.completedFuture(Finding.UNREACHABLE);
+        }
+    }
+
+    @Override
+    public Held hold(EndPoint endPoint, Runnable onEnd) {
+        try {
+            return held.hold(endPoint, onEnd);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("too many connections are wanted already; {} is not watched", endPoint.address());
+            return () -> {};
         }
     }
 

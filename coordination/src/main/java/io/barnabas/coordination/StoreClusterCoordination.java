@@ -201,6 +201,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         }
         store.close();
         timer.shutdown();
+        toDetector(FailureDetector::close);
     }
 
     private static <T> T await(CompletableFuture<T> future) {
