@@ -36,7 +36,8 @@ public final class ClusterAdmin implements AutoCloseable {
                 "request.timeout.ms", "5000",
                 "default.api.timeout.ms", "30000",
                 "reconnect.backoff.max.ms", "500",
-                // Apache answers an election it is not the controller for in a way that this client does not learn from.
+                // Apache answers an election it is not the controller for in a way that this client does not learn
+                // from.
                 "metadata.max.age.ms", "500"));
     }
 
@@ -133,12 +134,14 @@ public final class ClusterAdmin implements AutoCloseable {
                 () -> {
                     Set<TopicPartition> others = describe(topic).values().stream()
                             .filter(info -> info.leader() == null
-                                    || info.leader().id() != info.replicas().get(0).id())
+                                    || info.leader().id()
+                                            != info.replicas().get(0).id())
                             .map(info -> new TopicPartition(topic, info.partition()))
                             .collect(Collectors.toSet());
                     if (!others.isEmpty()) {
                         // What comes of it shows in the next description: the controller may just have moved.
-                        said.putAll(get(admin.electLeaders(ElectionType.PREFERRED, others).partitions()));
+                        said.putAll(get(admin.electLeaders(ElectionType.PREFERRED, others)
+                                .partitions()));
                     }
                     return others.isEmpty();
                 },

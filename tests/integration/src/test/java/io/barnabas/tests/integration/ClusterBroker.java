@@ -92,8 +92,7 @@ public final class ClusterBroker {
     }
 
     private RunningProcess apache(List<String> arguments) {
-        return ApacheKafka.java(
-                "broker-" + id, work, place.prefix(), "kafka.Kafka", arguments.toArray(String[]::new));
+        return ApacheKafka.java("broker-" + id, work, place.prefix(), "kafka.Kafka", arguments.toArray(String[]::new));
     }
 
     private RunningProcess barnabas(List<String> arguments) {
@@ -103,8 +102,10 @@ public final class ClusterBroker {
                 work,
                 place.prefix(),
                 Map.of(
-                        "LOG_DIR", work.resolve("logs-" + id).toString(),
-                        "KAFKA_LOG4J_OPTS", "-Dlog4j.configuration=file:" + log4j),
+                        "LOG_DIR",
+                        work.resolve("logs-" + id).toString(),
+                        "KAFKA_LOG4J_OPTS",
+                        "-Dlog4j.configuration=file:" + log4j),
                 "kafka-server-start.sh",
                 arguments.toArray(String[]::new));
     }

@@ -99,7 +99,9 @@ public final class LogFiles {
                     Arrays.mismatch(first, copy),
                     () -> partition + " differs between brokers " + copies.keySet() + ", first at this byte in that of "
                             + broker + "; sizes "
-                            + copies.values().stream().map(bytes -> bytes.length).toList()));
+                            + copies.values().stream()
+                                    .map(bytes -> bytes.length)
+                                    .toList()));
         });
     }
 

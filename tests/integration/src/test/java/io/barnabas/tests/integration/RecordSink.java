@@ -58,8 +58,7 @@ interface RecordSink extends AutoCloseable {
     static RecordSink barnabas(String bootstrap) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("bootstrap.servers", bootstrap);
-        Producer<String, String> producer =
-                new Producer<>(settings, Serializers.string(), Serializers.string());
+        Producer<String, String> producer = new Producer<>(settings, Serializers.string(), Serializers.string());
         return new RecordSink() {
             @Override
             public void send(String topic, int partition, String key, String value, Outcome outcome) {

@@ -102,7 +102,9 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
         member.runs.add(Installation.start(
                 work,
                 member.place.prefix(),
-                Map.of("LOG_DIR", work.resolve("zookeeper-" + member.id + "-logs").toString()),
+                Map.of(
+                        "LOG_DIR",
+                        work.resolve("zookeeper-" + member.id + "-logs").toString()),
                 "zookeeper-server-start.sh",
                 properties(member).toString()));
     }
@@ -122,8 +124,8 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
             lines.add("initLimit=20");
             lines.add("syncLimit=5");
             for (Member each : members) {
-                lines.add("server." + each.id + "=" + each.place.host() + ":" + each.peerPort + ":"
-                        + each.electionPort);
+                lines.add(
+                        "server." + each.id + "=" + each.place.host() + ":" + each.peerPort + ":" + each.electionPort);
             }
             try {
                 Files.createDirectories(data);
