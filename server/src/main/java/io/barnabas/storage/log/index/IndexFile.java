@@ -291,6 +291,8 @@ abstract class IndexFile {
         if (Files.exists(file)) {
             try (FileChannel channel = openForReading()) {
                 count = validEntries(channel);
+                // A crash leaves it preallocated: to be cut when it is closed, even if nothing more comes.
+                oversized = channel.size() > (long) count * entrySize;
             }
         }
         reset(count);

@@ -108,6 +108,19 @@ class IndexFileTest {
     }
 
     @Test
+    void shouldCutWhatACrashLeftPreallocated() throws IOException {
+        // Given
+        OffsetIndex reopened = new OffsetIndex(index.file(), 50L, 1 << 20);
+        assertEquals(0, reopened.entries());
+
+        // When
+        reopened.trimToValidSize();
+
+        // Then
+        assertEquals(0L, Files.size(index.file()));
+    }
+
+    @Test
     void shouldRefuseWhatDoesNotFit() throws IOException {
         // Given
         index.append(60L, 1);
