@@ -28,8 +28,7 @@ public final class BrokerCluster implements AutoCloseable {
             "auto.create.topics.enable=false",
             // All stopped at once, the last one finds nobody to hand its leadership to, and need not ask for long.
             "controlled.shutdown.retry.backoff.ms=500",
-            "log.cleaner.dedupe.buffer.size=4194304",
-            "zookeeper.session.timeout.ms=6000");
+            "log.cleaner.dedupe.buffer.size=4194304");
 
     private final List<ClusterBroker> brokers;
 

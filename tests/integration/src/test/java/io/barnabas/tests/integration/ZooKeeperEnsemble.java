@@ -118,6 +118,7 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
                 "maxClientCnxns=0",
                 "admin.enableServer=false",
                 "tickTime=400",
+                "maxSessionTimeout=60000",
                 // What it writes is not lost by killing processes, only by killing machines.
                 "forceSync=no"));
         if (members.size() > 1) {
