@@ -53,7 +53,7 @@ def produce(product, loader, topic, acks, size, records):
     before = product.broker.cpu_seconds()
     _, out = timed([*loader.tool("org.apache.kafka.tools.ProducerPerformance", "-Xmx512M"), "--topic", topic,
                     "--num-records", str(records), "--record-size", str(size), "--throughput", "-1",
-                    "--producer-props", f"bootstrap.servers=127.0.0.1:{product.port}", f"acks={acks}",
+                    "--producer-props", f"bootstrap.servers={product.bootstrap}", f"acks={acks}",
                     "linger.ms=20", "batch.size=16384"])
     cpu = product.broker.cpu_seconds() - before
     last = out.strip().splitlines()[-1]
@@ -68,7 +68,7 @@ def source(product, loader, name, *arguments):
     """Runs a load of ours on Apache's clients; returns the numbers it prints and the broker's CPU seconds meanwhile."""
     before = product.broker.cpu_seconds()
     _, out = timed(["java", "-Xmx512M", f"-Dlog4j.configuration=file:{loader.work}/tools-log4j.properties", "-cp",
-                    loader.class_path, str(HERE / name), f"127.0.0.1:{product.port}", *map(str, arguments)])
+                    loader.class_path, str(HERE / name), product.bootstrap, *map(str, arguments)])
     return [int(x) for x in out.split()], product.broker.cpu_seconds() - before
 
 

@@ -101,14 +101,24 @@ class Product:
         self.port = free_port()
         self.broker = None
 
-    def write_properties(self, zookeeper):
+    def write_properties(self, zookeeper, chroot=None, extra=""):
         shipped = (REPO / "config" / "server.properties").read_text()
         (self.work / "server.properties").write_text(
             shipped + f"\nlisteners=PLAINTEXT://127.0.0.1:{self.port}\nlog.dirs={self.work}/data\n"
-                      f"zookeeper.connect=127.0.0.1:{zookeeper}/{self.name}\n")
+                      f"zookeeper.connect=127.0.0.1:{zookeeper}/{chroot or self.name}\n{extra}")
+
+    @property
+    def bootstrap(self):
+        return f"127.0.0.1:{self.port}"
 
     def start(self):
+        self.launch()
+        return self.await_answer()
+
+    def launch(self):
         self.broker = Process(self.broker_command(), self.work / "broker.log", self.env())
+
+    def await_answer(self):
         wait_for(lambda: answers(self.port), self.broker, f"{self.name} broker")
         return self.broker
 
@@ -125,7 +135,7 @@ class Product:
 
     def topics_command(self, *arguments):
         return [*self.tool_command("kafka-topics", "org.apache.kafka.tools.TopicCommand"), "--bootstrap-server",
-                f"127.0.0.1:{self.port}", *arguments]
+                self.bootstrap, *arguments]
 
 
 class Barnabas(Product):
