@@ -115,7 +115,7 @@ final class BrokerChanges {
 
     /**
      * Another epoch is another life: whoever restarts quickly has still been away, and may have lost what it had not
-     * flushed. So it leaves its in-sync sets and its leaderships first, as if it had gone for good, and comes after that.
+     * flushed. So it leaves its in-sync sets and its leaderships first, as if gone for good, and comes after that.
      */
     private Decision onBrokersGone(List<BrokerRegistration> live, Set<Integer> gone, Set<Integer> bounced) {
         Set<Integer> left = new TreeSet<>(gone);

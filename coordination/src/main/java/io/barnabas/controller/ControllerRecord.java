@@ -116,8 +116,8 @@ public sealed interface ControllerRecord {
     }
 
     /**
-     * The target of a reassignment is in sync and leads; brokers hear of it as of the replicas. The store still tells of
-     * the removed ones until they are deleted, so that the next controller would see to it if this one died.
+     * The target of a reassignment is in sync and leads; brokers hear of it as of the replicas. The store still tells
+     * of the removed ones until they are deleted, so that the next controller would see to it if this one died.
      *
      * @param removing live brokers that have to delete their replica first
      */

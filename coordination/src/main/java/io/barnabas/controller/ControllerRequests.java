@@ -190,8 +190,8 @@ final class ControllerRequests {
 
     /**
      * Everything, for a broker that has come: what it knew before and is not told of now is gone. Apache's brokers take
-     * no notice of that word when it comes from a controller in ZooKeeper; they begin with nothing anyhow, but for those
-     * that only lost their session.
+     * no notice of that word when it comes from a controller in ZooKeeper; they begin with nothing anyhow, but for
+     * those that only lost their session.
      */
     ControllerEffect fullUpdateMetadata(BrokerRegistration broker, Metadata metadata) {
         return updateMetadata(broker, metadata, protocol.isRequestTypeSupported() ? TYPE_FULL : TYPE_UNKNOWN);

@@ -30,8 +30,8 @@ import java.util.TreeSet;
  *   done         -- once the removed replicas are deleted, or their brokers gone. topic: the target alone
  * </pre>
  *
- * To cancel is to move back to the origin. A request for a partition that is moving already replaces its target. A topic
- * that is being deleted moves no more: its deletion takes old and new replicas alike.
+ * To cancel is to move back to the origin. A request for a partition that is moving already replaces its target. A
+ * topic that is being deleted moves no more: its deletion takes old and new replicas alike.
  */
 final class Reassignment {
     private final ControllerContext context;
@@ -110,10 +110,16 @@ final class Reassignment {
                 return;
             }
             ReplicaAssignment now = context.assignment(partition).orElseThrow();
-            if (now.isBeingReassigned() && now.targetReplicas().equals(target)) {
+            boolean underWay =
+                    now.isBeingReassigned() || context.completingReassignments().containsKey(partition);
+            if (underWay && now.targetReplicas().equals(target)) {
                 return;
             }
-            begun.put(partition, now.reassignTo(target));
+            ReplicaAssignment next = now.reassignTo(target);
+            begun.put(partition, next);
+            if (!next.isBeingReassigned()) {
+                dropped.add(partition);
+            }
         });
         return begin(begun, dropped, List.of(new ControllerRecord.LegacyReassignmentsObserved(targets)));
     }
@@ -127,7 +133,6 @@ final class Reassignment {
         Set<PartitionAndReplica> dropped = new HashSet<>();
         Set<TopicPartition> changed = new TreeSet<>();
         Set<TopicPartition> unborn = new TreeSet<>();
-        Set<TopicPartition> done = new TreeSet<>(noLegacy);
         begun.forEach((partition, next) -> {
             ReplicaAssignment now = context.assignment(partition).orElseThrow();
             List<Integer> droppedHere = dropped(now, next);
@@ -137,13 +142,9 @@ final class Reassignment {
             } else if (!isReady(partition, next) || !next.isBeingReassigned() || !droppedHere.isEmpty()) {
                 changed.add(partition);
             }
-            if (!next.isBeingReassigned()
-                    && next.replicas().equals(context.legacyReassignments().get(partition))) {
-                done.add(partition);
-            }
         });
-        if (!done.isEmpty()) {
-            records.add(new ControllerRecord.LegacyReassignmentsDropped(done));
+        if (!noLegacy.isEmpty()) {
+            records.add(new ControllerRecord.LegacyReassignmentsDropped(noLegacy));
         }
         records.addAll(
                 states.changes(changed, (partition, now) -> Optional.of(begun(now, begun.get(partition), partition))));

@@ -46,8 +46,8 @@ final class Topics {
     }
 
     /**
-     * Partitions may have been added. Replicas of those that are known are the controller's own writing, of which only an
-     * older state can be read here.
+     * Partitions may have been added. Replicas of those that are known are the controller's own writing, of which only
+     * an older state can be read here.
      */
     Decision onPartitionModifications(TopicAssignment topic) {
         TopicAssignment known = context.topics().get(topic.topic());

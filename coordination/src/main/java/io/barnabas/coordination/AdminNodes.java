@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What operators and brokers leave in the store for the controller: Kafka's old znodes of reassignment and election, and
- * the notifications of changed in-sync sets and failed directories. Each is looked at when the term begins and whenever
- * its watch fires; looking again watches again.
+ * the notifications of changed in-sync sets and failed directories. Each is looked at when the term begins and
+ * whenever its watch fires; looking again watches again.
  */
 final class AdminNodes {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.controller.KafkaController");

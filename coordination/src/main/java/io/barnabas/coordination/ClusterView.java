@@ -32,8 +32,8 @@ record ClusterView(List<BrokerRegistration> liveBrokers, Set<String> topics, Set
     }
 
     /**
-     * Registered brokers with their epochs; one that leaves while being read is not among them. The watch fires when any
-     * comes, goes or announces itself otherwise.
+     * Registered brokers with their epochs; one that leaves while being read is not among them. The watch fires when
+     * any comes, goes or announces itself otherwise.
      */
     static CompletableFuture<List<BrokerRegistration>> liveBrokers(MetadataStore store, MetadataStore.Watch watch) {
         return store.children(BrokerIdZNode.PARENT, watch).thenCompose(names -> {

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The store as one controller may write it: every transaction carries the version of {@code /controller_epoch} that came
- * with its election, and fails as a whole once another has been elected.
+ * The store as one controller may write it: every transaction carries the version of {@code /controller_epoch} that
+ * came with its election, and fails as a whole once another has been elected.
  */
 final class FencedStore {
     private static final int MAX_ATTEMPTS = 10;

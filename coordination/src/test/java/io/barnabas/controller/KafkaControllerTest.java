@@ -7,9 +7,7 @@ import static io.barnabas.controller.Transcript.topic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.barnabas.common.TopicPartition;
-import io.barnabas.common.Uuid;
 import io.barnabas.common.message.AlterPartitionRequestData;
-import io.barnabas.common.message.AlterPartitionRequestData.BrokerState;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.ControllerEvent.AlterPartitionReceived;
 import io.barnabas.controller.ControllerEvent.BrokerChange;
@@ -456,6 +454,7 @@ class KafkaControllerTest {
         // Then
         assertEquals("FENCED_LEADER_EPOCH", alter(transcript, 1, -1, 0, List.of(1)));
         assertEquals("NOT_CONTROLLER", alter(transcript, 1, 1, 0, List.of(1)));
+        assertEquals("NOT_CONTROLLER", alter(transcript, 1, -1, 5, List.of(1)));
         assertEquals("NOT_CONTROLLER", alter(transcript, 1, 0, 5, List.of(1)));
         assertEquals("INVALID_REQUEST", alter(transcript, 2, 0, 0, List.of(2)));
         assertEquals("INELIGIBLE_REPLICA", alter(transcript, 1, 0, 0, List.of(1, 3)));
@@ -468,20 +467,7 @@ class KafkaControllerTest {
 
     private static String alter(
             Transcript transcript, int broker, int leaderEpoch, int partitionEpoch, List<Integer> isr) {
-        AlterPartitionRequestData request = new AlterPartitionRequestData()
-                .setBrokerId(broker)
-                .setBrokerEpoch(100 + broker)
-                .setTopics(List.of(new AlterPartitionRequestData.TopicData()
-                        .setTopicId(new Uuid(1, "t".hashCode()))
-                        .setPartitions(List.of(new AlterPartitionRequestData.PartitionData()
-                                .setPartitionIndex(0)
-                                .setLeaderEpoch(leaderEpoch)
-                                .setPartitionEpoch(partitionEpoch)
-                                .setNewIsrWithEpochs(isr.stream()
-                                        .map(id -> new BrokerState()
-                                                .setBrokerId(id)
-                                                .setBrokerEpoch(-1))
-                                        .toList())))));
+        AlterPartitionRequestData request = Transcript.alterRequest(T0, broker, leaderEpoch, partitionEpoch, isr);
         short version = 3;
         var verdicts = transcript.controller().alterPartitionVerdicts(request, version);
         transcript.on(new AlterPartitionReceived(request, version));

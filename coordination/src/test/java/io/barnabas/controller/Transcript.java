@@ -2,6 +2,7 @@ package io.barnabas.controller;
 
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
+import io.barnabas.common.message.AlterPartitionRequestData;
 import io.barnabas.common.message.LeaderAndIsrRequestData;
 import io.barnabas.common.message.StopReplicaRequestData;
 import io.barnabas.common.message.UpdateMetadataRequestData;
@@ -88,6 +89,30 @@ final class Transcript {
             }
         }
         return text.toString();
+    }
+
+    /** AlterPartition of a leader with epoch 100 + id, and all that follows from it. */
+    String alter(TopicPartition partition, int broker, int leaderEpoch, int partitionEpoch, List<Integer> isr) {
+        return on(new ControllerEvent.AlterPartitionReceived(
+                alterRequest(partition, broker, leaderEpoch, partitionEpoch, isr), (short) 3));
+    }
+
+    static AlterPartitionRequestData alterRequest(
+            TopicPartition partition, int broker, int leaderEpoch, int partitionEpoch, List<Integer> isr) {
+        return new AlterPartitionRequestData()
+                .setBrokerId(broker)
+                .setBrokerEpoch(100 + broker)
+                .setTopics(List.of(new AlterPartitionRequestData.TopicData()
+                        .setTopicId(new Uuid(1, partition.topic().hashCode()))
+                        .setPartitions(List.of(new AlterPartitionRequestData.PartitionData()
+                                .setPartitionIndex(partition.partition())
+                                .setLeaderEpoch(leaderEpoch)
+                                .setPartitionEpoch(partitionEpoch)
+                                .setNewIsrWithEpochs(isr.stream()
+                                        .map(id -> new AlterPartitionRequestData.BrokerState()
+                                                .setBrokerId(id)
+                                                .setBrokerEpoch(-1))
+                                        .toList())))));
     }
 
     private void line(String line) {

@@ -4,8 +4,8 @@ import io.barnabas.common.TopicPartition;
 import java.util.Set;
 
 /**
- * {@code /isr_change_notification/isr_change_NNNNNNNNNN}, sequential: leaders of the time before AlterPartition (KIP-497)
- * have changed the in-sync sets of these partitions themselves.
+ * {@code /isr_change_notification/isr_change_NNNNNNNNNN}, sequential: leaders of the time before AlterPartition
+ * (KIP-497) have changed the in-sync sets of these partitions themselves.
  */
 public final class IsrChangeNotificationZNode {
     public static final String PARENT = PersistentZNodes.ISR_CHANGE_NOTIFICATION;
