@@ -154,9 +154,8 @@ class ControllerElectionsTest {
         assertEquals(
                 """
                 change t-0 leader=2 epoch=1 isr=[2] by=7 from v0
-                to 1: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
-                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2 offline=[1]
                 to 1: StopReplica v4 t-0 epoch=1
+                to 1: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2 offline=[1]
                 to 2: LeaderAndIsr v7 t-0 leader=2 epoch=1 isr=[2]
                 to 2: UpdateMetadata v8 brokers=[1, 2] t-0 leader=2 offline=[1]
                 """,
