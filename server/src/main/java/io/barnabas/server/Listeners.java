@@ -23,13 +23,17 @@ final class Listeners {
                         config.getInt("socket.send.buffer.bytes"),
                         config.getInt("socket.receive.buffer.bytes"),
                         config.getInt("socket.listen.backlog.size")),
-                new SocketServerConfig.ConnectionLimits(
-                        config.getInt("max.connections"),
-                        config.getInt("max.connections.per.ip"),
-                        config.maxConnectionsPerIpOverrides(),
-                        config.getLong("connections.max.idle.ms")),
+                connectionLimits(config),
                 new SocketServerConfig.RequestLimits(
                         config.getInt("socket.request.max.bytes"), config.getLong("queued.max.request.bytes")));
+    }
+
+    static SocketServerConfig.ConnectionLimits connectionLimits(KafkaConfig config) {
+        return new SocketServerConfig.ConnectionLimits(
+                config.getInt("max.connections"),
+                config.getInt("max.connections.per.ip"),
+                config.maxConnectionsPerIpOverrides(),
+                config.getLong("connections.max.idle.ms"));
     }
 
     private static ListenerEndpoint bound(Listener listener) {

@@ -37,6 +37,7 @@ final class BrokerChangeRules {
                 BrokerChangeRules::isSecurityOfAllListeners,
                 "These security configs can be dynamically updated only per-listener using the listener prefix");
         throwIfSecret(brokers.effective(), touched);
+        throwIfBound(touched);
         try {
             overrides.forEach((name, value) -> ConfigSynonyms.definition(name).ifPresent(key -> key.parse(value)));
             if (!perBroker) {
@@ -50,8 +51,7 @@ final class BrokerChangeRules {
                             ? brokers.withBrokerOverrides(overrides)
                             : brokers.withDefaultOverrides(overrides))
                     .effective();
-            throwIfThreadsJump(before, after);
-            throwIfNoConnections(after, touched);
+            throwIfUnfit(before, after, touched);
         } catch (ConfigException e) {
             throw new ApiException(Errors.INVALID_REQUEST, e.getMessage());
         }
@@ -96,6 +96,32 @@ final class BrokerChangeRules {
                                 ? "Password encoder secret not configured"
                                 : "This release does not store secrets: set " + name + " in server.properties");
             }
+        }
+    }
+
+    /** What a part of the broker refuses is told as Apache Kafka tells it, with the class of its exception. */
+    private static void throwIfUnfit(KafkaConfig before, KafkaConfig after, Collection<String> touched) {
+        try {
+            throwIfThreadsJump(before, after);
+            throwIfNoConnections(after, touched);
+        } catch (ConfigException e) {
+            throw new ConfigException("Invalid value org.apache.kafka.common.config.ConfigException: "
+                    + e.getMessage() + " for configuration Invalid dynamic configuration");
+        }
+    }
+
+    /**
+     * Listeners and their security are bound when this broker starts: to take another one in silence would tell the
+     * operator that it counts.
+     */
+    private static void throwIfBound(Collection<String> touched) {
+        Set<String> bound = new TreeSet<>(touched);
+        bound.removeIf(name -> !isPerBrokerOnly(name));
+        if (!bound.isEmpty()) {
+            throw new ApiException(
+                    Errors.INVALID_REQUEST,
+                    "Cannot be changed while a broker of this release runs: " + String.join(", ", bound)
+                            + ". Set it in server.properties and restart the broker.");
         }
     }
 

@@ -5,6 +5,7 @@ import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.config.DynamicMode;
 import io.barnabas.server.config.DescribedConfig.Synonym;
 import io.barnabas.server.config.keys.BrokerConfigDef;
+import io.barnabas.server.config.keys.BrokerQuotaConfigs;
 import io.barnabas.server.config.keys.TopicConfigDef;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -231,7 +232,7 @@ public final class BrokerConfigs {
         return BrokerConfigDef.DEF
                 .key(name)
                 .map(key -> key.dynamicMode() != DynamicMode.READ_ONLY)
-                .orElse(false);
+                .orElse(BrokerQuotaConfigs.DEF.key(name).isPresent());
     }
 
     /** Every place that gives the key a value, strongest first; none when the key itself is given nowhere. */

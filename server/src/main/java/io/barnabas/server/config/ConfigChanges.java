@@ -59,9 +59,30 @@ public final class ConfigChanges {
      */
     public static Map<String, String> alterBroker(
             BrokerConfigs brokers, int brokerId, String resourceName, List<ConfigOp> ops) {
+        boolean perBroker = resourceName.equals(Integer.toString(brokerId));
+        return alterBroker(
+                brokers,
+                brokerId,
+                resourceName,
+                perBroker ? brokers.brokerOverrides() : brokers.defaultOverrides(),
+                ops);
+    }
+
+    /**
+     * IncrementalAlterConfigs of a broker.
+     *
+     * @param resourceName the broker's id, or empty for the default of all brokers
+     * @param brokers the configuration of the broker that answers
+     * @param current the overrides that are stored
+     */
+    public static Map<String, String> alterBroker(
+            BrokerConfigs brokers,
+            int brokerId,
+            String resourceName,
+            Map<String, String> current,
+            List<ConfigOp> ops) {
         throwIfMalformed(ops);
         boolean perBroker = isPerBroker(brokerId, resourceName);
-        Map<String, String> current = perBroker ? brokers.brokerOverrides() : brokers.defaultOverrides();
         return withPrefixedErrors("BROKER", resourceName, () -> {
             Map<String, String> changed = apply(BrokerConfigDef.DEF, current, ops);
             Set<String> touched = new HashSet<>();

@@ -2,6 +2,7 @@ package io.barnabas.server.config;
 
 import io.barnabas.common.config.ConfigKey;
 import io.barnabas.server.config.keys.BrokerConfigDef;
+import io.barnabas.server.config.keys.BrokerQuotaConfigs;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,7 +57,7 @@ final class ConfigSynonyms {
 
     /** The definition that applies to a key, also to a listener's. */
     static Optional<ConfigKey> definition(String name) {
-        return BrokerConfigDef.DEF.key(baseName(name));
+        return BrokerConfigDef.DEF.key(baseName(name)).or(() -> BrokerQuotaConfigs.DEF.key(name));
     }
 
     /** Whether values of the key are secrets; those of an unknown key may be. */

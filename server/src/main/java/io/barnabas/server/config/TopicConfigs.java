@@ -9,11 +9,17 @@ import io.barnabas.server.config.keys.TopicConfigDef;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Topic-level settings: what a topic starts from on this broker, and what it may override. */
 public final class TopicConfigs {
     private TopicConfigs() {}
+
+    /** The broker's keys that make up what a topic has that overrides nothing. */
+    public static Set<String> brokerKeys() {
+        return TopicConfigDef.serverKeys();
+    }
 
     /** What a topic has that overrides nothing: the broker's settings, under the topic's names. */
     static Map<String, String> defaults(KafkaConfig config) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** AlterConfigs 0 to 2: replaces the overrides of topics. */
+/** AlterConfigs 0 to 2: replaces the overrides of topics and brokers. */
 public final class AlterConfigsHandler implements RequestHandler {
     private final ConfigAlteration alteration;
     private final Supplier<BrokerConfigs> brokerConfigs;
@@ -53,12 +53,17 @@ public final class AlterConfigsHandler implements RequestHandler {
                     .alter(
                             resource.resourceType(),
                             name,
-                            present -> ConfigChanges.replaceTopic(
-                                    brokerConfigs.get().effective(), name, replacement),
+                            present -> replace(resource.resourceType(), name, replacement),
                             request.validateOnly())
                     .thenAccept(outcome ->
                             result.setErrorCode(outcome.error().code()).setErrorMessage(outcome.message())));
         }
         Futures.allSettled(ends).whenComplete((nothing, failure) -> context.respond(response));
+    }
+    private Map<String, String> replace(byte resourceType, String name, Map<String, String> replacement) {
+        BrokerConfigs configs = brokerConfigs.get();
+        return ResourceType.forId(resourceType) == ResourceType.BROKER
+                ? ConfigChanges.replaceBroker(configs, alteration.brokerId(), name, replacement)
+                : ConfigChanges.replaceTopic(configs.effective(), name, replacement);
     }
 }

@@ -54,7 +54,7 @@ public record ApiServices(
     /** One handler for each API this broker serves, ApiVersions aside. */
     public List<RequestHandler> handlers() {
         KafkaConfig config = brokerConfigs.get().effective();
-        ConfigAlteration alteration = new ConfigAlteration(configStore, metadataCache);
+        ConfigAlteration alteration = new ConfigAlteration(brokerId, configStore, metadataCache);
         AutoTopicCreation autoCreation = new AutoTopicCreation(topicAdmin, config);
         OffsetsTopic offsetsTopic = new OffsetsTopic(autoCreation, metadataCache, metadataWaits, config, Time.SYSTEM);
         List<RequestHandler> handlers = new ArrayList<>(GroupHandlers.of(

@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
 public final class ConfigAlteration {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigAlteration.class);
 
+    private final int brokerId;
     private final ConfigStore configStore;
     private final MetadataCache metadataCache;
 
-    public ConfigAlteration(ConfigStore configStore, MetadataCache metadataCache) {
+    public ConfigAlteration(int brokerId, ConfigStore configStore, MetadataCache metadataCache) {
+        this.brokerId = brokerId;
         this.configStore = configStore;
         this.metadataCache = metadataCache;
     }
@@ -38,32 +40,56 @@ public final class ConfigAlteration {
             byte resourceType, String name, UnaryOperator<Map<String, String>> change, boolean validateOnly) {
         try {
             throwIfNotServed(resourceType);
-            throwIfUnknownTopic(name);
-            CompletableFuture<?> done = name.isEmpty()
+            ConfigEntity entity = entity(resourceType, name);
+            CompletableFuture<?> done = entity == null
                     ? CompletableFuture.completedFuture(change.apply(Map.of()))
-                    : alterTopic(ConfigEntity.topic(name), change, validateOnly);
+                    : alter(entity, change, validateOnly);
             return done.handle((overrides, failure) -> failure == null ? Outcome.DONE : outcome(name, failure));
         } catch (ApiException e) {
             return CompletableFuture.completedFuture(outcome(name, e));
         }
     }
 
-    private CompletableFuture<?> alterTopic(
+    /**
+     * What is changed. The default of all topics, which there is not, and a broker that this is not are left to the
+     * change, which says so.
+     *
+     * @return null when there is no such thing
+     */
+    private ConfigEntity entity(byte resourceType, String name) {
+        if (ResourceType.forId(resourceType) == ResourceType.BROKER) {
+            return name.isEmpty() ? ConfigEntity.defaultBroker() : isThisBroker(name) ? ConfigEntity.broker(brokerId) : null;
+        }
+        throwIfUnknownTopic(name);
+        return name.isEmpty() ? null : ConfigEntity.topic(name);
+    }
+
+    private boolean isThisBroker(String name) {
+        try {
+            return Integer.parseInt(name) == brokerId;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** The broker that answers. */
+    int brokerId() {
+        return brokerId;
+    }
+
+    private CompletableFuture<?> alter(
             ConfigEntity entity, UnaryOperator<Map<String, String>> change, boolean validateOnly) {
         return validateOnly ? configStore.read(entity).thenApply(change) : configStore.alter(entity, change);
     }
 
     private static void throwIfNotServed(byte resourceType) {
         ResourceType type = ResourceType.forId(resourceType);
-        if (type == ResourceType.TOPIC) {
+        if (type == ResourceType.TOPIC || type == ResourceType.BROKER) {
             return;
         }
         throw new ApiException(
                 Errors.INVALID_REQUEST,
-                type == ResourceType.BROKER
-                        ? "The configuration of a running broker cannot be changed by this version: set it in"
-                                + " server.properties and restart the broker"
-                        : "AlterConfigs is only supported for topics and brokers, but resource type is "
+                "AlterConfigs is only supported for topics and brokers, but resource type is "
                                 + ResourceType.nameOf(resourceType));
     }
 

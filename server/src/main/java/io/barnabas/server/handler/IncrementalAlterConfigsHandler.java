@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** IncrementalAlterConfigs 0 to 1 (KIP-339): sets, deletes, appends to and subtracts from overrides of topics. */
+/** IncrementalAlterConfigs 0 to 1 (KIP-339): sets, deletes, appends to and subtracts from overrides of topics and brokers. */
 public final class IncrementalAlterConfigsHandler implements RequestHandler {
     private final ConfigAlteration alteration;
     private final Supplier<BrokerConfigs> brokerConfigs;
@@ -91,6 +91,10 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler {
                             Errors.INVALID_REQUEST, "Unknown operation type id " + config.configOperation()));
             ops.add(new ConfigOp(config.name(), type, config.value()));
         }
-        return ConfigChanges.alterTopic(brokerConfigs.get().effective(), resource.resourceName(), present, ops);
+        String name = resource.resourceName();
+        BrokerConfigs configs = brokerConfigs.get();
+        return ResourceType.forId(resource.resourceType()) == ResourceType.BROKER
+                ? ConfigChanges.alterBroker(configs, alteration.brokerId(), name, present, ops)
+                : ConfigChanges.alterTopic(configs.effective(), name, present, ops);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /** Counts connections, all and by address, against {@code max.connections} and {@code max.connections.per.ip}. */
 final class ConnectionQuotas {
-    private final ConnectionLimits limits;
-    private final Map<InetAddress, Integer> overrides = new HashMap<>();
+    private ConnectionLimits limits;
+    private Map<InetAddress, Integer> overrides;
     private final Map<InetAddress, Integer> perIp = new HashMap<>();
     private final List<Runnable> onRoom = new ArrayList<>();
     private int total;
@@ -23,11 +23,34 @@ final class ConnectionQuotas {
      */
     ConnectionQuotas(ConnectionLimits limits) {
         this.limits = limits;
+        this.overrides = resolve(limits);
+    }
+
+    private static Map<InetAddress, Integer> resolve(ConnectionLimits limits) {
+        Map<InetAddress, Integer> overrides = new HashMap<>();
         limits.maxConnectionsPerIpOverrides().forEach((host, max) -> overrides.put(resolve(host), max));
+        return overrides;
+    }
+
+    /**
+     * Other limits, from now on. Connections beyond them stay; none is accepted until enough are gone.
+     *
+     * @throws IllegalArgumentException when a host of the overrides is not known; nothing changes then
+     */
+    void update(ConnectionLimits newLimits) {
+        Map<InetAddress, Integer> newOverrides = resolve(newLimits);
+        List<Runnable> toRun;
+        synchronized (this) {
+            limits = newLimits;
+            overrides = newOverrides;
+            toRun = List.copyOf(onRoom);
+            onRoom.clear();
+        }
+        toRun.forEach(Runnable::run);
     }
 
     /** The most connections this address may have. */
-    int maxConnectionsPerIp(InetAddress address) {
+    synchronized int maxConnectionsPerIp(InetAddress address) {
         return overrides.getOrDefault(address, limits.maxConnectionsPerIp());
     }
 

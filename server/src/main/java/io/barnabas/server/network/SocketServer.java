@@ -110,6 +110,15 @@ public final class SocketServer implements AutoCloseable {
         throw new IllegalArgumentException("No bound listener " + listenerName);
     }
 
+    /**
+     * Other limits on connections, from now on; {@code connections.max.idle.ms} stays as it is.
+     *
+     * @throws IllegalArgumentException when a host of the overrides is not known; nothing changes then
+     */
+    public void updateConnectionLimits(SocketServerConfig.ConnectionLimits limits) {
+        quotas.update(limits);
+    }
+
     /** Begins to accept connections. */
     public void enableRequestProcessing() {
         LOG.info("{} Enabling request processing.", logPrefix);

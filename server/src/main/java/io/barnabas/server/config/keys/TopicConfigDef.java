@@ -14,6 +14,7 @@ import io.barnabas.common.config.ConfigKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All settings a topic can override. */
 public final class TopicConfigDef {
@@ -210,6 +211,11 @@ public final class TopicConfigDef {
             Map.entry("local.retention.bytes", "log.local.retention.bytes"));
 
     private TopicConfigDef() {}
+
+    /** The broker's keys that topics' keys override. */
+    public static Set<String> serverKeys() {
+        return Set.copyOf(SERVER_KEYS.values());
+    }
 
     /** @return empty where the broker has no such default (throttled replicas, tiered storage) */
     public static Optional<String> serverKey(String topicKey) {
