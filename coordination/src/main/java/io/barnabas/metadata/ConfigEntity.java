@@ -12,6 +12,9 @@ import java.util.Objects;
 public record ConfigEntity(String path) {
     public static final String DEFAULT = "<default>";
 
+    /** The type of topics. */
+    public static final String TOPICS = "topics";
+
     public ConfigEntity {
         Objects.requireNonNull(path, "path");
         int slash = path.indexOf('/');

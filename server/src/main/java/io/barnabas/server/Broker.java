@@ -3,10 +3,13 @@ package io.barnabas.server;
 import io.barnabas.common.Node;
 import io.barnabas.controller.InterBrokerProtocol;
 import io.barnabas.coordination.ClusterCoordination;
+import io.barnabas.coordination.ConfigStore;
 import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
+import io.barnabas.metadata.ConfigEntity;
 import io.barnabas.metadata.EndPoint;
 import io.barnabas.server.config.BrokerConfigs;
+import io.barnabas.server.config.DynamicBrokerConfig;
 import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.controller.AlterPartitionManager;
 import io.barnabas.server.controller.ControlledShutdown;
@@ -17,19 +20,20 @@ import io.barnabas.server.controller.LocalBroker;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.coordinator.ShardThreads;
 import io.barnabas.server.fetcher.FetcherConfig;
-import io.barnabas.server.fetcher.FollowerThrottle;
 import io.barnabas.server.fetcher.LeaderFetchers;
 import io.barnabas.server.handler.ApiServices;
 import io.barnabas.server.handler.RequestHandlers;
 import io.barnabas.server.metadata.BrokerImage;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
+import io.barnabas.server.quota.ReplicationQuotas;
 import io.barnabas.server.replica.FetchSessionCache;
 import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.ReplicaManager;
 import io.barnabas.server.replica.ReplicaManagerConfig;
 import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +50,8 @@ public final class Broker {
 
     private final int brokerId;
     private final KafkaConfig config;
-    private final BrokerConfigs brokerConfigs;
+    private final DynamicBrokerConfig dynamicConfig;
+    private final ReplicationQuotas quotas;
     private final BrokerPorts ports;
     private final MetadataCache metadataCache = new MetadataCache();
     private final LeaderFetchers fetchers;
@@ -66,13 +71,18 @@ public final class Broker {
     public Broker(int brokerId, String clusterId, BrokerConfigs brokerConfigs, BrokerPorts ports) {
         this.brokerId = brokerId;
         this.config = brokerConfigs.effective();
-        this.brokerConfigs = brokerConfigs;
         this.ports = ports;
         BrokerExecutors executors = ports.executors();
+        this.dynamicConfig = new DynamicBrokerConfig(brokerId, brokerConfigs, executors.scheduler());
+        this.quotas = quotas();
         this.fetchers = new LeaderFetchers(
                 FetcherConfig.of(brokerId, config),
                 new LeaderFetchers.Ports(
-                        ports.links(), this::endPointOf, ports.coordination()::brokerEpoch, FollowerThrottle.NONE));
+                        ports.links(),
+                        this::endPointOf,
+                        ports.coordination()::brokerEpoch,
+                        new FollowerQuota(quotas.follower())));
+        dynamicConfig.addReconfigurable(BrokerReconfigurables.fetchers(fetchers));
         metadataCache.addListener(fetchers::onMetadataChange);
         InterBrokerProtocol protocol =
                 InterBrokerProtocol.parse(config.interBrokerProtocolVersion().toString());
@@ -98,7 +108,8 @@ public final class Broker {
                                 ports.coordination()::brokerEpoch,
                                 linkToController,
                                 protocol,
-                                executors.coordinatorTimers())),
+                                executors.coordinatorTimers()),
+                        quotas.leader()),
                 ports.time());
         this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
         this.groupCoordinator = new GroupCoordinator(
@@ -109,6 +120,21 @@ public final class Broker {
                 ports.uuids());
         groupCoordinator.start(replicaManager);
         this.handlers = new RequestHandlers(services(clusterId).handlers());
+    }
+
+    /** Limits on replication; they follow what is set for this broker and for topics while it runs. */
+    private ReplicationQuotas quotas() {
+        ReplicationQuotas limits = new ReplicationQuotas(
+                brokerId,
+                new ReplicationQuotas.Windows(
+                        config.getInt("replication.quota.window.num"),
+                        TimeUnit.SECONDS.toMillis(config.getInt("replication.quota.window.size.seconds")),
+                        config.getInt("alter.log.dirs.replication.quota.window.num"),
+                        TimeUnit.SECONDS.toMillis(config.getInt("alter.log.dirs.replication.quota.window.size.seconds"))),
+                ports.time()::milliseconds);
+        dynamicConfig.addListener(
+                configs -> limits.onBrokerConfig(configs.defaultOverrides(), configs.brokerOverrides()));
+        return limits;
     }
 
     private ApiServices services(String clusterId) {
@@ -129,7 +155,7 @@ public final class Broker {
                 coordination.consumerOffsets(),
                 localBroker,
                 () -> controller,
-                () -> brokerConfigs);
+                dynamicConfig::current);
     }
 
     /** Where another broker serves brokers, null when it is not known to be alive. */
@@ -154,6 +180,7 @@ public final class Broker {
     /** Stands for election and begins its housekeeping. Call once, when the broker is registered. */
     public void start() {
         ScheduledExecutorService scheduler = ports.executors().scheduler();
+        followConfigs(ports.coordination().configStore());
         controller = ports.coordination()
                 .startController(
                         controllerConfig(),
@@ -168,6 +195,15 @@ public final class Broker {
         long checkpointMs = config.replication().highWatermarkCheckpointIntervalMs();
         scheduler.scheduleWithFixedDelay(
                 replicaManager::checkpointHighWatermarks, checkpointMs, checkpointMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void followConfigs(ConfigStore store) {
+        dynamicConfig.follow(store);
+        store.addListener((entity, overrides) -> {
+            if (entity.type().equals(ConfigEntity.TOPICS)) {
+                onTopicConfig(entity.name(), overrides);
+            }
+        });
     }
 
     private ControllerConfig controllerConfig() {
@@ -187,6 +223,16 @@ public final class Broker {
     public void onLogDirFailure(String directory) {
         replicaManager.onLogDirFailure(directory);
         ports.coordination().announceLogDirFailure(brokerId);
+    }
+
+    /** A topic's overrides are these now: for limits on the replication of its partitions. Any thread. */
+    public void onTopicConfig(String topic, Map<String, String> overrides) {
+        quotas.onTopicConfig(topic, overrides);
+    }
+
+    /** What is in force, and who is told when it changes. */
+    public DynamicBrokerConfig dynamicConfig() {
+        return dynamicConfig;
     }
 
     public ReplicaManager replicaManager() {

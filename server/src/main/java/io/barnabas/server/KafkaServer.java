@@ -145,8 +145,11 @@ public final class KafkaServer {
         logManager.onLogDirFailure(this::onLogDirFailure);
         socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), broker.handlers(), time);
         socketServer.bind();
+        broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.logs(logManager));
+        broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.connections(socketServer));
         register(brokerId);
         broker.start();
+        overrides.forEach(broker::onTopicConfig);
         started = broker;
         socketServer.enableRequestProcessing();
     }

@@ -53,6 +53,11 @@ public final class ReplicationQuotaManager {
         }
     }
 
+    /** Whether the limit is for no partition at all. */
+    public boolean isIdle() {
+        return throttled.isEmpty();
+    }
+
     /** Whether the limit is for this partition. */
     public boolean isThrottled(TopicPartition partition) {
         if (throttled.isEmpty()) {

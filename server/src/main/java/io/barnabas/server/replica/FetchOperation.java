@@ -45,6 +45,7 @@ public abstract class FetchOperation {
     final void begin(LogReader reader, PartitionRegistry partitions, RequestTimer timer) {
         PartitionRead[] reads = reader.read(params, wanted);
         if (isWorthAnswering(reads)) {
+            reader.onAnswer(params, wanted, reads);
             onComplete(reads);
             return;
         }
@@ -116,7 +117,9 @@ public abstract class FetchOperation {
 
         @Override
         void onComplete() {
-            FetchOperation.this.onComplete(reader.read(params, wanted));
+            PartitionRead[] reads = reader.read(params, wanted);
+            reader.onAnswer(params, wanted, reads);
+            FetchOperation.this.onComplete(reads);
         }
     }
 }

@@ -2,9 +2,11 @@ package io.barnabas.server.replica;
 
 import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.Partition;
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.quota.ReplicationQuotaManager;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +18,21 @@ final class LogReader {
     private final PartitionRegistry partitions;
     private final MetadataCache metadataCache;
     private final boolean rackAware;
+    private final ReplicationQuotaManager leaderQuota;
 
-    /** @param rackAware whether consumers are sent to replicas in their own rack (KIP-392) */
-    LogReader(PartitionRegistry partitions, MetadataCache metadataCache, boolean rackAware) {
+    /**
+     * @param rackAware whether consumers are sent to replicas in their own rack (KIP-392)
+     * @param leaderQuota limit on what followers out of sync are given (KIP-73)
+     */
+    LogReader(
+            PartitionRegistry partitions,
+            MetadataCache metadataCache,
+            boolean rackAware,
+            ReplicationQuotaManager leaderQuota) {
         this.partitions = partitions;
         this.metadataCache = metadataCache;
         this.rackAware = rackAware;
+        this.leaderQuota = leaderQuota;
     }
 
     /** Reads all partitions in order until the byte limit is used up; the first that has records gets at least one. */
@@ -56,7 +67,34 @@ final class LogReader {
     private boolean hasRecords(FetchPartition position) {
         HostedPartition hosted =
                 position.topic() == null ? null : partitions.get(position.topic(), position.partition());
-        return hosted != null && hosted.partition().hasRecordsFor(position);
+        return hosted != null
+                && hosted.partition().hasRecordsFor(position)
+                && !isHeldBack(hosted.partition(), position);
+    }
+
+    /** Whether a follower gets no records now because it would make the leader exceed its limit. */
+    private boolean isHeldBack(Partition partition, FetchPartition position) {
+        return position.replicaId() >= 0
+                && leaderQuota.isThrottled(partition.topicPartition())
+                && leaderQuota.isQuotaExceeded()
+                && !(partition.state() instanceof Leader leader && leader.isInSync(position.replicaId()));
+    }
+
+    /** What was read goes out: counts what followers of throttled partitions get. */
+    void onAnswer(FetchParams params, List<FetchPartition> wanted, PartitionRead[] reads) {
+        if (!params.isFromFollower() || leaderQuota.isIdle()) {
+            return;
+        }
+        long bytes = 0;
+        for (int i = 0; i < reads.length; i++) {
+            FetchPartition position = wanted.get(i);
+            boolean counts = reads[i].sizeInBytes() > 0
+                    && leaderQuota.isThrottled(new TopicPartition(position.topic(), position.partition()));
+            bytes += counts ? reads[i].sizeInBytes() : 0;
+        }
+        if (bytes > 0) {
+            leaderQuota.record(bytes);
+        }
     }
 
     private PartitionRead read(FetchPartition position, int maxBytes, boolean minOneMessage) {
@@ -73,8 +111,10 @@ final class LogReader {
         Partition partition = hosted.partition();
         try {
             int elsewhere = preferredReadReplica(partition, position);
+            boolean heldBack = isHeldBack(partition, position);
             return elsewhere == RackAwareReplicaSelector.NONE
-                    ? new PartitionRead(partition.read(position, maxBytes, minOneMessage))
+                    ? new PartitionRead(
+                            partition.read(position, heldBack ? 0 : maxBytes, minOneMessage && !heldBack))
                     : new PartitionRead(
                             Errors.NONE, partition.offsetSnapshot(position.currentLeaderEpoch()), elsewhere);
         } catch (ApiException e) {

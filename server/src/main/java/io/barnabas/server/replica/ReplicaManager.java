@@ -73,7 +73,7 @@ public final class ReplicaManager {
         this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
         this.isrKeeper = new IsrKeeper(config, peers);
         this.partitions = new PartitionRegistry(metadataCache);
-        this.reader = new LogReader(partitions, metadataCache, config.rackAwareReads());
+        this.reader = new LogReader(partitions, metadataCache, config.rackAwareReads(), peers.leaderQuota());
         this.roleChanger = new RoleChanger(
                 config.brokerId(),
                 partitions,

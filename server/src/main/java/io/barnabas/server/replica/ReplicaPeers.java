@@ -1,5 +1,6 @@
 package io.barnabas.server.replica;
 
+import io.barnabas.server.quota.ReplicationQuotaManager;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,8 +9,18 @@ import java.util.function.LongSupplier;
  * @param brokerEpoch the epoch of this broker's registration, -1 while there is none
  * @param fetchers copies what this broker follows
  * @param inSyncReplicas takes proposals of in-sync sets to the controller
+ * @param leaderQuota limit on what followers that are not in sync are given (KIP-73)
  */
-public record ReplicaPeers(LongSupplier brokerEpoch, ReplicaFetchers fetchers, InSyncReplicas inSyncReplicas) {
+public record ReplicaPeers(
+        LongSupplier brokerEpoch,
+        ReplicaFetchers fetchers,
+        InSyncReplicas inSyncReplicas,
+        ReplicationQuotaManager leaderQuota) {
+    /** Without a limit. */
+    public ReplicaPeers(LongSupplier brokerEpoch, ReplicaFetchers fetchers, InSyncReplicas inSyncReplicas) {
+        this(brokerEpoch, fetchers, inSyncReplicas, new ReplicationQuotaManager(1, 1, () -> 0));
+    }
+
     /** A broker alone: it follows nobody, and nobody follows it. */
     public static ReplicaPeers none(LongSupplier brokerEpoch) {
         return new ReplicaPeers(brokerEpoch, ReplicaFetchers.NONE, (proposal, verdict) -> {});

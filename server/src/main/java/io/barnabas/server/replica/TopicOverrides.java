@@ -20,8 +20,6 @@ import java.util.function.Function;
  * are passed on to logs that exist.
  */
 public final class TopicOverrides implements Function<String, Map<String, String>> {
-    private static final String TOPICS = "topics";
-
     private final ConfigStore store;
     private final long timeoutMs;
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
@@ -41,13 +39,18 @@ public final class TopicOverrides implements Function<String, Map<String, String
     public void start(BiConsumer<String, Map<String, String>> listener) {
         // The listener first: a change between the two must not be lost, and is newer than what is read.
         store.addListener((entity, configs) -> {
-            if (entity.type().equals(TOPICS)) {
+            if (entity.type().equals(ConfigEntity.TOPICS)) {
                 overrides.put(entity.name(), configs);
                 onChange.accept(entity.name(), configs);
             }
         });
         onChange = listener;
-        await(store.readAll(TOPICS)).forEach((entity, configs) -> overrides.putIfAbsent(entity.name(), configs));
+        await(store.readAll(ConfigEntity.TOPICS)).forEach((entity, configs) -> overrides.putIfAbsent(entity.name(), configs));
+    }
+
+    /** All topics that have overrides, as last seen. */
+    public void forEach(BiConsumer<String, Map<String, String>> action) {
+        overrides.forEach(action);
     }
 
     /** The topic's overrides as last seen; empty when it has none. */
