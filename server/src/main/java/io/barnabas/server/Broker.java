@@ -130,7 +130,8 @@ public final class Broker {
                         config.getInt("replication.quota.window.num"),
                         TimeUnit.SECONDS.toMillis(config.getInt("replication.quota.window.size.seconds")),
                         config.getInt("alter.log.dirs.replication.quota.window.num"),
-                        TimeUnit.SECONDS.toMillis(config.getInt("alter.log.dirs.replication.quota.window.size.seconds"))),
+                        TimeUnit.SECONDS.toMillis(
+                                config.getInt("alter.log.dirs.replication.quota.window.size.seconds"))),
                 ports.time()::milliseconds);
         dynamicConfig.addListener(
                 configs -> limits.onBrokerConfig(configs.defaultOverrides(), configs.brokerOverrides()));

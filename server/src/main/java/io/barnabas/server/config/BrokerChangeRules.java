@@ -37,7 +37,6 @@ final class BrokerChangeRules {
                 BrokerChangeRules::isSecurityOfAllListeners,
                 "These security configs can be dynamically updated only per-listener using the listener prefix");
         throwIfSecret(brokers.effective(), touched);
-        throwIfBound(touched);
         try {
             overrides.forEach((name, value) -> ConfigSynonyms.definition(name).ifPresent(key -> key.parse(value)));
             if (!perBroker) {
@@ -46,12 +45,14 @@ final class BrokerChangeRules {
                         BrokerChangeRules::isPerBrokerOnly,
                         "Cannot update these configs at default cluster level, broker id must be specified");
             }
+            throwIfBound(touched);
             KafkaConfig before = brokers.effective();
             KafkaConfig after = (perBroker
                             ? brokers.withBrokerOverrides(overrides)
                             : brokers.withDefaultOverrides(overrides))
                     .effective();
-            throwIfUnfit(before, after, touched);
+            throwIfThreadsJump(before, after);
+            throwIfNoConnections(after, touched);
         } catch (ConfigException e) {
             throw new ApiException(Errors.INVALID_REQUEST, e.getMessage());
         }
@@ -96,17 +97,6 @@ final class BrokerChangeRules {
                                 ? "Password encoder secret not configured"
                                 : "This release does not store secrets: set " + name + " in server.properties");
             }
-        }
-    }
-
-    /** What a part of the broker refuses is told as Apache Kafka tells it, with the class of its exception. */
-    private static void throwIfUnfit(KafkaConfig before, KafkaConfig after, Collection<String> touched) {
-        try {
-            throwIfThreadsJump(before, after);
-            throwIfNoConnections(after, touched);
-        } catch (ConfigException e) {
-            throw new ConfigException("Invalid value org.apache.kafka.common.config.ConfigException: "
-                    + e.getMessage() + " for configuration Invalid dynamic configuration");
         }
     }
 

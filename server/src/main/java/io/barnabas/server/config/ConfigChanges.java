@@ -76,11 +76,7 @@ public final class ConfigChanges {
      * @param current the overrides that are stored
      */
     public static Map<String, String> alterBroker(
-            BrokerConfigs brokers,
-            int brokerId,
-            String resourceName,
-            Map<String, String> current,
-            List<ConfigOp> ops) {
+            BrokerConfigs brokers, int brokerId, String resourceName, Map<String, String> current, List<ConfigOp> ops) {
         throwIfMalformed(ops);
         boolean perBroker = isPerBroker(brokerId, resourceName);
         return withPrefixedErrors("BROKER", resourceName, () -> {

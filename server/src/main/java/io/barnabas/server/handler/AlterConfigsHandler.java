@@ -60,6 +60,7 @@ public final class AlterConfigsHandler implements RequestHandler {
         }
         Futures.allSettled(ends).whenComplete((nothing, failure) -> context.respond(response));
     }
+
     private Map<String, String> replace(byte resourceType, String name, Map<String, String> replacement) {
         BrokerConfigs configs = brokerConfigs.get();
         return ResourceType.forId(resourceType) == ResourceType.BROKER

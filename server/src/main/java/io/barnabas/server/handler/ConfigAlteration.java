@@ -58,7 +58,9 @@ public final class ConfigAlteration {
      */
     private ConfigEntity entity(byte resourceType, String name) {
         if (ResourceType.forId(resourceType) == ResourceType.BROKER) {
-            return name.isEmpty() ? ConfigEntity.defaultBroker() : isThisBroker(name) ? ConfigEntity.broker(brokerId) : null;
+            return name.isEmpty()
+                    ? ConfigEntity.defaultBroker()
+                    : isThisBroker(name) ? ConfigEntity.broker(brokerId) : null;
         }
         throwIfUnknownTopic(name);
         return name.isEmpty() ? null : ConfigEntity.topic(name);
@@ -90,7 +92,7 @@ public final class ConfigAlteration {
         throw new ApiException(
                 Errors.INVALID_REQUEST,
                 "AlterConfigs is only supported for topics and brokers, but resource type is "
-                                + ResourceType.nameOf(resourceType));
+                        + ResourceType.nameOf(resourceType));
     }
 
     /** An empty name is left to the change, which says that there is no default topic. */

@@ -33,8 +33,7 @@ public final class ReplicationQuotas {
 
     public ReplicationQuotas(int brokerId, Windows windows, LongSupplier clockMs) {
         this.brokerId = brokerId;
-        this.leader =
-                new ReplicationQuotaManager(windows.replicationWindows(), windows.replicationWindowMs(), clockMs);
+        this.leader = new ReplicationQuotaManager(windows.replicationWindows(), windows.replicationWindowMs(), clockMs);
         this.follower =
                 new ReplicationQuotaManager(windows.replicationWindows(), windows.replicationWindowMs(), clockMs);
         this.alterLogDirs =

@@ -113,8 +113,7 @@ final class LogReader {
             int elsewhere = preferredReadReplica(partition, position);
             boolean heldBack = isHeldBack(partition, position);
             return elsewhere == RackAwareReplicaSelector.NONE
-                    ? new PartitionRead(
-                            partition.read(position, heldBack ? 0 : maxBytes, minOneMessage && !heldBack))
+                    ? new PartitionRead(partition.read(position, heldBack ? 0 : maxBytes, minOneMessage && !heldBack))
                     : new PartitionRead(
                             Errors.NONE, partition.offsetSnapshot(position.currentLeaderEpoch()), elsewhere);
         } catch (ApiException e) {

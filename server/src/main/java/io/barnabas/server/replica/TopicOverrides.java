@@ -45,7 +45,8 @@ public final class TopicOverrides implements Function<String, Map<String, String
             }
         });
         onChange = listener;
-        await(store.readAll(ConfigEntity.TOPICS)).forEach((entity, configs) -> overrides.putIfAbsent(entity.name(), configs));
+        await(store.readAll(ConfigEntity.TOPICS))
+                .forEach((entity, configs) -> overrides.putIfAbsent(entity.name(), configs));
     }
 
     /** All topics that have overrides, as last seen. */
