@@ -3,15 +3,20 @@ package io.barnabas.coordination;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.LeaderAndIsrRequestData;
 import io.barnabas.common.message.LeaderAndIsrResponseData;
+import io.barnabas.common.message.LeaderAndIsrResponseData.LeaderAndIsrPartitionError;
+import io.barnabas.common.message.LeaderAndIsrResponseData.LeaderAndIsrTopicError;
 import io.barnabas.common.message.StopReplicaRequestData;
 import io.barnabas.common.message.StopReplicaResponseData;
 import io.barnabas.common.message.UpdateMetadataRequestData;
 import io.barnabas.common.message.UpdateMetadataResponseData;
 import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.controller.PartitionAndReplica;
 import io.barnabas.metadata.BrokerRegistration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -24,6 +29,9 @@ final class RecordingBrokers implements BrokerChannel {
     final Map<Integer, Map<TopicPartition, Integer>> metadata = new ConcurrentHashMap<>();
     /** Leader by partition as last told to each broker by LeaderAndIsr. */
     final Map<Integer, Map<TopicPartition, Integer>> leaders = new ConcurrentHashMap<>();
+
+    /** Replicas on failed directories. */
+    final Set<PartitionAndReplica> failed = ConcurrentHashMap.newKeySet();
 
     private final Map<Integer, Integer> controllerEpochs = new ConcurrentHashMap<>();
     private final List<ApiMessage> sent = new ArrayList<>();
@@ -74,10 +82,28 @@ final class RecordingBrokers implements BrokerChannel {
             Map<TopicPartition, Integer> known = leaders.computeIfAbsent(brokerId, id -> new ConcurrentHashMap<>());
             leaderAndIsr.topicStates().forEach(topic -> topic.partitionStates()
                     .forEach(p -> known.put(new TopicPartition(topic.topicName(), p.partitionIndex()), p.leader())));
-            onResponse.accept(new LeaderAndIsrResponseData());
+            onResponse.accept(answer(brokerId, leaderAndIsr));
         } else if (request instanceof StopReplicaRequestData) {
             onResponse.accept(new StopReplicaResponseData());
         }
+    }
+
+    /** Replicas that are on a failed directory of that broker are told of as errors. */
+    private LeaderAndIsrResponseData answer(int brokerId, LeaderAndIsrRequestData request) {
+        LeaderAndIsrResponseData answer = new LeaderAndIsrResponseData();
+        request.topicStates().forEach(topic -> {
+            LeaderAndIsrTopicError errors = new LeaderAndIsrTopicError().setTopicId(topic.topicId());
+            topic.partitionStates().forEach(p -> {
+                boolean lost = failed.contains(
+                        new PartitionAndReplica(new TopicPartition(topic.topicName(), p.partitionIndex()), brokerId));
+                errors.partitionErrors()
+                        .add(new LeaderAndIsrPartitionError()
+                                .setPartitionIndex(p.partitionIndex())
+                                .setErrorCode((lost ? Errors.KAFKA_STORAGE_ERROR : Errors.NONE).code()));
+            });
+            answer.topics().add(errors);
+        });
+        return answer;
     }
 
     private static int epoch(ApiMessage request) {
