@@ -41,11 +41,12 @@ final class IsrKeeper {
     void start(ScheduledExecutorService timer, PartitionRegistry partitions, long lagTimeMaxMs) {
         scheduler = timer;
         long intervalMs = Math.max(1, lagTimeMaxMs / 2);
-        timer.scheduleWithFixedDelay(
-                () -> partitions.forEach((tp, hosted) -> maybeShrink(hosted)),
-                intervalMs,
-                intervalMs,
-                TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> maybeShrinkAll(partitions), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** Proposes to take out all followers that lag. */
+    void maybeShrinkAll(PartitionRegistry partitions) {
+        partitions.forEach((tp, hosted) -> maybeShrink(hosted));
     }
 
     private void maybeShrink(HostedPartition hosted) {

@@ -72,6 +72,7 @@ public final class ReplicaManager {
         this.fetchers = peers.fetchers();
         this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
         this.isrKeeper = new IsrKeeper(config, peers);
+        LongSupplier nowMs = steady(time);
         this.partitions = new PartitionRegistry(metadataCache);
         this.reader = new LogReader(partitions, metadataCache, config.rackAwareReads(), peers.leaderQuota());
         this.roleChanger = new RoleChanger(
@@ -80,10 +81,15 @@ public final class ReplicaManager {
                 logs,
                 peers.fetchers(),
                 tp -> new HostedPartition(
-                        new Partition(
-                                tp, config.brokerId(), config.replicaLagTimeMaxMs(), time::milliseconds, this::isAlive),
+                        new Partition(tp, config.brokerId(), config.replicaLagTimeMaxMs(), nowMs, this::isAlive),
                         partitionListeners.get(tp.topic())));
         this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs, peers.fetchers());
+    }
+
+    /** Wall-clock time that never steps: else a corrected clock would throw every follower out of sync at once. */
+    private static LongSupplier steady(Time time) {
+        long originMs = time.milliseconds() - time.nanoseconds() / 1_000_000;
+        return () -> originMs + time.nanoseconds() / 1_000_000;
     }
 
     private boolean isAlive(int broker) {
@@ -259,6 +265,11 @@ public final class ReplicaManager {
                 hosted.onRoleChange();
             }
         });
+    }
+
+    /** What {@link #start} does now and then; for tests. */
+    void maybeShrinkIsrs() {
+        isrKeeper.maybeShrinkAll(partitions);
     }
 
     /** How many requests wait for a partition; for tests and metrics. */

@@ -2,6 +2,7 @@ package io.barnabas.server.replica;
 
 import io.barnabas.cluster.Follower;
 import io.barnabas.cluster.LeadershipTerms;
+import io.barnabas.cluster.Offline;
 import io.barnabas.cluster.Partition;
 import io.barnabas.cluster.PartitionLog;
 import io.barnabas.cluster.PartitionState;
@@ -159,6 +160,22 @@ final class RoleChanger {
         return state.replicas().contains(brokerId) ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
+    private void logFailure(Partition partition, ApiException failure) {
+        if (partition.state() instanceof Offline offline && offline.logFailed()) {
+            LOG.warn(
+                    "[Broker id={}] Ignoring LeaderAndIsr request for partition {} as the local replica for the"
+                            + " partition is in an offline log directory",
+                    brokerId,
+                    partition.topicPartition());
+        } else {
+            LOG.error(
+                    "[Broker id={}] Partition {} cannot be served: {}",
+                    brokerId,
+                    partition.topicPartition(),
+                    failure.getMessage());
+        }
+    }
+
     private Errors changeRole(HostedPartition hosted, Uuid topicId, boolean isNew, LeadershipTerms terms) {
         Partition partition = hosted.partition();
         try {
@@ -175,11 +192,7 @@ final class RoleChanger {
                 hosted.tellRole();
             });
         } catch (ApiException e) {
-            LOG.error(
-                    "[Broker id={}] Partition {} cannot be served: {}",
-                    brokerId,
-                    partition.topicPartition(),
-                    e.getMessage());
+            logFailure(partition, e);
             hosted.owner().executeAndWait(() -> {
                 partition.makeOffline(true);
                 hosted.tellRole();

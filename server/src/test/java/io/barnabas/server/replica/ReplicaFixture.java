@@ -24,14 +24,27 @@ final class ReplicaFixture {
     final ManualLoop loop = new ManualLoop();
     final MetadataCache metadataCache = new MetadataCache();
     long brokerEpoch = 50;
+    long nowMs = 1_000_000;
     final FakePeers peers = new FakePeers();
     final ReplicaManager manager = new ReplicaManager(
-            new ReplicaManagerConfig(0, 30_000),
+            new ReplicaManagerConfig(0, 30_000, true),
             logs,
             metadataCache,
             new RequestTimer(loop),
             new ReplicaPeers(() -> brokerEpoch, peers, peers),
-            Time.SYSTEM);
+            new Clock());
+
+    private final class Clock implements Time {
+        @Override
+        public long milliseconds() {
+            return nowMs;
+        }
+
+        @Override
+        public long nanoseconds() {
+            return nowMs * 1_000_000;
+        }
+    }
 
     /** Leads these partitions of topic {@code orders} with this in-sync set. */
     void lead(List<Integer> isr, int... partitions) {
@@ -83,6 +96,10 @@ final class ReplicaFixture {
         for (int partition : partitions) {
             wanted.add(position(partition, offset, 1_000_000));
         }
+        return fetch(params, wanted);
+    }
+
+    Fetch fetch(FetchParams params, List<FetchPartition> wanted) {
         Fetch fetch = new Fetch(params, wanted);
         manager.fetchRecords(fetch);
         return fetch;
