@@ -15,8 +15,21 @@ class InterBrokerProtocolTest {
     @Test
     void shouldChooseFetchVersionsAsApacheDoes() {
         String[] first = {
-            "2.2-IV0=10", "2.3-IV0=10", "2.3-IV1=11", "2.7-IV0=11", "2.7-IV1=12", "3.0-IV1=12", "3.1-IV0=13",
-            "3.4-IV0=13", "3.5-IV0=14", "3.5-IV1=15", "3.7-IV3=15", "3.7-IV4=16", "3.8-IV0=16", "3.9-IV0=17", "3.9=17"
+            "2.2-IV0=10",
+            "2.3-IV0=10",
+            "2.3-IV1=11",
+            "2.7-IV0=11",
+            "2.7-IV1=12",
+            "3.0-IV1=12",
+            "3.1-IV0=13",
+            "3.4-IV0=13",
+            "3.5-IV0=14",
+            "3.5-IV1=15",
+            "3.7-IV3=15",
+            "3.7-IV4=16",
+            "3.8-IV0=16",
+            "3.9-IV0=17",
+            "3.9=17"
         };
         for (String each : first) {
             String[] halves = each.split("=");
@@ -27,8 +40,16 @@ class InterBrokerProtocolTest {
     @Test
     void shouldChooseListOffsetsAndEpochVersionsAsApacheDoes() {
         String[] listOffsets = {
-            "2.2-IV0=4", "2.2-IV1=5", "2.7-IV2=5", "2.8-IV0=6", "3.0-IV0=6", "3.0-IV1=7", "3.4-IV0=7", "3.5-IV0=8",
-            "3.8-IV0=8", "3.9-IV0=9"
+            "2.2-IV0=4",
+            "2.2-IV1=5",
+            "2.7-IV2=5",
+            "2.8-IV0=6",
+            "3.0-IV0=6",
+            "3.0-IV1=7",
+            "3.4-IV0=7",
+            "3.5-IV0=8",
+            "3.8-IV0=8",
+            "3.9-IV0=9"
         };
         for (String each : listOffsets) {
             String[] halves = each.split("=");

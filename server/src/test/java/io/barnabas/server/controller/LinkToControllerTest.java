@@ -115,8 +115,7 @@ class LinkToControllerTest {
         advance(50);
         sent().answer(new ControlledShutdownResponseData().setErrorCode(Errors.BROKER_NOT_AVAILABLE.code()));
         links.loop.run();
-        assertEquals(
-                Errors.BROKER_NOT_AVAILABLE.code(), ((ControlledShutdownResponseData) answers.get(0)).errorCode());
+        assertEquals(Errors.BROKER_NOT_AVAILABLE.code(), ((ControlledShutdownResponseData) answers.get(0)).errorCode());
     }
 
     @Test
@@ -270,8 +269,7 @@ class LinkToControllerTest {
             FakeLinks.Sent sent = sent();
             assertEquals(expected.version(), sent.version(), expected.protocol());
             AlterPartitionRequestData request = (AlterPartitionRequestData) sent.request();
-            request.write(
-                    new MessageWriter(Unpooled.buffer()), sent.version());
+            request.write(new MessageWriter(Unpooled.buffer()), sent.version());
             sent.answer(answerTo(request, Errors.NONE));
             links.loop.run();
             assertEquals("0 NONE [1, 2]", verdicts.remove(0), expected.protocol());
