@@ -38,6 +38,7 @@ public final class AlterPartitionManager implements InSyncReplicas {
 
     private final Map<TopicPartition, Item> unsent = new LinkedHashMap<>();
     private boolean inFlight;
+    private String lastWarning;
 
     private record Item(Proposal proposal, Verdict verdict) {}
 
@@ -84,6 +85,11 @@ public final class AlterPartitionManager implements InSyncReplicas {
             return;
         }
         inFlight = true;
+        if (brokerEpoch.getAsLong() < 0) {
+            // Not registered at present: the controller would not know whose word it is.
+            again();
+            return;
+        }
         List<Item> items = new ArrayList<>(unsent.values());
         unsent.clear();
         AlterPartitionRequestData request = AlterPartitionMessages.request(
@@ -102,21 +108,30 @@ public final class AlterPartitionManager implements InSyncReplicas {
     private void onResponse(List<Item> items, AlterPartitionRequestData request, AlterPartitionResponseData response) {
         Errors error = Errors.forCode(response.errorCode());
         switch (error) {
-            case NONE -> onAnswers(items, response);
+            case NONE -> {
+                lastWarning = null;
+                onAnswers(items, response);
+            }
             case STALE_BROKER_EPOCH -> {
-                LOG.warn("Broker had a stale broker epoch ({}), retrying.", request.brokerEpoch());
+                warn("Broker had a stale broker epoch (" + request.brokerEpoch() + "), retrying.");
                 retry(items);
             }
             case CLUSTER_AUTHORIZATION_FAILED -> {
-                LOG.error("Broker is not authorized to send AlterPartition to controller");
+                warn("Broker is not authorized to send AlterPartition to controller");
                 retry(items);
             }
             default -> {
-                LOG.warn(
-                        "Controller returned an unexpected top-level error when handling AlterPartition request: {}",
-                        error);
+                warn("Controller returned an unexpected top-level error when handling AlterPartition request: " + error);
                 retry(items);
             }
+        }
+    }
+
+    /** The same again and again is said once. */
+    private void warn(String what) {
+        if (!what.equals(lastWarning)) {
+            LOG.warn("{}", what);
+            lastWarning = what;
         }
     }
 
@@ -150,6 +165,10 @@ public final class AlterPartitionManager implements InSyncReplicas {
                 item.verdict().onVerdict(Errors.OPERATION_NOT_ATTEMPTED, null);
             }
         }
+        again();
+    }
+
+    private void again() {
         executor.schedule(
                 () -> {
                     inFlight = false;

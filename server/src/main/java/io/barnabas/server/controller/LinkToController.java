@@ -171,7 +171,7 @@ public final class LinkToController implements ControllerLink, AutoCloseable {
             public void onFailure(LinkException failure) {
                 execute(() -> {
                     LOG.debug(
-                            "[broker-{}-to-controller]: no answer of controller {}: {}",
+                            "[zk-broker-{}-to-controller-alter-partition-channel-manager]: no answer of controller {}: {}",
                             brokerId,
                             asked.brokerId(),
                             failure.getMessage());
@@ -192,7 +192,7 @@ public final class LinkToController implements ControllerLink, AutoCloseable {
     private void recordTarget(Target wanted) {
         if (target == null || target.brokerId() != wanted.brokerId()) {
             LOG.info(
-                    "[broker-{}-to-controller]: Recorded new ZK controller, from now on will use node {}",
+                    "[zk-broker-{}-to-controller-alter-partition-channel-manager]: Recorded new ZK controller, from now on will use node {}",
                     brokerId,
                     wanted.endPoint() == null
                             ? "this broker (id: " + brokerId + ")"

@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
  *                        +------------- refused, not reached -----------------------+      closed from anywhere
  * </pre>
  *
- * <p>When a connection breaks while nothing was asked, the address is tried once: a broker that was killed refuses, and
- * whoever looks for dead brokers hears of it at once instead of with the next request.
+ * <p>Whoever looks for dead brokers hears at once when the other side refuses a connection or ends one.
  */
 final class NettyBrokerLink implements BrokerLink {
     static final Logger LOG = LoggerFactory.getLogger(NettyBrokerLink.class);
@@ -41,7 +40,6 @@ final class NettyBrokerLink implements BrokerLink {
     /** Requests without an answer that one link takes; its users have a few at most. */
     static final int MAX_OUTSTANDING = 1_000;
 
-    private static final long PROBE_DELAY_MS = 10;
     private static final String PLAINTEXT = "PLAINTEXT";
 
     private final NettyBrokerLinks links;
@@ -140,9 +138,8 @@ final class NettyBrokerLink implements BrokerLink {
 
     /** On the event loop. */
     void onConnected(ConnectAttempt ended, LinkConnection made) {
-        if (ended != attempt || unsent.isEmpty()) {
-            // Nobody waits for it (any more).
-            attempt = ended == attempt ? null : attempt;
+        if (ended != attempt) {
+            // Nobody waits for it any more.
             made.end();
             return;
         }
@@ -159,7 +156,7 @@ final class NettyBrokerLink implements BrokerLink {
         if (ended == attempt) {
             attempt = null;
             if (refused) {
-                links.onRefused(brokerId);
+                links.onSuspect(brokerId);
             }
             failAll(refused ? Cause.REFUSED : Cause.UNREACHABLE, reason);
         }
@@ -171,21 +168,10 @@ final class NettyBrokerLink implements BrokerLink {
             broken.end();
             return;
         }
-        boolean wasAsked = !broken.inFlight().isEmpty();
         failAll(why, reason);
         if (why == Cause.DISCONNECTED && !closed) {
-            // Whoever asked may pause before it asks again; the failure detector looks at once.
-            links.onRefused(brokerId);
-        }
-        if (!wasAsked && !closed) {
-            LOG.debug("The idle connection to {} ended: {}", this, reason);
-            loop.schedule(this::probe, PROBE_DELAY_MS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void probe() {
-        if (!closed && connection == null && attempt == null) {
-            connect();
+            // Whoever asked may pause before it asks again, and maybe nobody asked.
+            links.onSuspect(brokerId);
         }
     }
 

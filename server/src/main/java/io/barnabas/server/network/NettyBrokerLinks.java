@@ -35,28 +35,28 @@ public final class NettyBrokerLinks implements BrokerLinks, AutoCloseable {
     private final Map<EventLoop, List<NettyBrokerLink>> links = new LinkedHashMap<>();
     private final HostLookup hosts = new HostLookup();
     private final int connectTimeoutMs;
-    private final Consumer<Integer> onRefused;
+    private final Consumer<Integer> onSuspect;
     private final Time time;
     private boolean closed;
 
     /**
      * @param brokerId this broker, for the names of threads
      * @param connectTimeoutMs how long one attempt to connect may take, milliseconds
-     * @param onRefused told the id of a broker whose address refuses connections, or has broken one: on an event loop, often, so it must
-     *     be cheap and not block
+     * @param onSuspect told the id of a broker whose address refuses connections, or that ended one: on an event loop,
+     *     often, so it must be cheap and not block
      */
-    public NettyBrokerLinks(int brokerId, int connectTimeoutMs, Consumer<Integer> onRefused, Time time) {
-        this(brokerId, connectTimeoutMs, onRefused, time, NetworkTransport.best());
+    public NettyBrokerLinks(int brokerId, int connectTimeoutMs, Consumer<Integer> onSuspect, Time time) {
+        this(brokerId, connectTimeoutMs, onSuspect, time, NetworkTransport.best());
     }
 
     NettyBrokerLinks(
-            int brokerId, int connectTimeoutMs, Consumer<Integer> onRefused, Time time, NetworkTransport transport) {
+            int brokerId, int connectTimeoutMs, Consumer<Integer> onSuspect, Time time, NetworkTransport transport) {
         int loops = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / 2));
         this.transport = transport;
         this.allocator = NetworkTransport.newAllocator(loops);
         this.group = transport.newGroup(loops, "broker-link-" + brokerId);
         this.connectTimeoutMs = connectTimeoutMs;
-        this.onRefused = onRefused;
+        this.onSuspect = onSuspect;
         this.time = time;
         for (EventExecutor loop : group) {
             links.put((EventLoop) loop, new ArrayList<>());
@@ -107,9 +107,9 @@ public final class NettyBrokerLinks implements BrokerLinks, AutoCloseable {
         return time;
     }
 
-    void onRefused(int brokerId) {
+    void onSuspect(int brokerId) {
         try {
-            onRefused.accept(brokerId);
+            onSuspect.accept(brokerId);
         } catch (RuntimeException e) {
             LOG.error("What is told of broker {} failed", brokerId, e);
         }
