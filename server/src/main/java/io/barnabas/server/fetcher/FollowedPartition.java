@@ -263,7 +263,14 @@ final class FollowedPartition implements Runnable {
                     answer.divergingEpoch().epoch(), answer.divergingEpoch().endOffset());
         }
         leaderEpochEnd = null;
+        int epochBefore = log.latestEpoch();
         truncation = log.truncateToEpochEnd(end);
+        boolean same = truncation.to() == truncation.from() && log.latestEpoch() == epochBefore;
+        if (same && answer != null) {
+            // Asking the same again would be answered the same, as fast as the network goes.
+            throw new IllegalStateException("The leader of " + topicPartition + " says that the logs part at " + end
+                    + ", but there is nothing to truncate");
+        }
         boolean done = truncation.complete() || fetcher.versions().tellsDivergence();
         phase = done ? Phase.FETCHING : Phase.TRUNCATING;
     }
