@@ -13,11 +13,13 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.controller.ControllerContext;
 import io.barnabas.metadata.ReplicaAssignment;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -74,24 +76,41 @@ final class ReassignmentMessages {
             ListPartitionReassignmentsRequestData request, ControllerContext context) {
         Map<String, OngoingTopicReassignment> topics = new LinkedHashMap<>();
         for (TopicPartition partition : asked(request, context)) {
-            context.assignment(partition)
-                    .filter(ReplicaAssignment::isBeingReassigned)
-                    .ifPresent(assignment -> topics.computeIfAbsent(
-                                    partition.topic(), name -> new OngoingTopicReassignment().setName(name))
-                            .partitions()
-                            .add(new OngoingPartitionReassignment()
-                                    .setPartitionIndex(partition.partition())
-                                    .setReplicas(assignment.replicas())
-                                    .setAddingReplicas(assignment.addingReplicas())
-                                    .setRemovingReplicas(assignment.removingReplicas())));
+            ongoing(partition, context).ifPresent(one -> topics.computeIfAbsent(
+                            partition.topic(), name -> new OngoingTopicReassignment().setName(name))
+                    .partitions()
+                    .add(one));
         }
         return new ListPartitionReassignmentsResponseData().setTopics(List.copyOf(topics.values()));
+    }
+
+    private static Optional<OngoingPartitionReassignment> ongoing(TopicPartition partition, ControllerContext context) {
+        Set<Integer> leaving = context.completingReassignments().get(partition);
+        if (leaving != null) {
+            // Its target is in place, but the store does not say so before the removed replicas are gone, and until then
+            // the topic cannot get partitions: whoever waits for the end waits for that as well.
+            List<Integer> replicas = new ArrayList<>(context.replicas(partition));
+            replicas.addAll(leaving);
+            return Optional.of(new OngoingPartitionReassignment()
+                    .setPartitionIndex(partition.partition())
+                    .setReplicas(replicas)
+                    .setRemovingReplicas(List.copyOf(leaving)));
+        }
+        return context.assignment(partition)
+                .filter(ReplicaAssignment::isBeingReassigned)
+                .map(assignment -> new OngoingPartitionReassignment()
+                        .setPartitionIndex(partition.partition())
+                        .setReplicas(assignment.replicas())
+                        .setAddingReplicas(assignment.addingReplicas())
+                        .setRemovingReplicas(assignment.removingReplicas()));
     }
 
     private static Collection<TopicPartition> asked(
             ListPartitionReassignmentsRequestData request, ControllerContext context) {
         if (request.topics() == null) {
-            return context.partitionsBeingReassigned();
+            TreeSet<TopicPartition> all = new TreeSet<>(context.partitionsBeingReassigned());
+            all.addAll(context.completingReassignments().keySet());
+            return all;
         }
         TreeSet<TopicPartition> asked = new TreeSet<>();
         request.topics().forEach(topic -> topic.partitionIndexes()

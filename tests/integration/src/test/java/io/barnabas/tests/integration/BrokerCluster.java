@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -102,8 +104,23 @@ public final class BrokerCluster implements AutoCloseable {
         return text.toString();
     }
 
+    /** The kinds of complaints in the brokers' logs with their numbers, digits left out, for whoever looks for causes. */
+    private String complaints() {
+        Map<String, Integer> kinds = new TreeMap<>();
+        for (ClusterBroker broker : brokers) {
+            broker.complaints().forEach(line -> kinds.merge(
+                    line.replaceFirst("^\\[[^]]*] ", "").replaceAll("[0-9]+", "#"), 1, Integer::sum));
+        }
+        StringBuilder text = new StringBuilder();
+        kinds.forEach((kind, count) -> text.append(count).append(" x ").append(kind).append('\n'));
+        return text.toString();
+    }
+
     @Override
     public void close() {
+        if (Boolean.getBoolean("cluster.complaints")) {
+            System.out.println(complaints());
+        }
         brokers.forEach(ClusterBroker::abandon);
         brokers.forEach(ClusterBroker::close);
     }

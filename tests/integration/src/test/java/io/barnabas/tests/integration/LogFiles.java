@@ -70,9 +70,10 @@ public final class LogFiles {
         return text.toString();
     }
 
+    /** Not those of partitions that were deleted: nobody closed their indexes. */
     private static List<Path> filesOf(ClusterBroker broker) {
         try (Stream<Path> files = Files.walk(broker.dataDir())) {
-            return files.filter(path -> path.toString().matches(".*/\\d+\\.(log|index|timeindex|snapshot)"))
+            return files.filter(path -> path.toString().matches(".*-\\d+/\\d+\\.(log|index|timeindex|snapshot)"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -154,7 +155,8 @@ public final class LogFiles {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file);
+            // Apache creates this file with the log, we when there is something to say.
+            return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
