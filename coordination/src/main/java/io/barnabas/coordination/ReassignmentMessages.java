@@ -87,7 +87,8 @@ final class ReassignmentMessages {
     private static Optional<OngoingPartitionReassignment> ongoing(TopicPartition partition, ControllerContext context) {
         Set<Integer> leaving = context.completingReassignments().get(partition);
         if (leaving != null) {
-            // Its target is in place, but the store does not say so before the removed replicas are gone, and until then
+            // Its target is in place, but the store does not say so before the removed replicas are gone, and until
+            // then
             // the topic cannot get partitions: whoever waits for the end waits for that as well.
             List<Integer> replicas = new ArrayList<>(context.replicas(partition));
             replicas.addAll(leaving);

@@ -108,11 +108,13 @@ public final class BrokerCluster implements AutoCloseable {
     private String complaints() {
         Map<String, Integer> kinds = new TreeMap<>();
         for (ClusterBroker broker : brokers) {
-            broker.complaints().forEach(line -> kinds.merge(
-                    line.replaceFirst("^\\[[^]]*] ", "").replaceAll("[0-9]+", "#"), 1, Integer::sum));
+            broker.complaints()
+                    .forEach(line -> kinds.merge(
+                            line.replaceFirst("^\\[[^]]*] ", "").replaceAll("[0-9]+", "#"), 1, Integer::sum));
         }
         StringBuilder text = new StringBuilder();
-        kinds.forEach((kind, count) -> text.append(count).append(" x ").append(kind).append('\n'));
+        kinds.forEach(
+                (kind, count) -> text.append(count).append(" x ").append(kind).append('\n'));
         return text.toString();
     }
 

@@ -51,7 +51,8 @@ class MixedClusterIT {
     @EnumSource(Product.class)
     void shouldLiveTogether(Product first) {
         try (ZooKeeperEnsemble zooKeeper = ZooKeeperEnsemble.started(work, 1);
-                BrokerCluster brokers = logs.of(new BrokerCluster(work, zooKeeper, 3, "zookeeper.session.timeout.ms=8000"))) {
+                BrokerCluster brokers =
+                        logs.of(new BrokerCluster(work, zooKeeper, 3, "zookeeper.session.timeout.ms=8000"))) {
             cluster = brokers;
             cluster.broker(1).start(first);
             cluster.broker(2).launch(first.other());
