@@ -16,8 +16,10 @@ public interface SessionListener {
     /**
      * The registration has vanished while the session lives: others have taken this broker for dead, or an operator has
      * deleted it. Leaders must not acknowledge anything more: others are being elected in their place.
+     *
+     * @param brokerEpoch the epoch of that registration
      */
-    default void onRegistrationRemoved() {}
+    default void onRegistrationRemoved(long brokerEpoch) {}
 
     /** Registered again, under a new broker epoch. */
     default void onReregistered(long brokerEpoch) {}

@@ -263,7 +263,7 @@ public final class StoreClusterCoordination implements ClusterCoordination {
         if (controller != null) {
             controller.onSessionLost();
         }
-        listeners.forEach(SessionListener::onRegistrationRemoved);
+        listeners.forEach(listener -> listener.onRegistrationRemoved(removedEpoch));
         FailureMarks.spare(store, current.id(), removedEpoch, environment.time().milliseconds())
                 .whenComplete((nothing, thrown) -> {
                     if (thrown != null) {

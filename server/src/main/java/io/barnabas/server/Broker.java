@@ -6,6 +6,7 @@ import io.barnabas.coordination.ClusterCoordination;
 import io.barnabas.coordination.ConfigStore;
 import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
+import io.barnabas.coordination.SessionListener;
 import io.barnabas.metadata.ConfigEntity;
 import io.barnabas.metadata.EndPoint;
 import io.barnabas.server.config.BrokerConfigs;
@@ -111,6 +112,12 @@ public final class Broker {
                                 executors.coordinatorTimers()),
                         quotas.leader()),
                 ports.time());
+        ports.coordination().addSessionListener(new SessionListener() {
+            @Override
+            public void onRegistrationRemoved(long brokerEpoch) {
+                replicaManager.fence(brokerEpoch);
+            }
+        });
         this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
         this.groupCoordinator = new GroupCoordinator(
                 brokerId,

@@ -49,6 +49,8 @@ public final class ReplicaManager {
     private final Map<String, PartitionListener> partitionListeners = new ConcurrentHashMap<>();
     private final List<Consumer<String>> topicDeletionListeners = new CopyOnWriteArrayList<>();
     private int controllerEpoch = -1;
+    /** The epoch of a registration that was removed under this broker's feet, until it has roles under a later one. */
+    private volatile long fencedEpoch = NO_BROKER_EPOCH;
 
     /**
      * @param config this broker's id and limits
@@ -108,7 +110,20 @@ public final class ReplicaManager {
         if (refusal != Errors.NONE) {
             return new LeaderAndIsrResponseData().setErrorCode(refusal.code());
         }
+        if (request.brokerEpoch() == NO_BROKER_EPOCH || request.brokerEpoch() > fencedEpoch) {
+            fencedEpoch = NO_BROKER_EPOCH;
+        }
         return roleChanger.apply(request, version);
+    }
+
+    /**
+     * Acknowledges nothing as a leader until a controller says anew who leads: others are being elected, because this
+     * broker's registration was removed.
+     *
+     * @param removedEpoch the epoch of that registration
+     */
+    public void fence(long removedEpoch) {
+        fencedEpoch = removedEpoch;
     }
 
     /** StopReplica: partitions end here, their logs are deleted where the controller says so. Blocks. */
@@ -161,7 +176,10 @@ public final class ReplicaManager {
                 continue;
             }
             HostedPartition hosted = partitions.get(append.topic(), append.partition());
-            if (hosted == null) {
+            if (fencedEpoch != NO_BROKER_EPOCH) {
+                append.refuse(Errors.NOT_LEADER_OR_FOLLOWER, null);
+                operation.onAppended();
+            } else if (hosted == null) {
                 append.refuse(partitions.whyNotHosted(append.topic(), append.partition()), null);
                 operation.onAppended();
             } else {
