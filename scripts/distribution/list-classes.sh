@@ -89,6 +89,8 @@ run_tool kafka-configs.sh --describe --entity-type topics --entity-name classes
 run kafka-cluster.sh cluster-id --bootstrap-server "127.0.0.1:$broker_port"
 run_tool kafka-doctor.sh --round-trip --zookeeper "127.0.0.1:$zookeeper_port"
 printf '{"partitions":[{"topic":"classes","partition":0,"offset":0}]}' > "$work/offsets.json"
+run_tool kafka-reassign-partitions.sh --list
+run_tool kafka-leader-election.sh --election-type preferred --all-topic-partitions
 run_tool kafka-delete-records.sh --offset-json-file "$work/offsets.json"
 run kafka-producer-perf-test.sh --topic classes --num-records 100 --record-size 10 --throughput -1 \
   --producer-props "bootstrap.servers=127.0.0.1:$broker_port"

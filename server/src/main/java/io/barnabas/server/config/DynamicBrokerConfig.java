@@ -90,7 +90,9 @@ public final class DynamicBrokerConfig {
         }
         current = after;
         Set<String> changed = changed(before, after);
-        LOG.info("Dynamic configuration of {} changed: {}", entity.name(), changed);
+        if (!changed.isEmpty()) {
+            LOG.info("Dynamic configuration of {} changed: {}", entity.name(), changed);
+        }
         listeners.forEach(listener -> tell(listener, after));
         for (BrokerReconfigurable each : reconfigurables) {
             if (each.reconfigurableConfigs().stream().anyMatch(changed::contains)) {
