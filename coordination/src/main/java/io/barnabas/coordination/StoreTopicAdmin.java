@@ -59,11 +59,12 @@ final class StoreTopicAdmin implements TopicAdmin {
     private CompletableFuture<CreatedTopic> createTopic(
             NewTopic topic, ClusterView cluster, Set<String> taken, boolean validateOnly) {
         Map<Integer, List<Integer>> assignments = plan(topic, cluster, taken);
-        TopicAssignment assignment =
-                assignment(topic.name(), environment.uuids().get(), assignments);
+        Optional<Uuid> topicId =
+                config.topicIds() ? Optional.of(environment.uuids().get()) : Optional.empty();
+        TopicAssignment assignment = assignment(topic.name(), topicId, assignments);
         CreatedTopic created = new CreatedTopic(
                 topic.name(),
-                assignment.topicId().orElseThrow(),
+                topicId.orElse(Uuid.ZERO_UUID),
                 assignments.size(),
                 (short) assignments.get(0).size(),
                 Map.copyOf(topic.configs()));
@@ -114,10 +115,11 @@ final class StoreTopicAdmin implements TopicAdmin {
                 deleting ? "Topic '" + topic + "' is marked for deletion." : "Topic '" + topic + "' already exists.");
     }
 
-    private static TopicAssignment assignment(String topic, Uuid topicId, Map<Integer, List<Integer>> assignments) {
+    private static TopicAssignment assignment(
+            String topic, Optional<Uuid> topicId, Map<Integer, List<Integer>> assignments) {
         Map<Integer, ReplicaAssignment> partitions = new TreeMap<>();
         assignments.forEach((partition, replicas) -> partitions.put(partition, ReplicaAssignment.of(replicas)));
-        return new TopicAssignment(topic, Optional.of(topicId), partitions);
+        return new TopicAssignment(topic, topicId, partitions);
     }
 
     /** Topic and configuration in one transaction, so that no reader sees one without the other. */
@@ -146,9 +148,12 @@ final class StoreTopicAdmin implements TopicAdmin {
                                 ? createOverOldConfig(topic, assignment)
                                 : CompletableFuture.failedFuture(thrown);
                     }
-                    // After a lost reply the topic id, made for this very creation, tells whether it is ours.
-                    boolean ours =
-                            TopicZNode.decode(topic, node.data()).topicId().equals(assignment.topicId());
+                    // After a lost reply the topic id, made for this very creation, tells whether it is ours; without
+                    // one, that it looks as ours would.
+                    TopicAssignment found = TopicZNode.decode(topic, node.data());
+                    boolean ours = assignment.topicId().isPresent()
+                            ? found.topicId().equals(assignment.topicId())
+                            : code.isAmbiguous() && found.equals(assignment);
                     return ours
                             ? CompletableFuture.completedFuture(null)
                             : CompletableFuture.failedFuture(exists(topic, false));

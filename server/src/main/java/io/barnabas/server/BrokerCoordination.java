@@ -1,5 +1,6 @@
 package io.barnabas.server;
 
+import io.barnabas.controller.InterBrokerProtocol;
 import io.barnabas.coordination.ClusterCoordination;
 import io.barnabas.coordination.ConfigStore;
 import io.barnabas.coordination.CoordinationEnvironment;
@@ -43,6 +44,9 @@ final class BrokerCoordination {
                 new TopicAdminConfig(
                         topics.numPartitions(),
                         topics.replicationFactor(),
+                        InterBrokerProtocol.parse(
+                                        config.interBrokerProtocolVersion().toString())
+                                .isTopicIdsSupported(),
                         (topic, overrides) -> TopicConfigs.validate(config, overrides)));
     }
 

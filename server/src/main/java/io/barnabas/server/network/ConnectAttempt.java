@@ -47,7 +47,7 @@ final class ConnectAttempt {
 
     private void tryNext(String lastFailure) {
         if (next == addresses.size()) {
-            link.onNotConnected(this, refusedByAll, lastFailure);
+            link.onNotConnected(this, refusedByAll, refusedByAll ? "it refuses connections" : lastFailure);
             return;
         }
         InetAddress address = addresses.get(next++);
@@ -72,7 +72,7 @@ final class ConnectAttempt {
         LinkConnection made = tried.channel().pipeline().get(LinkConnection.class);
         if (made.isToItself()) {
             made.end();
-            tryNext("Connection refused");
+            tryNext("nobody listens there");
         } else {
             link.onConnected(this, made);
         }
