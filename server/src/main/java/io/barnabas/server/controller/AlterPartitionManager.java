@@ -121,7 +121,8 @@ public final class AlterPartitionManager implements InSyncReplicas {
                 retry(items);
             }
             default -> {
-                warn("Controller returned an unexpected top-level error when handling AlterPartition request: " + error);
+                warn("Controller returned an unexpected top-level error when handling AlterPartition request: "
+                        + error);
                 retry(items);
             }
         }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatchBuilder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +113,10 @@ class DivergingReplicasTest {
         private void note(String what) {
             StringBuilder line = new StringBuilder(what + " leader " + leader + " epoch " + epoch);
             for (ReplicatedLog replica : replicas) {
-                line.append(" | ").append(replica.log().highWatermark()).append('/').append(replica.log().logEndOffset());
+                line.append(" | ")
+                        .append(replica.log().highWatermark())
+                        .append('/')
+                        .append(replica.log().logEndOffset());
                 line.append(replica.log().leaderEpochCache().epochEntries().stream()
                         .map(entry -> " " + entry.epoch() + "@" + entry.startOffset())
                         .collect(Collectors.joining(",")));
@@ -172,13 +175,18 @@ class DivergingReplicasTest {
                 for (ReplicatedLog replica : replicas) {
                     agreed &= replica.log().latestEpoch().orElse(-1) == epoch;
                 }
-                if (agreed && shared.length > committed.length && lowest > replicas[leader].log().highWatermark()) {
+                if (agreed
+                        && shared.length > committed.length
+                        && lowest > replicas[leader].log().highWatermark()) {
                     replicas[leader].log().updateHighWatermark(lowest);
                     committed = Arrays.copyOf(
                             replicas[leader].bytes(), Math.min(shared.length, positionOf(replicas[leader], lowest)));
                 }
             } else {
-                replicas[leader].log().updateHighWatermark(Math.max(lowest, replicas[leader].log().highWatermark()));
+                replicas[leader]
+                        .log()
+                        .updateHighWatermark(
+                                Math.max(lowest, replicas[leader].log().highWatermark()));
             }
         }
 

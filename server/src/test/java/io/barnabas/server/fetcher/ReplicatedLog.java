@@ -19,7 +19,6 @@ import io.barnabas.common.message.OffsetForLeaderEpochResponseData;
 import io.barnabas.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.ApiMessage;
-import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.FileRecords;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.Records;
@@ -98,7 +97,8 @@ final class ReplicatedLog {
         try {
             Path file = active.logFile();
             long size = Files.size(file);
-            // A lost tail of the active segment only: older ones are flushed when they are rolled, in the test at least.
+            // A lost tail of the active segment only: older ones are flushed when they are rolled, in the test at
+            // least.
             if (recoveryPoint <= active.baseOffset() && size > 0) {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.truncate(random.nextLong(size + 1));
@@ -172,8 +172,7 @@ final class ReplicatedLog {
         return response;
     }
 
-    private OffsetForLeaderEpochResponseData epochEnd(
-            OffsetForLeaderEpochRequestData.OffsetForLeaderPartition asked) {
+    private OffsetForLeaderEpochResponseData epochEnd(OffsetForLeaderEpochRequestData.OffsetForLeaderPartition asked) {
         OffsetForLeaderTopicResult topic = new OffsetForLeaderTopicResult().setTopic(TP.topic());
         var answer = new OffsetForLeaderEpochResponseData.EpochEndOffset();
         topic.partitions().add(answer);

@@ -62,8 +62,7 @@ class ControllerHandlersTest {
             assertEquals(
                     Errors.NOT_CONTROLLER,
                     new FakeContext(ApiKeys.ALTER_PARTITION, 3)
-                            .handledBy(
-                                    handler(ApiKeys.ALTER_PARTITION, controller), new AlterPartitionRequestData())
+                            .handledBy(handler(ApiKeys.ALTER_PARTITION, controller), new AlterPartitionRequestData())
                             .failure());
             assertEquals(
                     Errors.NOT_CONTROLLER,
@@ -157,16 +156,25 @@ class ControllerHandlersTest {
             ElectLeadersHandler handler =
                     new ElectLeadersHandler(() -> controller, cache, new MetadataWaits(cache, timer));
             FakeContext all = new FakeContext(ApiKeys.ELECT_LEADERS, 2)
-                    .handledBy(handler, new ElectLeadersRequestData().setTopicPartitions(null).setTimeoutMs(60_000));
+                    .handledBy(
+                            handler,
+                            new ElectLeadersRequestData()
+                                    .setTopicPartitions(null)
+                                    .setTimeoutMs(60_000));
             assertNull(all.response, "the preferred replica does not lead yet");
             cache.update(leaders(1, 2));
             ElectLeadersResponseData response = all.response();
-            assertEquals(1, response.replicaElectionResults().get(0).partitionResult().size(), "who was asked for all");
+            assertEquals(
+                    1,
+                    response.replicaElectionResults().get(0).partitionResult().size(),
+                    "who was asked for all");
 
             cache.update(leaders(2, 2));
             ElectLeadersRequestData both = new ElectLeadersRequestData().setTimeoutMs(0);
             both.topicPartitions()
-                    .add(new ElectLeadersRequestData.TopicPartitions().setTopic("t").setPartitions(List.of(0, 1)));
+                    .add(new ElectLeadersRequestData.TopicPartitions()
+                            .setTopic("t")
+                            .setPartitions(List.of(0, 1)));
             ElectLeadersResponseData late = new FakeContext(ApiKeys.ELECT_LEADERS, 2)
                     .handledBy(handler, both)
                     .response();
@@ -187,26 +195,30 @@ class ControllerHandlersTest {
         ElectLeadersRequestData request = new ElectLeadersRequestData();
         request.topicPartitions()
                 .add(new ElectLeadersRequestData.TopicPartitions().setTopic("t").setPartitions(List.of(0)));
-        ElectLeadersResponseData response =
-                new FakeContext(ApiKeys.ELECT_LEADERS, 2).handledBy(handler, request).response();
+        ElectLeadersResponseData response = new FakeContext(ApiKeys.ELECT_LEADERS, 2)
+                .handledBy(handler, request)
+                .response();
         assertEquals(0, response.errorCode());
         assertEquals(
                 Errors.NOT_CONTROLLER.code(),
-                response.replicaElectionResults().get(0).partitionResult().get(0).errorCode());
+                response.replicaElectionResults()
+                        .get(0)
+                        .partitionResult()
+                        .get(0)
+                        .errorCode());
     }
 
     private static UpdateMetadataRequestData leaders(int ofFirst, int ofSecond) {
-        UpdateMetadataTopicState topic = new UpdateMetadataTopicState().setTopicName("t").setTopicId(T);
-        Map.of(0, ofFirst, 1, ofSecond)
-                .forEach((partition, leader) -> topic.partitionStates()
-                        .add(new UpdateMetadataPartitionState()
-                                .setPartitionIndex(partition)
-                                .setLeader(leader)
-                                .setReplicas(List.of(1, 2))
-                                .setIsr(List.of(1, 2))));
+        UpdateMetadataTopicState topic =
+                new UpdateMetadataTopicState().setTopicName("t").setTopicId(T);
+        Map.of(0, ofFirst, 1, ofSecond).forEach((partition, leader) -> topic.partitionStates()
+                .add(new UpdateMetadataPartitionState()
+                        .setPartitionIndex(partition)
+                        .setLeader(leader)
+                        .setReplicas(List.of(1, 2))
+                        .setIsr(List.of(1, 2))));
         return new UpdateMetadataRequestData()
                 .setTopicStates(List.of(topic))
-                .setLiveBrokers(
-                        List.of(new UpdateMetadataBroker().setId(1), new UpdateMetadataBroker().setId(2)));
+                .setLiveBrokers(List.of(new UpdateMetadataBroker().setId(1), new UpdateMetadataBroker().setId(2)));
     }
 }
