@@ -454,10 +454,11 @@ class ReassignmentTest {
                 "INVALID_REPLICA_ASSIGNMENT Empty replica list specified in partition reassignment.",
                 refusal(transcript, to()));
         assertEquals(
-                "INVALID_REPLICA_ASSIGNMENT Duplicate replica ids in partition reassignment replica list: Buffer(1, 1)",
+                "INVALID_REPLICA_ASSIGNMENT Duplicate replica ids in partition reassignment replica list:"
+                        + " ArrayBuffer(1, 1)",
                 refusal(transcript, to(1, 1)));
         assertEquals(
-                "INVALID_REPLICA_ASSIGNMENT Invalid broker id in replica list: Buffer(-1, 1)",
+                "INVALID_REPLICA_ASSIGNMENT Invalid broker id in replica list: ArrayBuffer(-1, 1)",
                 refusal(transcript, to(-1, 1)));
         assertEquals(
                 "INVALID_REPLICA_ASSIGNMENT Replica assignment has brokers that are not alive. Replica list:"
