@@ -462,7 +462,7 @@ class ReassignmentTest {
                 refusal(transcript, to(-1, 1)));
         assertEquals(
                 "INVALID_REPLICA_ASSIGNMENT Replica assignment has brokers that are not alive. Replica list:"
-                        + " Buffer(7), live broker list: Set(1, 2, 3)",
+                        + " ArrayBuffer(7), live broker list: Set(1, 2, 3)",
                 refusal(transcript, to(1, 7)));
         assertEquals(
                 "UNKNOWN_TOPIC_OR_PARTITION The partition does not exist.",
