@@ -112,13 +112,26 @@ final class MetadataDelta {
         }
     }
 
+    /** Before version 3 a listener has no name but that of its security protocol. */
+    private static String listener(UpdateMetadataEndpoint endpoint) {
+        if (!endpoint.listener().isEmpty()) {
+            return endpoint.listener();
+        }
+        return switch (endpoint.securityProtocol()) {
+            case 1 -> "SSL";
+            case 2 -> "SASL_PLAINTEXT";
+            case 3 -> "SASL_SSL";
+            default -> "PLAINTEXT";
+        };
+    }
+
     private static Map<Integer, BrokerImage> brokers(UpdateMetadataRequestData request) {
         Map<Integer, BrokerImage> brokers = new HashMap<>();
         for (UpdateMetadataBroker broker : request.liveBrokers()) {
             Map<String, Node> endpoints = new HashMap<>();
             for (UpdateMetadataEndpoint endpoint : broker.endpoints()) {
                 endpoints.put(
-                        endpoint.listener(), new Node(broker.id(), endpoint.host(), endpoint.port(), broker.rack()));
+                        listener(endpoint), new Node(broker.id(), endpoint.host(), endpoint.port(), broker.rack()));
             }
             if (broker.endpoints().isEmpty()) {
                 endpoints.put("PLAINTEXT", new Node(broker.id(), broker.v0Host(), broker.v0Port(), broker.rack()));
