@@ -321,7 +321,8 @@ abstract class ClusterCoordinationContract {
         cluster.addSessionListener(new SessionListener() {
             @Override
             public void onRegistrationRemoved(long removedEpoch) {
-                told.add("removed " + removedEpoch + ", controller=" + controller.isActive() + ", epoch=" + cluster.brokerEpoch());
+                told.add("removed " + removedEpoch + ", controller=" + controller.isActive() + ", epoch="
+                        + cluster.brokerEpoch());
             }
 
             @Override
@@ -336,7 +337,8 @@ abstract class ClusterCoordinationContract {
         // Then
         Await.until("back: " + told, () -> told.size() == 2);
         assertTrue(cluster.brokerEpoch() > epoch);
-        assertEquals(List.of("removed " + epoch + ", controller=false, epoch=-1", "back as " + cluster.brokerEpoch()), told);
+        assertEquals(
+                List.of("removed " + epoch + ", controller=false, epoch=-1", "back as " + cluster.brokerEpoch()), told);
         Await.until("in office again", controller::isActive);
         List<String> marks = List.of("detector-0-" + cluster.brokerEpoch(), "spared-0-" + epoch);
         Await.until(

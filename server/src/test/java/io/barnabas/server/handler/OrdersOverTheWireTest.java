@@ -99,7 +99,10 @@ class OrdersOverTheWireTest {
         LeaderAndIsrRequestData request = new LeaderAndIsrRequestData()
                 .setControllerId(1)
                 .setControllerEpoch(controllerEpoch)
-                .setLiveLeaders(List.of(new LeaderAndIsrLiveLeader().setBrokerId(SELF).setHostName("h").setPort(1)));
+                .setLiveLeaders(List.of(new LeaderAndIsrLiveLeader()
+                        .setBrokerId(SELF)
+                        .setHostName("h")
+                        .setPort(1)));
         if (version < 2) {
             return request.setUngroupedPartitionStates(List.of(state));
         }
@@ -118,12 +121,14 @@ class OrdersOverTheWireTest {
                         .setUngroupedPartitions(List.of(new StopReplicaPartitionV0().setTopicName(topic)));
             case 1, 2 ->
                 request.setDeletePartitions(true)
-                        .setTopics(List.of(new StopReplicaTopicV1().setName(topic).setPartitionIndexes(List.of(0))));
+                        .setTopics(
+                                List.of(new StopReplicaTopicV1().setName(topic).setPartitionIndexes(List.of(0))));
             default ->
                 request.setTopicStates(List.of(new StopReplicaTopicState()
                         .setTopicName(topic)
-                        .setPartitionStates(List.of(
-                                new StopReplicaPartitionState().setLeaderEpoch(100).setDeletePartition(true)))));
+                        .setPartitionStates(List.of(new StopReplicaPartitionState()
+                                .setLeaderEpoch(100)
+                                .setDeletePartition(true)))));
         };
     }
 
@@ -143,8 +148,7 @@ class OrdersOverTheWireTest {
             int stopVersion = Math.min(version, 4);
             StopReplicaResponseData stopped = order(stopReplica(topic, stopVersion), stopVersion);
             assertEquals(Errors.NONE.code(), stopped.errorCode(), topic);
-            assertEquals(
-                    Errors.NONE.code(), stopped.partitionErrors().get(0).errorCode(), topic);
+            assertEquals(Errors.NONE.code(), stopped.partitionErrors().get(0).errorCode(), topic);
             assertThrows(ApiException.class, () -> broker.replicaManager.partition(topic, 0));
         }
     }
