@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param leaderId this broker
  * @param leaderEpoch epoch of this leadership
+ * @param leadingSinceEpoch first epoch of those in which this broker has led without following another in between: what
+ *     it appended since then is in its log still
  * @param leaderEpochStartOffset log end offset when this leadership began: below it the high watermark may lag
  * @param partitionEpoch version of the partition's znode
  * @param isr in-sync replicas as the controller has last confirmed them, this broker among them
@@ -17,6 +19,7 @@ import java.util.List;
 public record Leader(
         int leaderId,
         int leaderEpoch,
+        int leadingSinceEpoch,
         long leaderEpochStartOffset,
         int partitionEpoch,
         List<Integer> isr,
@@ -28,8 +31,13 @@ public record Leader(
         followers = List.copyOf(followers);
     }
 
-    /** A new leadership. Nothing is known of the followers' logs; those in sync have their full time to show up. */
-    static Leader begin(LeadershipTerms terms, int localBrokerId, long logEndOffset, long nowMs) {
+    /**
+     * A new leadership. Nothing is known of the followers' logs; those in sync have their full time to show up.
+     *
+     * @param before what the broker was
+     */
+    static Leader begin(
+            PartitionState before, LeadershipTerms terms, int localBrokerId, long logEndOffset, long nowMs) {
         List<Replica> followers = new ArrayList<>(terms.replicas().size());
         for (int replica : terms.replicas()) {
             if (replica != localBrokerId) {
@@ -37,8 +45,16 @@ public record Leader(
                 followers.add(new Replica(replica, Replica.Progress.unknown(inSync ? nowMs : 0)));
             }
         }
+        int since = before instanceof Leader leader ? leader.leadingSinceEpoch : terms.leaderEpoch();
         return new Leader(
-                localBrokerId, terms.leaderEpoch(), logEndOffset, terms.partitionEpoch(), terms.isr(), followers, null);
+                localBrokerId,
+                terms.leaderEpoch(),
+                since,
+                logEndOffset,
+                terms.partitionEpoch(),
+                terms.isr(),
+                followers,
+                null);
     }
 
     /**
@@ -56,18 +72,29 @@ public record Leader(
                 next.add(known != null ? known : new Replica(replica, Replica.Progress.unknown(0)));
             }
         }
-        return new Leader(
-                leaderId, leaderEpoch, leaderEpochStartOffset, terms.partitionEpoch(), terms.isr(), next, null);
+        return with(terms.partitionEpoch(), terms.isr(), next, null);
     }
 
     /** The same leadership waiting for the controller's word on a proposal. */
     Leader withPending(IsrProposal proposal) {
-        return new Leader(leaderId, leaderEpoch, leaderEpochStartOffset, partitionEpoch, isr, followers, proposal);
+        return with(partitionEpoch, isr, followers, proposal);
     }
 
     /** The same leadership with what the controller confirmed. */
     Leader withIsr(List<Integer> confirmed, int newPartitionEpoch) {
-        return new Leader(leaderId, leaderEpoch, leaderEpochStartOffset, newPartitionEpoch, confirmed, followers, null);
+        return with(newPartitionEpoch, confirmed, followers, null);
+    }
+
+    private Leader with(int newPartitionEpoch, List<Integer> newIsr, List<Replica> newFollowers, IsrProposal proposal) {
+        return new Leader(
+                leaderId,
+                leaderEpoch,
+                leadingSinceEpoch,
+                leaderEpochStartOffset,
+                newPartitionEpoch,
+                newIsr,
+                newFollowers,
+                proposal);
     }
 
     /** Everybody who is in the in-sync set, or may be by now. */

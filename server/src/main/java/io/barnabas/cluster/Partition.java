@@ -155,12 +155,14 @@ public final class Partition {
     }
 
     /**
-     * Whether acks=all is satisfied for records up to (not including) an offset.
+     * Whether acks=all is satisfied for records of this broker's up to (not including) an offset.
      *
+     * @param leaderEpoch the leadership under which they were appended: if this broker has followed another since, they
+     *     may have been truncated, and others may be in their place
      * @return null while it is not, NONE when it is, else the error that ends the wait
      */
-    public Errors acknowledgement(long requiredOffset) {
-        if (!(state instanceof Leader leader)) {
+    public Errors acknowledgement(long requiredOffset, int leaderEpoch) {
+        if (!(state instanceof Leader leader) || leader.leadingSinceEpoch() > leaderEpoch) {
             return Errors.NOT_LEADER_OR_FOLLOWER;
         }
         PartitionLog current = log;

@@ -44,7 +44,7 @@ public sealed interface PartitionState permits Leader, Follower, Offline {
      * @param nowMs milliseconds, same origin as the followers' times
      */
     default Leader toLeader(LeadershipTerms terms, int localBrokerId, long logEndOffset, long nowMs) {
-        return Leader.begin(terms, localBrokerId, logEndOffset, nowMs);
+        return Leader.begin(this, terms, localBrokerId, logEndOffset, nowMs);
     }
 
     /** Following by the controller's word. */

@@ -79,7 +79,7 @@ class HighWatermarkTest {
     }
 
     private static Leader leader(List<Integer> isr, Replica... followers) {
-        return new Leader(0, 4, 0, 1, isr, List.of(followers), null);
+        return new Leader(0, 4, 4, 0, 1, isr, List.of(followers), null);
     }
 
     private static Replica follower(int id, long logEndOffset, long lastCaughtUpMs) {

@@ -286,16 +286,16 @@ class InSyncSetTest {
         assertEquals(Errors.NOT_ENOUGH_REPLICAS, refusal.error());
         inSyncSet.onConfirmed(proposal, confirmed(5, List.of(0, 1), 2));
         partition.appendAsLeader(Batches.of("a"), Partition.ACKS_ALL);
-        assertNull(partition.acknowledgement(1));
+        assertNull(acknowledgement(1));
 
         // When / Then: the follower is lost before it has fetched
         nowMs += LAG + 1;
         IsrProposal shrink = inSyncSet.maybeShrink();
         inSyncSet.onConfirmed(shrink, confirmed(5, List.of(0), 3));
-        assertNull(partition.acknowledgement(1), "under the minimum nothing more becomes visible");
+        assertNull(acknowledgement(1), "under the minimum nothing more becomes visible");
         log.minInSyncReplicas(1);
         fetch(2, 0);
-        assertEquals(Errors.NONE, partition.acknowledgement(1));
+        assertEquals(Errors.NONE, acknowledgement(1));
     }
 
     @Test
@@ -312,7 +312,7 @@ class InSyncSetTest {
         inSyncSet.onConfirmed(inSyncSet.maybeShrink(), confirmed(5, List.of(0), 2));
 
         // Then
-        assertEquals(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND, partition.acknowledgement(1));
+        assertEquals(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND, acknowledgement(1));
         assertTrue(inSyncSet.isUnderMinIsr());
     }
 
@@ -339,6 +339,10 @@ class InSyncSetTest {
 
     private Leader leader() {
         return (Leader) partition.state();
+    }
+
+    private Errors acknowledgement(long offset) {
+        return partition.acknowledgement(offset, partition.state().leaderEpoch());
     }
 
     private static LeadershipTerms terms(int leader, int leaderEpoch, int partitionEpoch, List<Integer> isr) {

@@ -61,7 +61,7 @@ class PartitionTest {
         assertEquals(0, info.firstOffset());
         assertEquals(1, info.lastOffset());
         assertEquals(2, log.highWatermark());
-        assertEquals(Errors.NONE, partition.acknowledgement(2));
+        assertEquals(Errors.NONE, acknowledgement(2));
     }
 
     @Test
@@ -99,12 +99,12 @@ class PartitionTest {
         partition.appendAsLeader(Batches.of("a", "b", "c"), Partition.ACKS_ALL);
 
         // When / Then
-        assertNull(partition.acknowledgement(3));
+        assertNull(acknowledgement(3));
         assertEquals(HIGH_WATERMARK_MOVED, followerFetches(1, 0, 2));
         assertEquals(2, log.highWatermark());
-        assertNull(partition.acknowledgement(3));
+        assertNull(acknowledgement(3));
         assertEquals(HIGH_WATERMARK_MOVED, followerFetches(1, 0, 3));
-        assertEquals(Errors.NONE, partition.acknowledgement(3));
+        assertEquals(Errors.NONE, acknowledgement(3));
     }
 
     @Test
@@ -130,6 +130,28 @@ class PartitionTest {
     }
 
     @Test
+    void shouldNotAcknowledgeWhatMayHaveBeenTruncatedInBetween() {
+        // Given: one record of epoch 3, which another leader has never seen
+        partition.makeLeader(terms(0, 3, 0, List.of(0, 1)), log);
+        partition.appendAsLeader(Batches.of("lost"), Partition.ACKS_ALL);
+        partition.makeFollower(terms(1, 4, 1, List.of(0, 1)), log);
+        log.truncateTo(0);
+
+        // When: it leads again, and another record takes the offset
+        partition.makeLeader(terms(0, 5, 2, List.of(0), List.of(0, 1)), log);
+        partition.appendAsLeader(Batches.of("other"), Partition.ACKS_ALL);
+
+        // Then
+        assertEquals(1, log.highWatermark());
+        assertEquals(Errors.NOT_LEADER_OR_FOLLOWER, partition.acknowledgement(1, 3));
+        assertEquals(Errors.NONE, partition.acknowledgement(1, 5));
+
+        // When / Then: a new epoch of the same leader takes nothing away
+        partition.makeLeader(terms(0, 6, 3, List.of(0), List.of(0, 1)), log);
+        assertEquals(Errors.NONE, partition.acknowledgement(1, 5));
+    }
+
+    @Test
     void shouldEndTheWaitOfAcksAllWhenLeadershipGoes() {
         // Given
         partition.makeLeader(terms(0, 0, 0, List.of(0, 1)), log);
@@ -139,7 +161,7 @@ class PartitionTest {
         partition.makeFollower(terms(1, 1, 1, List.of(1)), log);
 
         // Then
-        assertEquals(Errors.NOT_LEADER_OR_FOLLOWER, partition.acknowledgement(1));
+        assertEquals(Errors.NOT_LEADER_OR_FOLLOWER, acknowledgement(1));
         assertError(Errors.NOT_LEADER_OR_FOLLOWER, () -> partition.appendAsLeader(Batches.of("b"), ACKS_ONE));
     }
 
@@ -292,6 +314,10 @@ class PartitionTest {
 
     private LogReadInfo read(FetchIsolation isolation) {
         return partition.read(new Position(0).isolation(isolation), 10_000, true);
+    }
+
+    private Errors acknowledgement(long offset) {
+        return partition.acknowledgement(offset, partition.state().leaderEpoch());
     }
 
     private InSyncSet.FetchOutcome followerFetches(int brokerId, long logStartOffset, long fetchOffset) {

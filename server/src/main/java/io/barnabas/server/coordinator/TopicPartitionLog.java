@@ -36,6 +36,10 @@ final class TopicPartitionLog implements CoordinatorLog {
 
     @Override
     public Errors acknowledgement(long endOffset) {
-        return requiredAcks == Partition.ACKS_ALL ? owned.partition().acknowledgement(endOffset) : Errors.NONE;
+        // A term of the coordinator is a leader epoch: it has ended when this broker has followed another.
+        Partition partition = owned.partition();
+        return requiredAcks == Partition.ACKS_ALL
+                ? partition.acknowledgement(endOffset, partition.state().leaderEpoch())
+                : Errors.NONE;
     }
 }

@@ -21,6 +21,7 @@ public final class PartitionAppend implements Runnable {
     private MemoryRecords records;
     private HostedPartition hosted;
     private LogAppendInfo info;
+    private int leaderEpoch;
     private volatile Errors error = Errors.NONE;
     private ApiException failure;
 
@@ -77,6 +78,7 @@ public final class PartitionAppend implements Runnable {
             Partition target = hosted.partition();
             long highWatermark = target.log() == null ? -1 : target.log().highWatermark();
             info = target.appendAsLeader(records, operation.requiredAcks());
+            leaderEpoch = target.state().leaderEpoch();
             if (target.log().highWatermark() != highWatermark) {
                 hosted.onHighWatermark();
             }
@@ -102,7 +104,7 @@ public final class PartitionAppend implements Runnable {
         if (error != Errors.NONE || info == null) {
             return true;
         }
-        Errors outcome = hosted.partition().acknowledgement(info.lastOffset() + 1);
+        Errors outcome = hosted.partition().acknowledgement(info.lastOffset() + 1, leaderEpoch);
         if (outcome == null) {
             return false;
         }
