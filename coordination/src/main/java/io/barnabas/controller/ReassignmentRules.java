@@ -19,7 +19,8 @@ final class ReassignmentRules {
             return fault("Empty replica list specified in partition reassignment.");
         }
         if (new HashSet<>(replicas).size() != replicas.size()) {
-            return fault("Duplicate replica ids in partition reassignment replica list: " + list("ArrayBuffer", replicas));
+            return fault(
+                    "Duplicate replica ids in partition reassignment replica list: " + list("ArrayBuffer", replicas));
         }
         if (replicas.stream().anyMatch(r -> r < 0)) {
             return fault("Invalid broker id in replica list: " + list("ArrayBuffer", replicas));
@@ -29,8 +30,8 @@ final class ReassignmentRules {
                 .reassignTo(replicas)
                 .addingReplicas();
         if (mustLive && !context.liveBrokerIds().containsAll(added)) {
-            return fault("Replica assignment has brokers that are not alive. Replica list: " + list("ArrayBuffer", added)
-                    + ", live broker list: " + list("Set", context.liveBrokerIds()));
+            return fault("Replica assignment has brokers that are not alive. Replica list: "
+                    + list("ArrayBuffer", added) + ", live broker list: " + list("Set", context.liveBrokerIds()));
         }
         return Optional.empty();
     }

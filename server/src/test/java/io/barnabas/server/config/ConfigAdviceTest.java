@@ -21,6 +21,16 @@ class ConfigAdviceTest {
     }
 
     @Test
+    void shouldKnowOurOwnKeys() {
+        assertEquals(
+                List.of(), config("barnabas.failure.detection.enable=false").warnings());
+        assertEquals(
+                List.of("Unknown configuration 'barnabas.failure.detection.probe' is ignored. Did you mean"
+                        + " 'barnabas.failure.detection.probes'?"),
+                config("barnabas.failure.detection.probe=1").warnings());
+    }
+
+    @Test
     void shouldNotGuessWildly() {
         assertEquals(
                 List.of("Unknown configuration 'unknown.setting' is ignored."),

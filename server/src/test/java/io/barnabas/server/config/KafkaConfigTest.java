@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.barnabas.common.MetadataVersion;
 import io.barnabas.common.config.ConfigException;
+import io.barnabas.coordination.FailureDetectionConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KafkaConfigTest {
+    @Test
+    void shouldReadOurOwnKeys() {
+        assertEquals(
+                new FailureDetectionConfig(true, 3, 50, "PLAINTEXT"), config("").failureDetection());
+        assertEquals(
+                new FailureDetectionConfig(false, 5, 1000, "PLAINTEXT"),
+                config("barnabas.failure.detection.enable=false;barnabas.failure.detection.probes=5;"
+                                + "barnabas.failure.detection.probe.interval.ms=1000")
+                        .failureDetection());
+        assertThrows(ConfigException.class, () -> config("barnabas.failure.detection.probes=0"));
+    }
+
     @Test
     void shouldGiveEachPartOfTheBrokerWhatItNeeds() {
         KafkaConfig config = config("broker.id=7;num.network.threads=2;log.dirs=/a, /b;broker.rack=r1;"

@@ -189,6 +189,24 @@ class ReplicaManagerTest {
     }
 
     @Test
+    void shouldAcknowledgeNothingOnceItsRegistrationIsRemovedUntilItHasRolesUnderALaterOne() {
+        // Given
+        broker.lead(List.of(0), 0);
+        broker.manager.fence(50);
+
+        // When / Then
+        assertEquals(
+                List.of(Errors.NOT_LEADER_OR_FOLLOWER), broker.produce(1, 0).errors());
+        broker.brokerEpoch = -1;
+        change(ReplicaFixture.leaderAndIsr(1, 0, 1, List.of(0), 0).setBrokerEpoch(50));
+        assertEquals(
+                List.of(Errors.NOT_LEADER_OR_FOLLOWER), broker.produce(1, 0).errors(), "a word of before");
+        broker.brokerEpoch = 60;
+        change(ReplicaFixture.leaderAndIsr(1, 0, 2, List.of(0), 0).setBrokerEpoch(60));
+        assertEquals(List.of(Errors.NONE), broker.produce(1, 0).errors());
+    }
+
+    @Test
     void shouldReleaseTheRecordsAtOnceAndAnswerWhenFollowersHaveThem() {
         // Given
         broker.lead(List.of(0, 1), 0);

@@ -10,6 +10,8 @@ import io.barnabas.common.config.ConfigKey;
 import io.barnabas.common.config.ConfigType;
 import io.barnabas.common.config.DynamicMode;
 import io.barnabas.common.config.Password;
+import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.config.keys.BarnabasConfigs;
 import io.barnabas.server.config.keys.BrokerConfigDef;
 import io.barnabas.server.config.keys.TopicConfigDef;
 import java.util.ArrayList;
@@ -120,6 +122,18 @@ class ConfigDefContractTest {
         }
         assertEquals(ApacheConfigs.dynamic(), changeable);
         assertEquals(ApacheConfigs.perBroker(), perBroker);
+    }
+
+    @Test
+    void shouldAddOnlyKeysThatApacheKafkaIgnores() {
+        Map<String, String> settings = new TreeMap<>(Map.of("zookeeper.connect", "localhost:2181"));
+        for (ConfigKey key : BarnabasConfigs.DEF.keys().values()) {
+            assertTrue(key.name().startsWith("barnabas."), key.name());
+            assertTrue(!ApacheConfigs.BROKER.names().contains(key.name()), key.name());
+            settings.put(key.name(), key.type().format(key.defaultValue()));
+        }
+        assertEquals("localhost:2181", ApacheConfigs.config(settings).zkConnect());
+        assertEquals(List.of(), KafkaConfig.of(settings).warnings());
     }
 
     @Test
