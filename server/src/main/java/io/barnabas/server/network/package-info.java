@@ -17,6 +17,8 @@
  *       does not read its responses, files included.
  * </ul>
  *
+ * <p>The other direction: {@code NettyBrokerLinks} are this broker's connections to others, for {@code server.link}.
+ *
  * <p>What never enters this room: what an API means ({@code server.handler}), and anything that blocks a network
  * thread.
  */
