@@ -110,7 +110,8 @@ public final class Broker {
                                 linkToController,
                                 protocol,
                                 executors.coordinatorTimers()),
-                        quotas.leader()),
+                        quotas.leader(),
+                        quotas.alterLogDirs()),
                 ports.time());
         ports.coordination().addSessionListener(new SessionListener() {
             @Override

@@ -2,8 +2,10 @@ package io.barnabas.server.handler;
 
 import static io.barnabas.server.handler.ErrorResponses.forEach;
 
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.AlterConfigsRequestData;
 import io.barnabas.common.message.AlterConfigsResponseData;
+import io.barnabas.common.message.AlterReplicaLogDirsRequestData;
 import io.barnabas.common.message.CreatePartitionsRequestData;
 import io.barnabas.common.message.CreatePartitionsResponseData;
 import io.barnabas.common.message.CreateTopicsRequestData;
@@ -20,6 +22,8 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Error responses of the APIs that look at and change topics and configs: the error in each item asked for. */
 final class AdminErrorResponses {
@@ -40,8 +44,15 @@ final class AdminErrorResponses {
             case ALTER_CONFIGS -> alterConfigs((AlterConfigsRequestData) request, error, message);
             case INCREMENTAL_ALTER_CONFIGS ->
                 incrementalAlterConfigs((IncrementalAlterConfigsRequestData) request, error, message);
+            case ALTER_REPLICA_LOG_DIRS -> alterReplicaLogDirs((AlterReplicaLogDirsRequestData) request, error);
             default -> null;
         };
+    }
+
+    private static ApiMessage alterReplicaLogDirs(AlterReplicaLogDirsRequestData request, Errors error) {
+        Map<TopicPartition, Errors> outcomes = new TreeMap<>();
+        AlterReplicaLogDirsHandler.wanted(request).keySet().forEach(partition -> outcomes.put(partition, error));
+        return AlterReplicaLogDirsHandler.response(outcomes);
     }
 
     private static ApiMessage metadata(MetadataRequestData request, short version, Errors error) {

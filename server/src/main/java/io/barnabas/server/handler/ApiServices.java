@@ -81,6 +81,7 @@ public record ApiServices(
                 new DescribeConfigsHandler(configStore, metadataCache, brokerConfigs, brokerId),
                 new AlterConfigsHandler(alteration, brokerConfigs),
                 new DescribeLogDirsHandler(replicaManager),
+                new AlterReplicaLogDirsHandler(replicaManager),
                 new CreatePartitionsHandler(topicAdmin, metadataWaits, this::isController),
                 new IncrementalAlterConfigsHandler(alteration, brokerConfigs),
                 new DescribeClusterHandler(metadataCache, clusterId),

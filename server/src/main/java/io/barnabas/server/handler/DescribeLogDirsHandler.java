@@ -66,6 +66,7 @@ public final class DescribeLogDirsHandler implements RequestHandler {
                         .add(new DescribeLogDirsPartition()
                                 .setPartitionIndex(tp.partition())
                                 .setPartitionSize(log.sizeInBytes())
+                                .setOffsetLag(log.offsetLag())
                                 .setIsFutureKey(log.future()));
             }
         });

@@ -61,11 +61,22 @@ public final class LogManagerLogs implements PartitionLogs {
             logs.computeIfAbsent(log.logDir(), dir -> new HashMap<>())
                     .put(log.topicPartition(), new LogDescription(log.size(), log.logEndOffset(), false));
         }
+        for (UnifiedLog log : logManager.futureLogs()) {
+            logs.computeIfAbsent(log.logDir(), dir -> new HashMap<>())
+                    .put(log.topicPartition(), new LogDescription(log.size(), log.logEndOffset(), true, lag(log)));
+        }
         List<Directory> directories = new ArrayList<>();
         for (LogDir dir : logManager.logDirs()) {
             directories.add(describe(dir, logs.getOrDefault(dir, Map.of())));
         }
         return directories;
+    }
+
+    private long lag(UnifiedLog future) {
+        return logManager
+                .getLog(future.topicPartition())
+                .map(present -> Math.max(0, present.logEndOffset() - future.logEndOffset()))
+                .orElse(0L);
     }
 
     private static Directory describe(LogDir dir, Map<TopicPartition, LogDescription> logs) {
@@ -87,6 +98,24 @@ public final class LogManagerLogs implements PartitionLogs {
     public boolean isIn(PartitionLog log, String directory) {
         return log instanceof UnifiedPartitionLog unified
                 && unified.log().logDir().path().toString().equals(directory);
+    }
+
+    @Override
+    public Errors checkDirectory(String directory) {
+        LogDir dir = logManager.logDir(directory).orElse(null);
+        return dir == null ? Errors.LOG_DIR_NOT_FOUND : dir.isOffline() ? Errors.KAFKA_STORAGE_ERROR : Errors.NONE;
+    }
+
+    @Override
+    public void prefer(TopicPartition topicPartition, String directory) {
+        logManager.logDir(directory).ifPresent(dir -> logManager.preferLogDir(topicPartition, dir));
+    }
+
+    @Override
+    public LogMove beginMove(PartitionLog log, String directory) {
+        UnifiedPartitionLog unified = (UnifiedPartitionLog) log;
+        LogDir dir = logManager.logDir(directory).orElseThrow(Errors.LOG_DIR_NOT_FOUND::exception);
+        return new UnifiedLogMove(logManager, unified, logManager.createFutureLog(unified.log(), dir));
     }
 
     @Override

@@ -32,8 +32,14 @@ public interface PartitionLogs {
      * @param sizeInBytes of its segments
      * @param logEndOffset of the log
      * @param future whether it is to replace the present log when it has caught up
+     * @param offsetLag records it is behind: a future log behind the present one
      */
-    record LogDescription(long sizeInBytes, long logEndOffset, boolean future) {}
+    record LogDescription(long sizeInBytes, long logEndOffset, boolean future, long offsetLag) {
+        /** A log that lags behind nothing. */
+        LogDescription(long sizeInBytes, long logEndOffset, boolean future) {
+            this(sizeInBytes, logEndOffset, future, 0);
+        }
+    }
 
     /** Fetches, ahead and all at once, what will be needed to create logs of these topics. May wait a short time. */
     void prepare(Set<String> topics);
@@ -59,6 +65,23 @@ public interface PartitionLogs {
 
     /** Whether the log lies in the directory of that path. */
     boolean isIn(PartitionLog log, String directory);
+
+    /** Whether a log may be moved to the directory of that path: NONE, LOG_DIR_NOT_FOUND or KAFKA_STORAGE_ERROR. */
+    default Errors checkDirectory(String directory) {
+        return Errors.LOG_DIR_NOT_FOUND;
+    }
+
+    /** Where the log of a partition is to be created that has none yet. */
+    default void prefer(TopicPartition topicPartition, String directory) {}
+
+    /**
+     * Begins a copy of a log in another directory, in place of the one that was begun before.
+     *
+     * @throws io.barnabas.common.protocol.ApiException KAFKA_STORAGE_ERROR, LOG_DIR_NOT_FOUND
+     */
+    default LogMove beginMove(PartitionLog log, String directory) {
+        throw Errors.LOG_DIR_NOT_FOUND.exception();
+    }
 
     /** Writes the high watermarks of all logs to the checkpoint files (replication-offset-checkpoint). */
     void checkpointHighWatermarks();

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -45,6 +46,7 @@ public final class ReplicaManager {
     private final RoleChanger roleChanger;
     private final ReplicaStopper stopper;
     private final IsrKeeper isrKeeper;
+    private final LogDirMoves logDirMoves;
     private final long lagTimeMaxMs;
     private final Map<String, PartitionListener> partitionListeners = new ConcurrentHashMap<>();
     private final List<Consumer<String>> topicDeletionListeners = new CopyOnWriteArrayList<>();
@@ -74,6 +76,7 @@ public final class ReplicaManager {
         this.fetchers = peers.fetchers();
         this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
         this.isrKeeper = new IsrKeeper(config, peers);
+        this.logDirMoves = new LogDirMoves(logs, peers.alterLogDirsQuota());
         LongSupplier nowMs = steady(time);
         this.partitions = new PartitionRegistry(metadataCache);
         this.reader = new LogReader(partitions, metadataCache, config.rackAwareReads(), peers.leaderQuota());
@@ -101,6 +104,7 @@ public final class ReplicaManager {
     /** Begins to look for followers that lag. Call once. */
     public void start(ScheduledExecutorService scheduler) {
         isrKeeper.start(scheduler, partitions, lagTimeMaxMs);
+        logDirMoves.start(scheduler);
     }
 
     /** LeaderAndIsr: partitions get roles, logs are created. Blocks. */
@@ -253,6 +257,21 @@ public final class ReplicaManager {
     /** All hosted partitions. */
     public void forEachPartition(Consumer<Partition> action) {
         partitions.forEach((tp, hosted) -> action.accept(hosted.partition()));
+    }
+
+    /**
+     * Moves replicas to other log directories (KIP-113), or notes where they are to be created.
+     *
+     * @param wanted absolute paths of directories
+     * @param done told by replica: NONE when its move has begun, REPLICA_NOT_AVAILABLE when there is no such replica yet,
+     *     else why not; on a thread of the background
+     */
+    public void alterReplicaLogDirs(Map<TopicPartition, String> wanted, Consumer<Map<TopicPartition, Errors>> done) {
+        logDirMoves.execute(() -> {
+            Map<TopicPartition, Errors> outcomes = new TreeMap<>();
+            wanted.forEach((tp, directory) -> outcomes.put(tp, logDirMoves.alter(tp, directory, partitions.get(tp))));
+            done.accept(outcomes);
+        });
     }
 
     /** The log directories with their logs. */

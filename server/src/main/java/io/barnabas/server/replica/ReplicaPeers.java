@@ -10,15 +10,21 @@ import java.util.function.LongSupplier;
  * @param fetchers copies what this broker follows
  * @param inSyncReplicas takes proposals of in-sync sets to the controller
  * @param leaderQuota limit on what followers that are not in sync are given (KIP-73)
+ * @param alterLogDirsQuota limit on copying from one of this broker's log directories to another (KIP-113)
  */
 public record ReplicaPeers(
         LongSupplier brokerEpoch,
         ReplicaFetchers fetchers,
         InSyncReplicas inSyncReplicas,
-        ReplicationQuotaManager leaderQuota) {
+        ReplicationQuotaManager leaderQuota,
+        ReplicationQuotaManager alterLogDirsQuota) {
     /** Without a limit. */
     public ReplicaPeers(LongSupplier brokerEpoch, ReplicaFetchers fetchers, InSyncReplicas inSyncReplicas) {
-        this(brokerEpoch, fetchers, inSyncReplicas, new ReplicationQuotaManager(1, 1, () -> 0));
+        this(brokerEpoch, fetchers, inSyncReplicas, unlimited(), unlimited());
+    }
+
+    private static ReplicationQuotaManager unlimited() {
+        return new ReplicationQuotaManager(1, 1, () -> 0);
     }
 
     /** A broker alone: it follows nobody, and nobody follows it. */

@@ -11,8 +11,47 @@ import io.barnabas.storage.log.UnifiedLog;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import java.util.OptionalInt;
 
-/** A partition's log on disk. */
-record UnifiedPartitionLog(UnifiedLog log) implements PartitionLog {
+/**
+ * A partition's log on disk; another one may take its place when it is moved to another log directory. Readers that have
+ * begun on the one before may end there: its files stay a while.
+ */
+final class UnifiedPartitionLog implements PartitionLog {
+    private static final long NOT_TRUNCATED = Long.MAX_VALUE;
+
+    private volatile UnifiedLog log;
+    /** The lowest offset the log was truncated to since somebody asked; on the partition's turn. */
+    private long truncatedTo = NOT_TRUNCATED;
+
+    UnifiedPartitionLog(UnifiedLog log) {
+        this.log = log;
+    }
+
+    UnifiedLog log() {
+        return log;
+    }
+
+    /** The partition goes on with this log. On the partition's turn. */
+    void replace(UnifiedLog other) {
+        log = other;
+    }
+
+    /** From now on truncations count for a copy. */
+    void forgetTruncations() {
+        truncatedTo = NOT_TRUNCATED;
+    }
+
+    /** Whether the log was truncated since {@link #takeTruncation}. On the partition's turn. */
+    boolean isTruncated() {
+        return truncatedTo != NOT_TRUNCATED;
+    }
+
+    /** The lowest offset it was truncated to since the last call, beyond all offsets for none. On the partition's turn. */
+    long takeTruncation() {
+        long offset = truncatedTo;
+        truncatedTo = NOT_TRUNCATED;
+        return offset;
+    }
+
     @Override
     public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
         return log.appendAsLeader(records, leaderEpoch, AppendContext.CLIENT);
@@ -25,11 +64,13 @@ record UnifiedPartitionLog(UnifiedLog log) implements PartitionLog {
 
     @Override
     public void truncateTo(long offset) {
+        truncatedTo = Math.min(truncatedTo, offset);
         log.truncateTo(offset);
     }
 
     @Override
     public void truncateFullyAndStartAt(long offset) {
+        truncatedTo = 0;
         log.truncateFullyAndStartAt(offset);
     }
 

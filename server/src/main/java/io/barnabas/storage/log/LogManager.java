@@ -48,6 +48,7 @@ public final class LogManager implements AutoCloseable {
     private final Set<TopicPartition> offline = ConcurrentHashMap.newKeySet();
 
     private final LogDeleter deleter;
+    private final FutureLogs futureLogs;
     private final LogTasks tasks;
     private volatile LogConfig defaultConfig;
     private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
@@ -67,6 +68,8 @@ public final class LogManager implements AutoCloseable {
         this.scheduler = scheduler;
         this.time = time;
         this.deleter = new LogDeleter(scheduler);
+        this.futureLogs = new FutureLogs(
+                dirs.keySet(), (dir, tp, directory) -> open(dir, tp, directory, LogLoader.Checkpoint.NEW));
         this.tasks = new LogTasks(settings, scheduler, logs.values());
         for (Path path : settings.logDirs()) {
             LogDir dir = new LogDir(path.toAbsolutePath());
@@ -169,8 +172,12 @@ public final class LogManager implements AutoCloseable {
     }
 
     private UnifiedLog open(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) throws IOException {
+        return open(dir, tp, dir.path().resolve(LogFileNames.directoryName(tp)), checkpoint);
+    }
+
+    private UnifiedLog open(LogDir dir, TopicPartition tp, Path directory, LogLoader.Checkpoint checkpoint)
+            throws IOException {
         LogContext context = new LogContext(tp, dir, scheduler, time, settings.producerIdExpirationMs());
-        Path directory = dir.path().resolve(LogFileNames.directoryName(tp));
         return new LogLoader(context, directory, config(tp.topic()), checkpoint).load();
     }
 
@@ -252,7 +259,8 @@ public final class LogManager implements AutoCloseable {
     }
 
     private UnifiedLog create(TopicPartition tp) {
-        LogDir dir = nextLogDir();
+        LogDir preferred = futureLogs.takePreferred(tp);
+        LogDir dir = preferred == null || preferred.isOffline() ? nextLogDir() : preferred;
         Path directory = dir.path().resolve(LogFileNames.directoryName(tp));
         try {
             dirs.get(dir).forget(tp);
@@ -293,11 +301,68 @@ public final class LogManager implements AutoCloseable {
      * @return the log that was there
      */
     public synchronized Optional<UnifiedLog> asyncDelete(TopicPartition tp) {
+        futureLogs.abandon(tp);
         UnifiedLog log = logs.remove(tp);
         if (log != null) {
             deleter.schedule(log);
         }
         return Optional.ofNullable(log);
+    }
+
+    /** The log directory of that path; empty when it is none of this broker's. */
+    public Optional<LogDir> logDir(String path) {
+        return dirs.keySet().stream()
+                .filter(dir -> dir.path().toString().equals(path))
+                .findFirst();
+    }
+
+    /** Where a partition's log is to be created, when it comes. */
+    public void preferLogDir(TopicPartition tp, LogDir dir) {
+        futureLogs.prefer(tp, dir);
+    }
+
+    /**
+     * An empty log in another log directory that is to take the place of this one, with {@link
+     * #replaceCurrentWithFutureLog}. One that was begun before is deleted.
+     *
+     * @throws ApiException KAFKA_STORAGE_ERROR
+     */
+    public synchronized UnifiedLog createFutureLog(UnifiedLog present, LogDir dir) {
+        TopicPartition tp = present.topicPartition();
+        futureLogs.abandon(tp);
+        try {
+            dirs.get(dir).forget(tp);
+        } catch (IOException e) {
+            throw dir.failed("Error while creating future log for " + tp, e);
+        }
+        return futureLogs.create(present, dir);
+    }
+
+    /** Logs that are to take the place of others. */
+    public Collection<UnifiedLog> futureLogs() {
+        return futureLogs.all();
+    }
+
+    /**
+     * Puts the future log in the place of the present one, which is deleted later. There is a moment with both on disk
+     * under the partition's name, and none with neither.
+     *
+     * @param onReplaced run before the log that was present is closed
+     * @throws ApiException KAFKA_STORAGE_ERROR when there is no future log, or its disk failed
+     */
+    public synchronized void replaceCurrentWithFutureLog(TopicPartition tp, Runnable onReplaced) {
+        UnifiedLog present = logs.get(tp);
+        UnifiedLog log = futureLogs.promote(tp);
+        logs.put(tp, log);
+        onReplaced.run();
+        if (present != null) {
+            deleter.schedule(present);
+        }
+    }
+
+    /** Deletes a partition's future log, if it has one. */
+    public synchronized void abandonFutureLog(TopicPartition tp) {
+        futureLogs.abandon(tp);
     }
 
     /** A topic's overrides changed; its logs follow. */

@@ -469,11 +469,21 @@ public final class UnifiedLog {
         }
     }
 
-    /** Renames the partition's directory, within its log directory. */
+    /** Renames the partition's directory, within its log directory; nothing is appended any more. */
     void renameDir(String newName) {
         lock.lock();
         try {
             closed = true;
+            renameDirOfOpenLog(newName);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Renames the partition's directory, within its log directory; the log goes on. */
+    void renameDirOfOpenLog(String newName) {
+        lock.lock();
+        try {
             local.renameDir(newName);
             epochs.updateParent(local.directory());
             topicId.updateParent(local.directory());

@@ -84,7 +84,16 @@ public final class LogFileNames {
      * system.
      */
     public static String deleteDirectoryName(TopicPartition tp, String uniqueId) {
-        String end = "-" + tp.partition() + "." + uniqueId + DELETE_DIR;
+        return markedDirectoryName(tp, uniqueId, DELETE_DIR);
+    }
+
+    /** Of a log that is to take the place of one in another log directory; shortened where the topic's name is long. */
+    public static String futureDirectoryName(TopicPartition tp, String uniqueId) {
+        return markedDirectoryName(tp, uniqueId, FUTURE_DIR);
+    }
+
+    private static String markedDirectoryName(TopicPartition tp, String uniqueId, String mark) {
+        String end = "-" + tp.partition() + "." + uniqueId + mark;
         String topic = tp.topic();
         return topic.substring(0, Math.min(topic.length(), MAX_DIR_NAME - end.length())) + end;
     }
