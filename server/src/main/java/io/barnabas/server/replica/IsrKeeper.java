@@ -46,7 +46,14 @@ final class IsrKeeper {
 
     /** Proposes to take out all followers that lag. */
     void maybeShrinkAll(PartitionRegistry partitions) {
-        partitions.forEach((tp, hosted) -> maybeShrink(hosted));
+        partitions.forEach((tp, hosted) -> {
+            try {
+                maybeShrink(hosted);
+            } catch (RuntimeException e) {
+                // A bug in one partition must not end the looks at all others.
+                LOG.error("{}The in-sync set could not be looked at", prefix(hosted.partition()), e);
+            }
+        });
     }
 
     private void maybeShrink(HostedPartition hosted) {

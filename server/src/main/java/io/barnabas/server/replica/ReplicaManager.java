@@ -298,8 +298,8 @@ public final class ReplicaManager {
                 hosted.owner().executeAlways(() -> {
                     partition.makeOffline(true);
                     hosted.tellRole();
+                    hosted.onRoleChange();
                 });
-                hosted.onRoleChange();
             }
         });
     }
