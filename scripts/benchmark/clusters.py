@@ -148,10 +148,12 @@ class ClusterBench:
         partition, victim = next((partition, leader) for partition, leader in sorted(leaders.items())
                                  if (leader == controller) == (whom != "a leader"))
         loader = self.loader()
+        # While the leader is away, Apache's client says so every time it knocks.
+        complaints = (cluster.work / "failover-producer.log").open("a")
         producer = subprocess.Popen(
             ["java", "-Xmx256M", f"-Dlog4j.configuration=file:{loader.work}/tools-log4j.properties", "-cp",
              loader.class_path, str(loads.HERE / "FailoverProducer.java"), cluster.bootstrap, "failover",
-             str(partition)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+             str(partition)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True)
         try:
             if producer.stdout.readline().strip() != "ready":
                 raise RuntimeError("the producer of the failover did not get ready")
@@ -163,6 +165,7 @@ class ClusterBench:
         finally:
             producer.kill()
             producer.wait()
+            complaints.close()
         member.stop()
         # Apache's broker does not take over its old registration; that went before writes continued.
         member.launch()

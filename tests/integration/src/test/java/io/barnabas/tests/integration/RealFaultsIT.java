@@ -24,7 +24,13 @@ class RealFaultsIT {
     private static final int PER_SECOND = 400;
     private static final Duration SOAK = Duration.ofMinutes(Long.getLong("soak.minutes", 15));
     /** Sessions of two seconds, and followers that fall out after three: a pause of some seconds outlasts both. */
-    private static final String[] SETTINGS = {"zookeeper.session.timeout.ms=2000", "replica.lag.time.max.ms=3000"};
+    private static final String[] SETTINGS = {
+        "zookeeper.session.timeout.ms=2000",
+        "replica.lag.time.max.ms=3000",
+        // Where packets vanish, this is when a connection is given up for a new one.
+        "replica.socket.timeout.ms=3000",
+        "controller.socket.timeout.ms=3000"
+    };
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path work;
