@@ -32,6 +32,10 @@ public final class BrokerCluster implements AutoCloseable {
             "controlled.shutdown.retry.backoff.ms=500",
             "log.cleaner.dedupe.buffer.size=4194304");
 
+    /** A producer that sends something twice; and, while brokers are away, too few of them for a new topic of offsets. */
+    private static final List<String> HARMLESS =
+            List.of("Error processing append operation", "does not meet the required replication factor");
+
     private final List<ClusterBroker> brokers;
 
     /** Writes the files; starts nothing. */
@@ -102,6 +106,18 @@ public final class BrokerCluster implements AutoCloseable {
             text.append("--- its last lines\n").append(broker.tail(TAIL)).append('\n');
         }
         return text.toString();
+    }
+
+    /** Our brokers have met nothing they call an error, but for what Apache's call one as well in such a life. */
+    public void assertNoErrorsOfOurs() {
+        List<String> errors = brokers.stream()
+                .flatMap(broker -> broker.ourErrors().stream())
+                .filter(error -> HARMLESS.stream().noneMatch(error::contains))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new AssertionError(errors.size() + " errors in our logs:\n"
+                    + String.join("\n", errors.subList(0, Math.min(TAIL, errors.size()))));
+        }
     }
 
     /** The kinds of complaints in the brokers' logs with their numbers, digits left out, for whoever looks for causes. */

@@ -18,6 +18,9 @@ public final class ClusterBroker {
     private static final String STARTED = "started (kafka.server.KafkaServer)";
     private static final Pattern COMPLAINT = Pattern.compile("^\\[[^]]*] (WARN|ERROR|FATAL) ");
 
+    private static final Pattern ERROR = Pattern.compile("^\\[[^]]*] (ERROR|FATAL) ");
+    private static final int STACK_LINES = 12;
+
     private final Path work;
     private final int id;
     private final Place place;
@@ -25,6 +28,8 @@ public final class ClusterBroker {
     private final Path properties;
     private final ZooKeeperEnsemble zooKeeper;
     private final List<RunningProcess> runs = new ArrayList<>();
+    /** Those of them that are Barnabas. */
+    private final List<RunningProcess> ours = new ArrayList<>();
     private Product product;
 
     ClusterBroker(Path work, int id, Place place, ZooKeeperEnsemble zooKeeper, List<String> settings) {
@@ -89,6 +94,9 @@ public final class ClusterBroker {
             arguments.add(override);
         }
         runs.add(kind == Product.APACHE ? apache(arguments) : barnabas(arguments));
+        if (kind == Product.BARNABAS) {
+            ours.add(process());
+        }
     }
 
     private RunningProcess apache(List<String> arguments) {
@@ -160,12 +168,26 @@ public final class ClusterBroker {
         return String.join("\n", out.subList(Math.max(0, out.size() - lines), out.size()));
     }
 
-    /** What its processes of a kind logged at WARN and above, in order. */
+    /** What its processes logged at WARN and above, in order. */
     public List<String> complaints() {
         return runs.stream()
                 .flatMap(run -> run.out().stream())
                 .filter(line -> COMPLAINT.matcher(line).find())
                 .toList();
+    }
+
+    /** What our processes here logged at ERROR, each with the beginning of its stack trace. */
+    List<String> ourErrors() {
+        List<String> errors = new ArrayList<>();
+        for (RunningProcess run : ours) {
+            List<String> out = run.out();
+            for (int i = 0; i < out.size(); i++) {
+                if (ERROR.matcher(out.get(i)).find()) {
+                    errors.add(String.join("\n    ", out.subList(i, Math.min(out.size(), i + STACK_LINES))));
+                }
+            }
+        }
+        return errors;
     }
 
     void abandon() {

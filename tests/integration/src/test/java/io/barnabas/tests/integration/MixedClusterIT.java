@@ -66,6 +66,7 @@ class MixedClusterIT {
                 underLoad(first);
             }
             cluster.terminate();
+            cluster.assertNoErrorsOfOurs();
             LogFiles.assertDumpsClean(work, cluster);
             LogFiles.assertReplicasAlike(cluster, "orders", "events", "__consumer_offsets");
         }

@@ -120,6 +120,7 @@ class RealFaultsIT {
             admin.awaitInSync("__consumer_offsets", 3);
         }
         cluster.terminate();
+        cluster.assertNoErrorsOfOurs();
         LogFiles.assertDumpsClean(work, cluster);
         LogFiles.assertReplicasAlike(cluster, "orders", "__consumer_offsets");
     }

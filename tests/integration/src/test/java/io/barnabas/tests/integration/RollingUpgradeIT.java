@@ -51,6 +51,7 @@ class RollingUpgradeIT {
             }
             awaitInSync(admin);
             cluster.terminate();
+            cluster.assertNoErrorsOfOurs();
             LogFiles.assertDumpsClean(work, cluster);
             LogFiles.assertReplicasAlike(cluster, "orders", "events", "__consumer_offsets");
         }
