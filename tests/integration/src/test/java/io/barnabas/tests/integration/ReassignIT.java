@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** kafka-reassign-partitions.sh and kafka-leader-election.sh on brokers of both kinds, either of which is the controller. */
 class ReassignIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int PER_SECOND = 400;
     private static final int RECORDS = 3_000;
     private static final int RECORD_BYTES = 1_000;
     /** So little that nothing gets anywhere while the test looks. */
@@ -155,6 +157,59 @@ class ReassignIT {
                 elected.get(0).startsWith("Successfully completed leader election (PREFERRED) for partitions"),
                 elected::toString);
         admin.awaitLeader("orders", 0, 2);
+    }
+
+    /** A leader's replica and a follower's go to another folder and back, under a producer that never stops. */
+    @Test
+    void shouldMoveReplicasBetweenFoldersUnderLoad() {
+        try (ZooKeeperEnsemble zooKeeper = ZooKeeperEnsemble.started(work, 1);
+                BrokerCluster brokers = logs.of(new BrokerCluster(
+                        work, zooKeeper, 2, "min.insync.replicas=1", "auto.leader.rebalance.enable=false"))) {
+            cluster = brokers;
+            Path home = cluster.broker(1).dataDir();
+            Path other = work.resolve("other");
+            cluster.broker(1).launch(Product.BARNABAS, "log.dirs=" + home + "," + other);
+            cluster.broker(2).launch(Product.APACHE);
+            cluster.brokers().forEach(ClusterBroker::awaitStarted);
+            try (ClusterAdmin opened = new ClusterAdmin(cluster)) {
+                admin = opened;
+                admin.awaitBrokers(1, 2);
+                admin.create("orders", List.of(List.of(1, 2), List.of(2, 1)));
+                try (SteadyProducer orders = SteadyProducer.apache(cluster.bootstrap(), "orders", 2, PER_SECOND)) {
+                    for (Path folder : List.of(other, home, other, home)) {
+                        orders.awaitMore(PER_SECOND, cluster);
+                        moveTo(folder);
+                    }
+                    orders.awaitMore(PER_SECOND, cluster);
+                    admin.awaitInSync("orders", 2);
+                    Ledger ledger = orders.finish();
+                    assertEquals(List.of(), ledger.failures(), cluster::state);
+                    ledger.assertHeldBy(Events.read(cluster.bootstrap(), "orders"));
+                }
+            }
+            cluster.terminate();
+            LogFiles.assertDumpsClean(work, cluster);
+            LogFiles.assertReplicasAlike(cluster, "orders");
+        }
+    }
+
+    private void moveTo(Path folder) {
+        file = Installation.write(
+                work.resolve("folder.json"),
+                "{\"version\":1,\"partitions\":["
+                        + "{\"topic\":\"orders\",\"partition\":0,\"replicas\":[1,2],\"log_dirs\":[\"" + folder
+                        + "\",\"any\"]},"
+                        + "{\"topic\":\"orders\",\"partition\":1,\"replicas\":[2,1],\"log_dirs\":[\"any\",\"" + folder
+                        + "\"]}]}");
+        reassign(0, "--execute");
+        Await.until(
+                "both replicas are in " + folder,
+                LIMIT,
+                () -> reassign(0, "--verify")
+                        .containsAll(List.of(
+                                "Reassignment of replica orders-0-1 completed successfully.",
+                                "Reassignment of replica orders-1-1 completed successfully.")),
+                this::state);
     }
 
     private boolean replicasAre(List<Integer> first, List<Integer> second) {
