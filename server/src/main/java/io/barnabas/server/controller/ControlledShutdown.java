@@ -24,6 +24,8 @@ public final class ControlledShutdown {
     /** A controller that is about to be elected is waited for; a cluster without one is not. */
     private static final long CONTROLLER_PATIENCE_MS = 2_000;
 
+    private static final long LOOK_MS = 100;
+
     private final int brokerId;
     private final LongSupplier brokerEpoch;
     private final ControllerFinder finder;
@@ -74,6 +76,10 @@ public final class ControlledShutdown {
                 }
                 if (remaining > 0) {
                     pause(settings.retryBackoffMs());
+                    if (finder.isAlone()) {
+                        LOG.info("{} No other broker is left to lead in its place", id);
+                        return;
+                    }
                     LOG.info("{} Retrying controlled shutdown ({} retries remaining)", id, remaining);
                 }
             }
@@ -130,10 +136,18 @@ public final class ControlledShutdown {
         }
     }
 
-    private static void pause(long ms) throws InterruptedException {
+    /** Shorter when the others go meanwhile, as when a whole cluster is stopped: then there is nothing to wait for. */
+    private void pause(long ms) throws InterruptedException {
+        long endNs = time.nanoseconds() + TimeUnit.MILLISECONDS.toNanos(ms);
         CountDownLatch never = new CountDownLatch(1);
-        if (never.await(ms, TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("nobody counts it down");
+        for (long left = ms; left > 0 && !finder.isAlone(); left = leftMs(endNs)) {
+            if (never.await(Math.min(left, LOOK_MS), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("nobody counts it down");
+            }
         }
+    }
+
+    private long leftMs(long endNs) {
+        return TimeUnit.NANOSECONDS.toMillis(endNs - time.nanoseconds());
     }
 }
