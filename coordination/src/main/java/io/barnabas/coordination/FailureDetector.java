@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ final class FailureDetector {
     private final Set<Integer> hints = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Peer> peers = new TreeMap<>();
     /** Connections to the others; also touched when this broker stops. */
-    private final Map<Integer, BrokerProbe.Held> held = new ConcurrentHashMap<>();
+    private final Map<Integer, BrokerProbe.Held> held = new ConcurrentSkipListMap<>();
 
     private int self = -1;
 
@@ -389,7 +390,10 @@ final class FailureDetector {
                         "Broker {} refuses connections at {}, but says that it lives: it stays",
                         peer.broker.id(),
                         peer.endPoint.address());
-            default -> LOG.info("Broker {} is reported: {}", peer.broker.id(), verdict);
+            case TOO_FEW_WITNESSES ->
+                LOG.info("Broker {} is reported; another broker must find the same", peer.broker.id());
+            case ANOTHER_JUDGES -> LOG.info("Broker {} is reported; another broker removes it", peer.broker.id());
+            default -> LOG.debug("Broker {} is gone already", peer.broker.id());
         }
     }
 

@@ -6,9 +6,10 @@ import io.barnabas.coordination.znode.FailureDetectionZNode;
 import io.barnabas.coordination.znode.FailureDetectionZNode.Kind;
 import io.barnabas.coordination.znode.FailureDetectionZNode.Mark;
 import io.barnabas.metadata.BrokerRegistration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,8 +113,9 @@ final class FailureMarks {
     }
 
     static Set<Mark> parse(List<String> names) {
-        Set<Mark> marks = new HashSet<>();
-        names.forEach(name -> FailureDetectionZNode.parse(name).ifPresent(marks::add));
+        // In one order everywhere and always: what is done to them one by one shows outside.
+        Set<Mark> marks = new LinkedHashSet<>();
+        new TreeSet<>(names).forEach(name -> FailureDetectionZNode.parse(name).ifPresent(marks::add));
         return marks;
     }
 
