@@ -128,8 +128,8 @@ public final class ControlledShutdown {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             LOG.warn(
-                    "{} Error during controlled shutdown, possibly because leader movement took longer than the configured"
-                            + " controller.socket.timeout.ms and/or request.timeout.ms: {}",
+                    "{} Error during controlled shutdown, possibly because leader movement took longer than the"
+                            + " configured controller.socket.timeout.ms and/or request.timeout.ms: {}",
                     id,
                     cause.getMessage());
             return null;

@@ -49,8 +49,8 @@ class ControlledShutdownTest {
     }
 
     private long run(boolean enabled, long backoffMs) {
-        ControllerFinder finder = new ControllerFinder(
-                1, () -> null, cache, id -> new EndPoint("PLAINTEXT", "PLAINTEXT", "host", 9));
+        ControllerFinder finder =
+                new ControllerFinder(1, () -> null, cache, id -> new EndPoint("PLAINTEXT", "PLAINTEXT", "host", 9));
         long beginNs = System.nanoTime();
         new ControlledShutdown(
                         1,
