@@ -30,6 +30,7 @@ public final class ClusterBroker {
     private final List<RunningProcess> runs = new ArrayList<>();
     /** Those of them that are Barnabas. */
     private final List<RunningProcess> ours = new ArrayList<>();
+
     private Product product;
 
     ClusterBroker(Path work, int id, Place place, ZooKeeperEnsemble zooKeeper, List<String> settings) {

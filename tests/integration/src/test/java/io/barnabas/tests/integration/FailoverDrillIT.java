@@ -41,8 +41,8 @@ class FailoverDrillIT {
     @BeforeEach
     void start() {
         zooKeeper = ZooKeeperEnsemble.started(work, 1);
-        cluster =
-                logs.of(new BrokerCluster(work, zooKeeper, 3, "min.insync.replicas=1", SESSION)).start(Product.BARNABAS);
+        cluster = logs.of(new BrokerCluster(work, zooKeeper, 3, "min.insync.replicas=1", SESSION))
+                .start(Product.BARNABAS);
         admin = new ClusterAdmin(cluster);
     }
 
@@ -77,7 +77,9 @@ class FailoverDrillIT {
         assertGoesOn("topic1", "topic3");
         assertDescribed(Map.of(
                 "topic1", "3 of 1,3 in sync 3", "topic2", "none of 2,1 in sync 2", "topic3", "3 of 3,2 in sync 3"));
-        assertEquals(List.of("topic2"), List.copyOf(described("--unavailable-partitions").keySet()));
+        assertEquals(
+                List.of("topic2"),
+                List.copyOf(described("--unavailable-partitions").keySet()));
 
         // When
         cluster.broker(1).launch(Product.BARNABAS);
@@ -140,7 +142,8 @@ class FailoverDrillIT {
                 () -> registered().equals("[1, 2, 3]"),
                 () -> registered() + cluster.state());
         assertTrue(
-                String.join("\n", zooKeeper.shell("ls", "/barnabas/failure_detection")).contains("spared-2-"),
+                String.join("\n", zooKeeper.shell("ls", "/barnabas/failure_detection"))
+                        .contains("spared-2-"),
                 cluster::state);
         producers.get("fenced").awaitMore(50, cluster);
         admin.awaitInSync("fenced", 3);
@@ -186,9 +189,9 @@ class FailoverDrillIT {
         for (String line : Installation.run(work, "kafka-topics.sh", arguments).out()) {
             Matcher matcher = DESCRIBED.matcher(line);
             if (matcher.matches()) {
-                String inSync = String.join(",", new TreeSet<>(List.of(matcher.group(4).split(","))));
-                described.put(
-                        matcher.group(1), matcher.group(2) + " of " + matcher.group(3) + " in sync " + inSync);
+                String inSync =
+                        String.join(",", new TreeSet<>(List.of(matcher.group(4).split(","))));
+                described.put(matcher.group(1), matcher.group(2) + " of " + matcher.group(3) + " in sync " + inSync);
             }
         }
         return described;
