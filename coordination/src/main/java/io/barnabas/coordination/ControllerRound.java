@@ -97,7 +97,7 @@ final class ControllerRound {
         term = current;
         requests = new BrokerRequests(outside.channel(), current);
         news = new ClusterNews(config.brokerId(), outside.store(), current, this::identify);
-        Futures.createMissing(outside.store(), List.of(FeatureZNode.PATH), FeatureZNode.encodeEmpty())
+        fenced.createMissing(FeatureZNode.PATH, FeatureZNode.encodeEmpty())
                 .thenCombine(news.readAll(elected.controllerEpoch()), (nothing, state) -> state)
                 .whenComplete((state, thrown) -> current.execute(() -> begin(state, thrown)));
     }
@@ -109,6 +109,10 @@ final class ControllerRound {
     }
 
     private void begin(ClusterState state, Throwable thrown) {
+        if (thrown != null && FencedStore.isFenced(thrown)) {
+            onFailedWrite(thrown);
+            return;
+        }
         if (thrown != null) {
             reloadLater("the cluster's state cannot be read: "
                     + Futures.cause(thrown).getMessage());
@@ -218,6 +222,7 @@ final class ControllerRound {
     }
 
     private void process(Task task) {
+        ControllerLog.on(config.brokerId(), task.event(), kafka.context());
         Decision decision = kafka.decide(task.event());
         Supplier<?> answer = task.onDecide().apply(kafka);
         List<ControllerRecord.Persisted> toPersist = decision.toPersist();

@@ -47,6 +47,14 @@ final class FencedStore {
         return Futures.orElse(multi(List.of(Write.create(path, null))), Code.NODE_EXISTS, null);
     }
 
+    /** Looked for first, since even a refused write costs the store a line in its log. */
+    CompletableFuture<?> createMissing(String path, byte[] data) {
+        return store.exists(path, null)
+                .thenCompose(stat -> stat.isPresent()
+                        ? CompletableFuture.completedFuture(null)
+                        : Futures.orElse(multi(List.of(Write.create(path, data))), Code.NODE_EXISTS, null));
+    }
+
     /** All at once; where some are missing already, one by one. */
     CompletableFuture<Void> deleteLeniently(List<String> paths) {
         // Any version: whatever their last state, the fence still holds.

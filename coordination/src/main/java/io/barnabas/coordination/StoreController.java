@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class StoreController implements Controller {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.controller.KafkaController");
     private static final long RETRY_MS = 100;
+    private static final long REFUSED_RETRY_MS = 5_000;
 
     private final MetadataStore store;
     private final ControllerConfig config;
@@ -48,6 +49,7 @@ final class StoreController implements Controller {
     private volatile ControllerRound round;
     private volatile boolean active;
     private volatile int activeControllerId = -1;
+    private String lastRefusal = "";
     private volatile boolean suspended;
     private volatile boolean closed;
 
@@ -259,10 +261,19 @@ final class StoreController implements Controller {
                     config.brokerId(),
                     lost.controllerId());
         } else if (outcome instanceof Outcome.Refused refused) {
-            LOG.error("[Controller id={}] Will not become the controller: {}.", config.brokerId(), refused.reason());
+            refuse(refused.reason());
         } else {
             again();
         }
+    }
+
+    /** Said once; whoever takes the obstacle away need not restart anything. */
+    private void refuse(String reason) {
+        if (!reason.equals(lastRefusal)) {
+            LOG.error("[Controller id={}] Will not become the controller: {}.", config.brokerId(), reason);
+        }
+        lastRefusal = reason;
+        events.putLater(this::elect, REFUSED_RETRY_MS);
     }
 
     private void again() {
