@@ -37,6 +37,7 @@ final class AdminCall {
     private Integer timeoutMs;
     private ApiException lastFailure;
     private Consumer<ApiException> onLost;
+    private int missedAtUpdate = -1;
 
     /**
      * @param onResponse takes the answer; throws {@link ApiException} to be tried again when that is retriable, and to
@@ -99,6 +100,19 @@ final class AdminCall {
         }
         onLost.accept(failure);
         return true;
+    }
+
+    /**
+     * Notes that the broker is not known.
+     *
+     * @param metadataUpdates how often metadata has come so far
+     * @return whether it was not known to older metadata either
+     */
+    boolean isMissedTwice(int metadataUpdates) {
+        if (missedAtUpdate < 0) {
+            missedAtUpdate = metadataUpdates;
+        }
+        return metadataUpdates > missedAtUpdate;
     }
 
     void lastFailure(ApiException newLastFailure) {

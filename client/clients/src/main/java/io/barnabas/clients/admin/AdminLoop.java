@@ -101,6 +101,7 @@ final class AdminLoop implements Runnable {
             }
             Node node = nodeFor(call.target());
             if (node == null) {
+                maybeGiveUp(call);
                 continue;
             }
             if (client.ready(node)) {
@@ -111,6 +112,16 @@ final class AdminLoop implements Runnable {
             }
         }
         return waitMs;
+    }
+
+    /** A broker that newer metadata does not know either is gone for whoever can ask another. */
+    private void maybeGiveUp(AdminCall call) {
+        if (call.target() instanceof Target.Broker broker && call.isMissedTwice(metadata.updates())) {
+            ApiException gone = Errors.NETWORK_EXCEPTION.exception("There is no broker " + broker.id() + " any more");
+            if (call.onLost(gone)) {
+                pending.remove(call);
+            }
+        }
     }
 
     private long delayMs(Node node) {

@@ -294,13 +294,15 @@ class GroupCallsTest {
                         .setNodeId(-1)
                         .setErrorCode(Errors.COORDINATOR_NOT_AVAILABLE.code()))));
         try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers", broker.address(), "retry.backoff.ms", "10", "default.api.timeout.ms", "300"))) {
+                "bootstrap.servers", broker.address(), "retry.backoff.ms", "10", "default.api.timeout.ms", "1500"))) {
             ExecutionException failure = assertThrows(
                     ExecutionException.class,
                     () -> admin.describeConsumerGroups(List.of("g")).get("g").get());
             ApiException timeout = (ApiException) failure.getCause();
             assertEquals(Errors.REQUEST_TIMED_OUT, timeout.error());
-            assertTrue(timeout.getMessage().startsWith("Call(callName=describeConsumerGroups(api=FIND_COORDINATOR), "));
+            assertTrue(
+                    timeout.getMessage().startsWith("Call(callName=describeConsumerGroups(api=FIND_COORDINATOR), "),
+                    timeout::getMessage);
             assertEquals(Errors.COORDINATOR_NOT_AVAILABLE, ((ApiException) timeout.getCause()).error());
         }
     }
@@ -315,6 +317,26 @@ class GroupCallsTest {
                     admin.describeConsumerGroups(List.of("g")).get("g").get().state());
             assertEquals(2, Collections.frequency(broker.asked(), ApiKeys.FIND_COORDINATOR));
         }
+    }
+
+    /** The first answer names a broker that metadata does not know any more, the next one another. */
+    @Test
+    void shouldLookTheCoordinatorUpAgainWhenItIsGoneFromMetadata() throws Exception {
+        AtomicInteger lookups = new AtomicInteger();
+        broker.serve(ApiKeys.FIND_COORDINATOR, request -> {
+            FindCoordinatorResponseData response = (FindCoordinatorResponseData) coordinator(request);
+            if (lookups.incrementAndGet() == 1) {
+                response.setNodeId(7);
+                response.coordinators().forEach(each -> each.setNodeId(7));
+            }
+            return response;
+        });
+        broker.serve(ApiKeys.DELETE_GROUPS, request -> new DeleteGroupsResponseData()
+                .setResults(List.of(new DeletableGroupResult().setGroupId("g"))));
+        try (Admin admin = connect()) {
+            assertNull(admin.deleteConsumerGroups(List.of("g")).get("g").get());
+        }
+        assertEquals(2, lookups.get());
     }
 
     @Test
