@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What topic administration must know of the cluster at one moment, read in two round trips.
@@ -36,13 +37,27 @@ record ClusterView(List<BrokerRegistration> liveBrokers, Set<String> topics, Set
      * any comes, goes or announces itself otherwise.
      */
     static CompletableFuture<List<BrokerRegistration>> liveBrokers(MetadataStore store, MetadataStore.Watch watch) {
-        return store.children(BrokerIdZNode.PARENT, watch).thenCompose(names -> {
+        MetadataStore.Watch once = watch == null ? null : once(watch);
+        return store.children(BrokerIdZNode.PARENT, once).thenCompose(names -> {
             List<CompletableFuture<Optional<BrokerRegistration>>> reads = new ArrayList<>();
-            names.stream().map(Integer::valueOf).sorted().forEach(id -> reads.add(broker(store, id, watch)));
+            names.stream().map(Integer::valueOf).sorted().forEach(id -> reads.add(broker(store, id, once)));
             return Futures.all(reads)
                     .thenApply(nothing ->
                             reads.stream().flatMap(r -> r.join().stream()).toList());
         });
+    }
+
+    /**
+     * One watch for all nodes that were read. A broker that goes changes its own node and the parent; whoever read anew
+     * for each would leave twice as many watches behind every time, until there are thousands.
+     */
+    private static MetadataStore.Watch once(MetadataStore.Watch watch) {
+        AtomicBoolean fired = new AtomicBoolean();
+        return path -> {
+            if (fired.compareAndSet(false, true)) {
+                watch.onChange(path);
+            }
+        };
     }
 
     private static CompletableFuture<Optional<BrokerRegistration>> broker(
