@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +36,8 @@ public final class InMemoryMetadataServer {
     private long zxid;
     private final Set<Long> sessions = new TreeSet<>();
     private long lastSessionId = 0x1000;
+
+    private Consumer<List<Write>> observer = writes -> {};
 
     /** A watch of one session. */
     record Watcher(InMemoryMetadataStore session, Watch watch) {}
@@ -59,17 +62,24 @@ public final class InMemoryMetadataServer {
 
     /** A client with a session of its own. */
     public InMemoryMetadataStore connect() {
-        return connect(Runnable::run, executor);
+        return connect(Runnable::run, executor, executor);
+    }
+
+    /** Has somebody told of every transaction that was done, at once; for invariants. */
+    public synchronized void observe(Consumer<List<Write>> newObserver) {
+        observer = newObserver;
     }
 
     /**
      * A client with a session of its own and a way of its own to and from here.
      *
      * @param toServer carries requests; keeps their order, may take its time
-     * @param toClient carries answers, watches and news of the session; keeps their order, may take its time
+     * @param toClient carries answers and watches; keeps their order, may take its time
+     * @param atClient runs what the client finds out without the server: that the connection broke, or is back
      */
-    public InMemoryMetadataStore connect(Executor toServer, Executor toClient) {
-        return new InMemoryMetadataStore(this, nextSessionId(), toServer, toClient);
+    public InMemoryMetadataStore connect(Executor toServer, Executor toClient, Executor atClient) {
+        return new InMemoryMetadataStore(
+                this, nextSessionId(), new InMemoryMetadataStore.Ways(toServer, toClient, atClient));
     }
 
     /** The whole tree, for tests and invariants. */
@@ -77,6 +87,12 @@ public final class InMemoryMetadataServer {
         Map<String, Node> dump = new TreeMap<>();
         tree.forEach((path, znode) -> dump.put(path, new Node(znode.data, znode.stat)));
         return dump;
+    }
+
+    /** One node of the tree, for tests and invariants; null when there is none. */
+    public synchronized Node peek(String path) {
+        Znode znode = tree.get(path);
+        return znode == null ? null : new Node(znode.data, znode.stat);
     }
 
     int sessionTimeoutMs() {
@@ -128,6 +144,7 @@ public final class InMemoryMetadataServer {
         }
         dataChanges.forEach(path -> fire(dataWatches, path));
         childChanges.forEach(path -> fire(childWatches, path));
+        observer.accept(writes);
         return results;
     }
 

@@ -23,8 +23,7 @@ import java.util.function.Supplier;
  */
 public final class InMemoryMetadataStore implements MetadataStore {
     private final InMemoryMetadataServer server;
-    private final Executor toServer;
-    private final Executor toClient;
+    private final Ways ways;
     private final List<SessionStateListener> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Operation<?>> waiting = new ArrayDeque<>();
     private final Set<Operation<?>> inFlight = new LinkedHashSet<>();
@@ -47,7 +46,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
 
         @Override
         public int hashCode() {
-            return path.hashCode();
+            return System.identityHashCode(this);
         }
     }
 
@@ -57,11 +56,13 @@ public final class InMemoryMetadataStore implements MetadataStore {
         WRITE_OF_THE_SESSION
     }
 
-    InMemoryMetadataStore(InMemoryMetadataServer server, long sessionId, Executor toServer, Executor toClient) {
+    /** Between this client and the server, and within the client; see {@link InMemoryMetadataServer#connect}. */
+    record Ways(Executor toServer, Executor toClient, Executor atClient) {}
+
+    InMemoryMetadataStore(InMemoryMetadataServer server, long sessionId, Ways ways) {
         this.server = server;
         this.sessionId = sessionId;
-        this.toServer = toServer;
-        this.toClient = toClient;
+        this.ways = ways;
     }
 
     /** The connection breaks; the session lives on at the server. */
@@ -99,7 +100,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
             ready = drained(waiting);
         }
         tell(SessionStateListener::onReconnected);
-        news.forEach(toClient::execute);
+        news.forEach(ways.toClient()::execute);
         ready.forEach(this::send);
     }
 
@@ -211,7 +212,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
             }
             ofSession = sessionId;
         }
-        toClient.execute(() -> arrive(ofSession, news));
+        ways.toClient().execute(() -> arrive(ofSession, news));
     }
 
     private void arrive(long ofSession, Runnable news) {
@@ -276,7 +277,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
             ofSession = sessionId;
             ofConnection = connection;
         }
-        toServer.execute(() -> serve(operation, ofSession, ofConnection));
+        ways.toServer().execute(() -> serve(operation, ofSession, ofConnection));
     }
 
     private <T> void serve(Operation<T> operation, long ofSession, int ofConnection) {
@@ -286,9 +287,9 @@ public final class InMemoryMetadataStore implements MetadataStore {
         }
         try {
             T value = operation.work().get();
-            toClient.execute(() -> settle(operation, ofConnection, answer -> answer.complete(value)));
+            ways.toClient().execute(() -> settle(operation, ofConnection, answer -> answer.complete(value)));
         } catch (MetadataStoreException e) {
-            toClient.execute(() -> settle(operation, ofConnection, answer -> answer.completeExceptionally(e)));
+            ways.toClient().execute(() -> settle(operation, ofConnection, answer -> answer.completeExceptionally(e)));
         }
     }
 
@@ -302,7 +303,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
     }
 
     private void fail(Operation<?> operation) {
-        toClient.execute(() -> operation.answer().completeExceptionally(lost(operation)));
+        ways.atClient().execute(() -> operation.answer().completeExceptionally(lost(operation)));
     }
 
     private static MetadataStoreException lost(Operation<?> operation) {
@@ -314,7 +315,7 @@ public final class InMemoryMetadataStore implements MetadataStore {
     }
 
     private void tell(Consumer<SessionStateListener> news) {
-        toClient.execute(() -> listeners.forEach(news));
+        ways.atClient().execute(() -> listeners.forEach(news));
     }
 
     private static <T> List<T> drained(Collection<T> queue) {

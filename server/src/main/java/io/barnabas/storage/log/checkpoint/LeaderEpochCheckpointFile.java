@@ -6,16 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A partition's {@code leader-epoch-checkpoint}. A line is {@code epoch startOffset}. */
-public final class LeaderEpochCheckpointFile {
+public final class LeaderEpochCheckpointFile implements LeaderEpochCheckpoint {
     public static final String NAME = "leader-epoch-checkpoint";
-
-    /**
-     * A line of the file.
-     *
-     * @param epoch a leader epoch
-     * @param startOffset the first offset that leader wrote
-     */
-    public record Line(int epoch, long startOffset) {}
 
     private volatile AtomicFile file;
 
@@ -23,7 +15,7 @@ public final class LeaderEpochCheckpointFile {
         this.file = new AtomicFile(partitionDirectory.resolve(NAME));
     }
 
-    /** The entries, in the order of the file. */
+    @Override
     public List<Line> read() throws IOException {
         List<Line> entries = new ArrayList<>();
         Path path = file.file();
@@ -37,7 +29,7 @@ public final class LeaderEpochCheckpointFile {
         return entries;
     }
 
-    /** Replaces the entries. They survive a crash of the machine only after {@link #flush}. */
+    @Override
     public void write(List<Line> entries) throws IOException {
         List<String> lines = new ArrayList<>(entries.size());
         for (Line entry : entries) {
@@ -46,11 +38,12 @@ public final class LeaderEpochCheckpointFile {
         file.write(CheckpointLines.format(lines), false);
     }
 
+    @Override
     public void flush() throws IOException {
         AtomicFile.flush(file.file());
     }
 
-    /** Follows a rename of the partition's directory that has already happened. */
+    @Override
     public void updateParent(Path partitionDirectory) {
         file = new AtomicFile(partitionDirectory.resolve(NAME));
     }

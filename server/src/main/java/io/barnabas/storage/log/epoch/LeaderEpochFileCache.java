@@ -1,7 +1,7 @@
 package io.barnabas.storage.log.epoch;
 
 import io.barnabas.common.TopicPartition;
-import io.barnabas.storage.log.checkpoint.LeaderEpochCheckpointFile;
+import io.barnabas.storage.log.checkpoint.LeaderEpochCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class LeaderEpochFileCache {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.epoch.LeaderEpochFileCache");
 
     private final TopicPartition topicPartition;
-    private final LeaderEpochCheckpointFile checkpoint;
+    private final LeaderEpochCheckpoint checkpoint;
     private volatile List<EpochEntry> epochs;
     private volatile boolean dirty;
 
@@ -31,12 +31,12 @@ public final class LeaderEpochFileCache {
     private boolean stale;
 
     /** Reads the checkpoint file. Entries that contradict later ones are dropped. */
-    public LeaderEpochFileCache(TopicPartition topicPartition, LeaderEpochCheckpointFile checkpoint)
+    public LeaderEpochFileCache(TopicPartition topicPartition, LeaderEpochCheckpoint checkpoint)
             throws IOException {
         this.topicPartition = topicPartition;
         this.checkpoint = checkpoint;
         List<EpochEntry> read = new ArrayList<>();
-        for (LeaderEpochCheckpointFile.Line line : checkpoint.read()) {
+        for (LeaderEpochCheckpoint.Line line : checkpoint.read()) {
             EpochEntry entry = new EpochEntry(line.epoch(), line.startOffset());
             removeContradicting(read, entry);
             read.add(entry);
@@ -199,8 +199,8 @@ public final class LeaderEpochFileCache {
         epochs = List.copyOf(next);
         dirty = true;
         stale = false;
-        List<LeaderEpochCheckpointFile.Line> lines = new ArrayList<>(next.size());
-        next.forEach(entry -> lines.add(new LeaderEpochCheckpointFile.Line(entry.epoch(), entry.startOffset())));
+        List<LeaderEpochCheckpoint.Line> lines = new ArrayList<>(next.size());
+        next.forEach(entry -> lines.add(new LeaderEpochCheckpoint.Line(entry.epoch(), entry.startOffset())));
         checkpoint.write(lines);
     }
 

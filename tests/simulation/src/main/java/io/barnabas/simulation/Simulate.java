@@ -1,0 +1,35 @@
+package io.barnabas.simulation;
+
+import io.barnabas.simulation.broker.Hooks;
+
+/** The program behind scripts/simulate: plays seeds, one after the other, and stops at the first that breaks a rule. */
+public final class Simulate {
+    private Simulate() {}
+
+    /** @param args seeds, or ranges of them as in 1-1000 */
+    public static void main(String[] args) {
+        boolean calm = Boolean.getBoolean("simulation.calm");
+        int failures = 0;
+        for (String arg : args) {
+            String[] range = arg.split("-", 2);
+            long last = Long.parseLong(range[range.length - 1]);
+            for (long seed = Long.parseLong(range[0]); seed <= last; seed++) {
+                long begin = System.nanoTime();
+                try {
+                    Outcome outcome = new Scenario(seed, Hooks.NONE, calm).play();
+                    System.out.printf("seed %d: %s (%d ms)%n", seed, outcome, (System.nanoTime() - begin) / 1_000_000);
+                } catch (SimulationFailure e) {
+                    failures++;
+                    System.out.println(range.length == 1 ? trace(e) : e.getMessage().lines().findFirst().orElse(""));
+                }
+            }
+        }
+        System.exit(failures == 0 ? 0 : 1);
+    }
+
+    private static String trace(SimulationFailure failure) {
+        java.io.StringWriter text = new java.io.StringWriter();
+        failure.printStackTrace(new java.io.PrintWriter(text));
+        return text.toString();
+    }
+}

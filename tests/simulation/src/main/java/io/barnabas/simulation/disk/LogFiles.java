@@ -1,0 +1,96 @@
+package io.barnabas.simulation.disk;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.storage.log.checkpoint.LeaderEpochCheckpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The directory of a partition: what a process leaves behind for the next. */
+public final class LogFiles implements LeaderEpochCheckpoint {
+    final TopicPartition topicPartition;
+    final String directory;
+    final List<StoredBatch> batches = new ArrayList<>();
+    Uuid topicId = Uuid.ZERO_UUID;
+    /** Where an empty log goes on. */
+    long startOffset;
+
+    long flushedEnd;
+    long checkpointedHighWatermark;
+    private List<Line> epochs = List.of();
+
+    LogFiles(TopicPartition topicPartition, String directory) {
+        this.topicPartition = topicPartition;
+        this.directory = directory;
+    }
+
+    public TopicPartition topicPartition() {
+        return topicPartition;
+    }
+
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    public long startOffset() {
+        return startOffset;
+    }
+
+    public long endOffset() {
+        return batches.isEmpty() ? startOffset : batches.get(batches.size() - 1).lastOffset() + 1;
+    }
+
+    /** What lies here, oldest first. */
+    public List<StoredBatch> batches() {
+        return batches;
+    }
+
+    /** The place of the batch with this offset, or of the next one. */
+    public int indexOf(long offset) {
+        int low = 0;
+        int high = batches.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (batches.get(middle).lastOffset() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    void sync() {
+        flushedEnd = endOffset();
+    }
+
+    /** The machine stops: what was not flushed is there up to this offset. */
+    void loseFrom(long offset) {
+        while (!batches.isEmpty() && batches.get(batches.size() - 1).lastOffset() >= offset) {
+            batches.remove(batches.size() - 1);
+        }
+        long end = endOffset();
+        epochs = epochs.stream().filter(line -> line.startOffset() < end).toList();
+    }
+
+    @Override
+    public List<Line> read() {
+        return epochs;
+    }
+
+    @Override
+    public void write(List<Line> entries) {
+        epochs = List.copyOf(entries);
+    }
+
+    @Override
+    public void flush() {
+        // What of it is lost with the machine is decided by where the records end.
+    }
+
+    @Override
+    public void updateParent(Path partitionDirectory) {
+        // It has no other place to go.
+    }
+}

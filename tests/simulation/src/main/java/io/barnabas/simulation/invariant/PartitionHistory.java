@@ -1,0 +1,81 @@
+package io.barnabas.simulation.invariant;
+
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.Uuid;
+import io.barnabas.metadata.PartitionRegistration;
+import io.barnabas.simulation.disk.LogFiles;
+import io.barnabas.simulation.disk.StoredBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the world has seen of one partition of one topic, from its creation on. */
+public final class PartitionHistory {
+    final Uuid topicId;
+    final TopicPartition partition;
+    /** Everything that was ever below the high watermark of any replica. */
+    final List<StoredBatch> committed = new ArrayList<>();
+
+    final Map<Integer, Integer> leaders = new HashMap<>();
+    final Map<Long, Integer> nextSequences = new HashMap<>();
+    /** Brokers whose disk has lost something committed, which they have not got back yet. */
+    final Set<Integer> damaged = new TreeSet<>();
+    /** The state in ZooKeeper, null before the first. */
+    PartitionRegistration state;
+    /** More disks were lost at once than the in-sync set tolerates: nothing is promised any more. */
+    boolean forgiven;
+
+    PartitionHistory(Uuid topicId, TopicPartition partition) {
+        this.topicId = topicId;
+        this.partition = partition;
+    }
+
+    long committedEnd() {
+        return committed.isEmpty() ? 0 : committed.get(committed.size() - 1).lastOffset() + 1;
+    }
+
+    /** The committed batch with this base offset, null when there is none. */
+    StoredBatch committedAt(long baseOffset) {
+        int low = 0;
+        int high = committed.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (committed.get(middle).baseOffset() < baseOffset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < committed.size() && committed.get(low).baseOffset() == baseOffset ? committed.get(low) : null;
+    }
+
+    /** What is wrong with a log that should have everything committed, null when nothing is. */
+    String whatIsMissing(LogFiles log) {
+        if (log == null) {
+            return committed.isEmpty() ? null : "it has no log";
+        }
+        if (log.endOffset() < committedEnd()) {
+            return "its log ends at " + log.endOffset() + ", but records below " + committedEnd() + " are committed";
+        }
+        int first = log.indexOf(log.startOffset());
+        for (int i = first; i < log.batches().size(); i++) {
+            StoredBatch batch = log.batches().get(i);
+            if (batch.lastOffset() >= committedEnd()) {
+                break;
+            }
+            StoredBatch known = committedAt(batch.baseOffset());
+            if (known == null || !known.isSame(batch)) {
+                return "its log has " + batch + " where " + known + " is committed";
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return partition + " (" + topicId + ")";
+    }
+}
