@@ -20,4 +20,7 @@ public interface CoordinatorLog {
      * @return null while that is open, NONE when it does, else the error that ends the wait
      */
     Errors acknowledgement(long endOffset);
+
+    /** The offset that comes next. */
+    long endOffset();
 }

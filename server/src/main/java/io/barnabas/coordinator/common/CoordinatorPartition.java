@@ -22,6 +22,8 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
     /** Tombstones need not be written all at once or not at all: more than these go into several batches. */
     static final int MAX_TOMBSTONES_PER_BATCH = 1000;
 
+    private static final long NOT_LOADED = -1;
+
     /** Makes the shard of a term, empty. */
     @FunctionalInterface
     public interface ShardFactory<S extends CoordinatorShard> {
@@ -45,6 +47,9 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
     private volatile CoordinatorState<S> state = new Absent<>(CoordinatorState.NO_EPOCH);
     /** Where the newest append of this term ends; 0 before the first. */
     private long appendedEnd;
+    /** Where the log ended when the shard had read it all, {@link #NOT_LOADED} before. */
+    private long loadedEnd = NOT_LOADED;
+
 
     private long alarmMs = CoordinatorTimers.NEVER;
 
@@ -92,15 +97,28 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
         return shard;
     }
 
-    /** The shard of this term has everything. Returns false when the term is over. */
+    /**
+     * The shard of this term has everything. It speaks as soon as all of that is committed: what a new leader finds
+     * above its high watermark may still be lost with it, and nobody must have been told of it then.
+     *
+     * @return false when the term is over
+     */
     public boolean onLoaded(int epoch) {
         if (!(state instanceof Loading<S> loading) || loading.epoch() != epoch) {
             return false;
         }
-        Active<S> active = loading.toActive();
-        state = active;
-        active.shard().onLoaded(clock.nowMs());
+        loadedEnd = log.endOffset();
+        maybeActivate();
         return true;
+    }
+
+    private void maybeActivate() {
+        if (loadedEnd >= 0 && state instanceof Loading<S> loading && log.acknowledgement(loadedEnd) != null) {
+            loadedEnd = NOT_LOADED;
+            Active<S> active = loading.toActive();
+            state = active;
+            active.shard().onLoaded(clock.nowMs());
+        }
     }
 
     /** The partition cannot be read: until the next term this broker is no coordinator for it. */
@@ -141,6 +159,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
 
     /** The high watermark, or what decides on it, may have moved. */
     public void onHighWatermark() {
+        maybeActivate();
         while (!pending.isEmpty()) {
             Pending first = pending.peek();
             Errors outcome = log.acknowledgement(first.endOffset());
@@ -273,6 +292,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
             active.timers().clear();
         }
         appendedEnd = 0;
+        loadedEnd = NOT_LOADED;
     }
 
     private void maybeSetAlarm() {

@@ -42,4 +42,9 @@ final class TopicPartitionLog implements CoordinatorLog {
                 ? partition.acknowledgement(endOffset, partition.state().leaderEpoch())
                 : Errors.NONE;
     }
+
+    @Override
+    public long endOffset() {
+        return owned.partition().log().logEndOffset();
+    }
 }

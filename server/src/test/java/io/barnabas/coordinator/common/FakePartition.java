@@ -43,6 +43,11 @@ final class FakePartition implements CoordinatorLog, CoordinatorClock {
     }
 
     @Override
+    public long endOffset() {
+        return endOffset;
+    }
+
+    @Override
     public long nowMs() {
         return 1_000_000 + elapsedMs;
     }
