@@ -71,7 +71,8 @@ final class Faults {
             case 10 -> slow(broker);
             case 11 -> network.resetOne(random.nextInt(1_000));
             case 12 -> session(broker, "ends", () -> broker.session().expire());
-            case 13 -> session(broker, "loses its connection", () -> broker.session().suspend());
+            case 13 ->
+                session(broker, "loses its connection", () -> broker.session().suspend());
             case 14 ->
                 session(broker, "loses replies", () -> broker.session().store().loseReplies(1 + random.nextInt(2)));
             default -> other(broker);
@@ -80,7 +81,8 @@ final class Faults {
 
     private void other(SimBroker broker) {
         switch (random.nextInt(3)) {
-            case 0 -> session(broker, "loses requests", () -> broker.session().store().loseRequests(1));
+            case 0 ->
+                session(broker, "loses requests", () -> broker.session().store().loseRequests(1));
             case 1 -> {
                 queue.note("somebody sets the clock of broker " + broker.id());
                 broker.time().step(random.nextInt(8_000) - 4_000);
@@ -160,10 +162,13 @@ final class Faults {
             network.cut(broker.id(), node);
             network.cut(node, broker.id());
         });
-        queue.afterMs(soon(), "heal", () -> others.forEach(node -> {
-            network.heal(broker.id(), node);
-            network.heal(node, broker.id());
-        }));
+        queue.afterMs(
+                soon(),
+                "heal",
+                () -> others.forEach(node -> {
+                    network.heal(broker.id(), node);
+                    network.heal(node, broker.id());
+                }));
     }
 
     private void slow(SimBroker broker) {

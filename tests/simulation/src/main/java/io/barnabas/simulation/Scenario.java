@@ -92,8 +92,10 @@ public final class Scenario {
         int factor = Math.min(3, ids.size());
         admin.create("orders", 2, factor);
         admin.create("events", 1, factor);
-        require("topics are made", () -> cluster.histories().topics().containsKey("orders")
-                && cluster.histories().topics().containsKey("events"));
+        require(
+                "topics are made",
+                () -> cluster.histories().topics().containsKey("orders")
+                        && cluster.histories().topics().containsKey("events"));
         partitions.add(new TopicPartition("orders", 0));
         partitions.add(new TopicPartition("orders", 1));
         partitions.add(new TopicPartition("events", 0));
@@ -121,13 +123,7 @@ public final class Scenario {
         }
         for (int i = 0; i < 2; i++) {
             SimConsumer consumer = new SimConsumer(
-                    cluster.network(),
-                    "consumer-" + i,
-                    clientNode(),
-                    ids,
-                    "readers",
-                    partitions,
-                    cluster.witness());
+                    cluster.network(), "consumer-" + i, clientNode(), ids, "readers", partitions, cluster.witness());
             consumers.add(consumer);
             consumer.start();
         }

@@ -20,7 +20,10 @@ public final class Simulate {
                     System.out.printf("seed %d: %s (%d ms)%n", seed, outcome, (System.nanoTime() - begin) / 1_000_000);
                 } catch (SimulationFailure e) {
                     failures++;
-                    System.out.println(range.length == 1 ? trace(e) : e.getMessage().lines().findFirst().orElse(""));
+                    System.out.println(
+                            range.length == 1
+                                    ? trace(e)
+                                    : e.getMessage().lines().findFirst().orElse(""));
                 }
             }
         }

@@ -31,8 +31,7 @@ public final class LeaderEpochFileCache {
     private boolean stale;
 
     /** Reads the checkpoint file. Entries that contradict later ones are dropped. */
-    public LeaderEpochFileCache(TopicPartition topicPartition, LeaderEpochCheckpoint checkpoint)
-            throws IOException {
+    public LeaderEpochFileCache(TopicPartition topicPartition, LeaderEpochCheckpoint checkpoint) throws IOException {
         this.topicPartition = topicPartition;
         this.checkpoint = checkpoint;
         List<EpochEntry> read = new ArrayList<>();

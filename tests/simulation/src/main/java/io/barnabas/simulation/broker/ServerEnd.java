@@ -132,8 +132,7 @@ final class ServerEnd implements SimConnection.End {
             if (error == Errors.UNKNOWN_SERVER_ERROR) {
                 queue.fail(new IllegalStateException("the handler of " + apiKey() + " failed: " + cause, cause));
             }
-            ApiMessage response =
-                    ErrorResponses.of(apiKey(), frame.version(), request, error, cause.getMessage());
+            ApiMessage response = ErrorResponses.of(apiKey(), frame.version(), request, error, cause.getMessage());
             if (response == null) {
                 closeConnection(cause.getMessage());
             } else {

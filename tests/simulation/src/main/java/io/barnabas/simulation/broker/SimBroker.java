@@ -159,7 +159,13 @@ public final class SimBroker {
                 thread("group-coordinator-timer"),
                 thread("group-metadata-manager"));
         return new BrokerPorts(
-                coordination, links(), logs, executors, time, this::uuid, () -> 1 + queue.random().nextInt(1_000_000));
+                coordination,
+                links(),
+                logs,
+                executors,
+                time,
+                this::uuid,
+                () -> 1 + queue.random().nextInt(1_000_000));
     }
 
     private BrokerLinks links() {
@@ -185,17 +191,19 @@ public final class SimBroker {
         BrokerRegistration registration = new BrokerRegistration(
                 id, List.of(endPoint), Optional.empty(), -1, time.milliseconds(), BrokerRegistration.NO_EPOCH);
         ScheduledExecutorService main = thread("main");
-        coordination.registerBroker(registration).whenComplete((epoch, thrown) -> main.execute(() -> {
-            if (thrown != null) {
-                queue.note(of + " could not register: " + thrown.getMessage());
-                of.end();
-                queue.afterMs(2_000, "start again", this::start);
-            } else {
-                queue.note(of + " has registered with epoch " + epoch);
-                broker.start();
-                serving = true;
-            }
-        }));
+        coordination
+                .registerBroker(registration)
+                .whenComplete((epoch, thrown) -> main.execute(() -> {
+                    if (thrown != null) {
+                        queue.note(of + " could not register: " + thrown.getMessage());
+                        of.end();
+                        queue.afterMs(2_000, "start again", this::start);
+                    } else {
+                        queue.note(of + " has registered with epoch " + epoch);
+                        broker.start();
+                        serving = true;
+                    }
+                }));
     }
 
     private BrokerProbe probe() {

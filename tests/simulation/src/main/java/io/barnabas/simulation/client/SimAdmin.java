@@ -35,8 +35,7 @@ public final class SimAdmin extends SimClient {
                 request,
                 VERSION_CREATE,
                 response -> {
-                    Errors error =
-                            Errors.forCode(response.topics().get(0).errorCode());
+                    Errors error = Errors.forCode(response.topics().get(0).errorCode());
                     if (error != Errors.NONE && error != Errors.TOPIC_ALREADY_EXISTS) {
                         later(BACKOFF_MS, () -> create(topic, partitions, replicationFactor));
                     }
@@ -83,7 +82,10 @@ public final class SimAdmin extends SimClient {
             if (queue.random().nextBoolean()) {
                 made++;
                 queue.note("the administrator wants topic passing-" + made);
-                create("passing-" + made, 1 + queue.random().nextInt(2), 1 + queue.random().nextInt(3));
+                create(
+                        "passing-" + made,
+                        1 + queue.random().nextInt(2),
+                        1 + queue.random().nextInt(3));
             } else {
                 queue.note("the administrator deletes topic " + topic);
                 delete(topic);

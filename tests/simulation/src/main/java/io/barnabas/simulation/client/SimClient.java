@@ -59,8 +59,7 @@ abstract class SimClient {
 
     <T extends ApiMessage> void send(
             int broker, ApiMessage request, int version, int timeoutMs, Consumer<T> then, Runnable failed) {
-        SimLink link =
-                links.computeIfAbsent(broker, id -> new SimLink(network, process, id, name, () -> {}));
+        SimLink link = links.computeIfAbsent(broker, id -> new SimLink(network, process, id, name, () -> {}));
         link.send(request, (short) version, timeoutMs, new ResponseHandler() {
             @Override
             @SuppressWarnings("unchecked")

@@ -41,8 +41,8 @@ public final class SimConsumer extends SimClient {
     private final List<TopicPartition> all;
     private final List<String> topics;
     private final Witness witness;
-    private final Map<TopicPartition, SimReader> readers = new TreeMap<>(
-            java.util.Comparator.comparing(TopicPartition::toString));
+    private final Map<TopicPartition, SimReader> readers =
+            new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
     private int coordinator = -1;
     private String memberId = "";
     private int generation = -1;
@@ -255,15 +255,10 @@ public final class SimConsumer extends SimClient {
         OffsetFetchRequestData request = new OffsetFetchRequestData().setRequireStable(true);
         request.groups().add(wanted);
         this.<OffsetFetchResponseData>send(
-                coordinator,
-                request,
-                8,
-                response -> onOffsets(ofAttempt, confirmed, response),
-                lost(ofAttempt));
+                coordinator, request, 8, response -> onOffsets(ofAttempt, confirmed, response), lost(ofAttempt));
     }
 
-    private void onOffsets(
-            int ofAttempt, Map<TopicPartition, Long> confirmed, OffsetFetchResponseData response) {
+    private void onOffsets(int ofAttempt, Map<TopicPartition, Long> confirmed, OffsetFetchResponseData response) {
         var answered = response.groups().get(0);
         if (ofAttempt != attempt || !isFine(ofAttempt, answered.errorCode(), memberId)) {
             return;
@@ -307,11 +302,7 @@ public final class SimConsumer extends SimClient {
             request.topics().add(topic);
         });
         this.<OffsetCommitResponseData>send(
-                coordinator,
-                request,
-                8,
-                response -> onCommitted(ofAttempt, positions, response),
-                lost(ofAttempt));
+                coordinator, request, 8, response -> onCommitted(ofAttempt, positions, response), lost(ofAttempt));
     }
 
     private void onCommitted(int ofAttempt, Map<TopicPartition, Long> positions, OffsetCommitResponseData response) {

@@ -34,7 +34,6 @@ public final class SimProducer extends SimClient {
         private int nextSequence;
         private int records;
         private boolean idle;
-        private boolean broken;
         private Errors lastError = Errors.NONE;
 
         Stream(TopicPartition partition) {
@@ -60,9 +59,8 @@ public final class SimProducer extends SimClient {
 
     /** Begins to write. */
     public void start() {
-        InitProducerIdRequestData request = new InitProducerIdRequestData()
-                .setTransactionalId(null)
-                .setTransactionTimeoutMs(60_000);
+        InitProducerIdRequestData request =
+                new InitProducerIdRequestData().setTransactionalId(null).setTransactionTimeoutMs(60_000);
         this.<InitProducerIdResponseData>send(
                 anyBroker(),
                 request,
@@ -86,7 +84,7 @@ public final class SimProducer extends SimClient {
 
     /** Whether everything begun is acknowledged. */
     public boolean isDone() {
-        return producerId >= 0 && streams.stream().allMatch(stream -> stream.idle || stream.broken);
+        return producerId >= 0 && streams.stream().allMatch(stream -> stream.idle);
     }
 
     /** What waits still, to be shown. */
@@ -117,7 +115,10 @@ public final class SimProducer extends SimClient {
                 leader.brokerId(),
                 request(stream),
                 PRODUCE_VERSION,
-                response -> onResponse(stream, response.responses().get(0).partitionResponses().get(0)),
+                response -> onResponse(
+                        stream,
+                        leader,
+                        response.responses().get(0).partitionResponses().get(0)),
                 () -> again(stream));
     }
 
@@ -139,7 +140,7 @@ public final class SimProducer extends SimClient {
         return request;
     }
 
-    private void onResponse(Stream stream, ProduceResponseData.PartitionProduceResponse response) {
+    private void onResponse(Stream stream, Leader leader, ProduceResponseData.PartitionProduceResponse response) {
         Errors error = Errors.forCode(response.errorCode());
         switch (error) {
             case NONE -> {
@@ -150,8 +151,12 @@ public final class SimProducer extends SimClient {
                 later(paceMs, () -> next(stream));
             }
             case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> {
-                stream.broken = true;
-                witness.onLostSequence(stream.partition, name + " at " + stream.nextSequence + ": " + error);
+                // A deposed leader that does not know it yet may say so in good faith.
+                stream.idle = witness.onLostSequence(
+                        stream.partition, leader.brokerId(), name + " at " + stream.nextSequence + ": " + error);
+                if (!stream.idle) {
+                    again(stream);
+                }
             }
             default -> {
                 if (stream.lastError != error) {

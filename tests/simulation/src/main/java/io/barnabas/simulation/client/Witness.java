@@ -9,8 +9,12 @@ public interface Witness {
     /** acks=all: the batch was said to be at this offset. */
     void onAcknowledged(TopicPartition partition, long baseOffset, long producerId, int baseSequence, int count);
 
-    /** A producer was told that its numbers do not fit: something it was promised is gone. */
-    void onLostSequence(TopicPartition partition, String what);
+    /**
+     * A producer was told by a broker that its numbers do not fit: something it was promised is gone.
+     *
+     * @return whether that had to be expected, and the producer may give up
+     */
+    boolean onLostSequence(TopicPartition partition, int brokerId, String what);
 
     /** A consumer was given records, and told of a high watermark, by whoever leads. */
     void onFetched(TopicPartition partition, long fetchOffset, long highWatermark, MemoryRecords records);

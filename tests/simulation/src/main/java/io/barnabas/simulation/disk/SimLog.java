@@ -157,6 +157,8 @@ public final class SimLog implements PartitionLog {
     public void truncateTo(long offset) {
         disk.throwIfFailed(files.directory);
         if (offset >= files.endOffset()) {
+            // An epoch without a record ends here as well.
+            changeEpochs(() -> epochs.truncateFromEnd(files.endOffset()));
             return;
         }
         if (offset < files.startOffset) {

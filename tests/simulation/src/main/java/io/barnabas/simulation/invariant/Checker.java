@@ -4,7 +4,6 @@ import io.barnabas.cluster.Partition;
 import io.barnabas.cluster.PartitionState;
 import io.barnabas.common.Uuid;
 import io.barnabas.coordination.MetadataStore.Write;
-import io.barnabas.metadata.PartitionRegistration;
 import io.barnabas.simulation.broker.SimBroker;
 import io.barnabas.simulation.disk.SimLog;
 import io.barnabas.simulation.disk.StoredBatch;
@@ -19,7 +18,7 @@ public final class Checker {
     private final EventQueue queue;
     private final List<Invariant> invariants;
     private final CommittedNeverChanges committedNeverChanges;
-    private final Map<SimLog, Seen> seen = new IdentityHashMap<>();
+    private final Map<Partition, Seen> seen = new IdentityHashMap<>();
 
     /** A replica as it was after the last event of its broker. */
     private static final class Seen {
@@ -59,7 +58,6 @@ public final class Checker {
     }
 
     private void onWrite(Write write) {
-        PartitionRegistration before = stateBefore(write);
         PartitionHistory history = histories.onWrite(write);
         if (history != null) {
             var now = history.state.leaderAndIsr();
@@ -67,21 +65,8 @@ public final class Checker {
                     + " ISR " + now.isr() + " partition epoch " + now.partitionEpoch() + " by controller epoch "
                     + history.state.controllerEpoch());
             histories.judgeDamage();
-            invariants.forEach(invariant -> invariant.onStateWritten(history, before));
+            invariants.forEach(invariant -> invariant.onStateWritten(history, history.stateBefore));
         }
-    }
-
-    private PartitionRegistration stateBefore(Write write) {
-        for (PartitionHistory history : histories.all()) {
-            if (history.state != null
-                    && write.path().endsWith("/state")
-                    && write.path().equals(io.barnabas.coordination.znode.TopicPartitionZNode.statePath(
-                            history.partition))
-                    && histories.of(history.partition) == history) {
-                return history.state;
-            }
-        }
-        return null;
     }
 
     /** A process of this broker has just done something. */
@@ -94,7 +79,7 @@ public final class Checker {
         if (log == null || log.files().topicId().equals(Uuid.ZERO_UUID)) {
             return;
         }
-        Seen last = seen.computeIfAbsent(log, l -> new Seen());
+        Seen last = seen.computeIfAbsent(partition, p -> new Seen());
         PartitionState state = partition.state();
         long highWatermark = log.highWatermark();
         if (state == last.state && highWatermark == last.highWatermark && log.truncations() == last.truncations) {
@@ -114,8 +99,8 @@ public final class Checker {
         SimLog log = replica.log();
         if (replica.state() != last.state) {
             note(replica, last.state);
-            invariants.forEach(invariant -> invariant.onState(
-                    replica.brokerId(), replica.history(), log, last.state, replica.state()));
+            invariants.forEach(invariant ->
+                    invariant.onState(replica.brokerId(), replica.history(), log, last.state, replica.state()));
         }
         if (log.truncations() != last.truncations) {
             queue.note("the " + replica + " was truncated to " + log.logEndOffset());

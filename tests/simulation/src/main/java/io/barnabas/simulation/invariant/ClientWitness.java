@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 
 /** Compares what clients were told with what is true. Each method that can fail names its rule. */
 public final class ClientWitness implements Witness {
+    /** Whether every acknowledgement is noted. */
+    private static final boolean TRACE = Boolean.getBoolean("simulation.trace");
+
     private final Histories histories;
     private final EventQueue queue;
     private final Map<String, Long> confirmedOffsets = new HashMap<>();
@@ -51,18 +54,30 @@ public final class ClientWitness implements Witness {
     @Override
     public void onAcknowledged(TopicPartition partition, long offset, long producerId, int sequence, int count) {
         acknowledged += count;
+        if (TRACE) {
+            queue.note(partition + ": sequence " + sequence + "+" + count + " of " + producerId + " is at " + offset);
+        }
         PartitionHistory history = histories.of(partition);
         StoredBatch batch = history == null ? null : history.committedAt(offset);
         RecordBatch view = batch == null ? null : batch.view();
         boolean there = view != null && view.producerId() == producerId && view.baseSequence() == sequence;
-        require("AcknowledgedMeansCommitted", partition, there, () -> "producer " + producerId
-                + " was told that sequence " + sequence + " is at offset " + offset + ", where " + batch
-                + " is committed");
+        require(
+                "AcknowledgedMeansCommitted",
+                partition,
+                there,
+                () -> "producer " + producerId
+                        + " was told that sequence " + sequence + " is at offset " + offset + ", where " + batch
+                        + " is committed");
     }
 
     @Override
-    public void onLostSequence(TopicPartition partition, String what) {
-        require("ProducersAreRemembered", partition, false, () -> what);
+    public boolean onLostSequence(TopicPartition partition, int brokerId, String what) {
+        PartitionHistory history = histories.of(partition);
+        boolean deposed = history == null
+                || history.state == null
+                || history.state.leaderAndIsr().leader() != brokerId;
+        require("ProducersAreRemembered", partition, deposed, () -> what);
+        return history != null && history.forgiven;
     }
 
     @Override
@@ -71,8 +86,11 @@ public final class ClientWitness implements Witness {
         if (history == null) {
             return;
         }
-        require("ReadersSeeOnlyCommitted", partition, highWatermark <= history.committedEnd(), () ->
-                "a consumer was told of the high watermark " + highWatermark + ", but only records below "
+        require(
+                "ReadersSeeOnlyCommitted",
+                partition,
+                highWatermark <= history.committedEnd(),
+                () -> "a consumer was told of the high watermark " + highWatermark + ", but only records below "
                         + history.committedEnd() + " are committed");
         long expected = -1;
         for (RecordBatch batch : records.batches()) {
@@ -85,8 +103,11 @@ public final class ClientWitness implements Witness {
                     known != null && known.view().crc() == batch.crc(),
                     () -> "a consumer read a batch at offset " + batch.baseOffset() + " where " + known
                             + " is committed");
-            require("ReadersMissNothing", partition, next < 0 || batch.baseOffset() == next, () -> "offset "
-                    + batch.baseOffset() + " was read where " + next + " comes next");
+            require(
+                    "ReadersMissNothing",
+                    partition,
+                    next < 0 || batch.baseOffset() == next,
+                    () -> "offset " + batch.baseOffset() + " was read where " + next + " comes next");
             require(
                     "ReadersMissNothing",
                     partition,

@@ -65,7 +65,9 @@ public final class Histories {
     /** By the topic of that name that exists now; null when there is none. */
     public PartitionHistory of(TopicPartition partition) {
         TopicAssignment topic = topics.get(partition.topic());
-        return topic == null || topic.topicId().isEmpty() ? null : of(topic.topicId().get(), partition);
+        return topic == null || topic.topicId().isEmpty()
+                ? null
+                : of(topic.topicId().get(), partition);
     }
 
     /** The log a broker has of a partition on its disk; null when it has none, or one of another topic. */
@@ -84,7 +86,9 @@ public final class Histories {
             if (history == null || node == null) {
                 return null;
             }
-            history.state = TopicPartitionZNode.decode(partition, node.data(), node.stat().version());
+            history.stateBefore = history.state;
+            history.state = TopicPartitionZNode.decode(
+                    partition, node.data(), node.stat().version());
             return history;
         }
         Matcher topic = TOPIC.matcher(write.path());
@@ -134,7 +138,9 @@ public final class Histories {
     private boolean someMemberIsWhole(PartitionHistory history) {
         for (int id : history.state.leaderAndIsr().isr()) {
             SimBroker broker = brokers.get(id);
-            if (!history.damaged.contains(id) && broker.isServing() && broker.session().isConnected()) {
+            if (!history.damaged.contains(id)
+                    && broker.isServing()
+                    && broker.session().isConnected()) {
                 return true;
             }
         }
@@ -158,7 +164,8 @@ public final class Histories {
                     return;
                 }
                 var state = history.state.leaderAndIsr();
-                boolean led = state.hasLeader() && state.isr().size() == assignment.replicas().size();
+                boolean led = state.hasLeader()
+                        && state.isr().size() == assignment.replicas().size();
                 if (!led || assignment.isBeingReassigned()) {
                     missing.add(history + " has " + state + " for " + assignment);
                 } else if (!leads(state.leader(), history, state.leaderEpoch())) {

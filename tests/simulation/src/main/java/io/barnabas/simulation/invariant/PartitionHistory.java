@@ -25,6 +25,8 @@ public final class PartitionHistory {
     final Set<Integer> damaged = new TreeSet<>();
     /** The state in ZooKeeper, null before the first. */
     PartitionRegistration state;
+    /** The state before that. */
+    PartitionRegistration stateBefore;
     /** More disks were lost at once than the in-sync set tolerates: nothing is promised any more. */
     boolean forgiven;
 

@@ -65,8 +65,7 @@ public final class SimSession {
     }
 
     void tick() {
-        boolean connected =
-                process.isAlive() && !process.isPaused() && zooKeeper.isReachable(process.node());
+        boolean connected = process.isAlive() && !process.isPaused() && zooKeeper.isReachable(process.node());
         if (connected) {
             lastHeardNs = queue.nowNs();
             noticeNs = queue.random().nextInt(NOTICE_NS);

@@ -29,8 +29,7 @@ public final class SimZooKeeper {
     public SimZooKeeper(SimNetwork network) {
         this.network = network;
         this.queue = network.queue();
-        this.server =
-                new InMemoryMetadataServer(Runnable::run, () -> BEGINNING_MS + queue.nowMs(), SESSION_TIMEOUT_MS);
+        this.server = new InMemoryMetadataServer(Runnable::run, () -> BEGINNING_MS + queue.nowMs(), SESSION_TIMEOUT_MS);
         tick();
     }
 

@@ -10,7 +10,7 @@ import java.util.Random;
  * seed decides. Everything that happened is hashed into a trace, and the last of it kept to be shown.
  */
 public final class EventQueue {
-    private static final int SHOWN = 400;
+    private static final int SHOWN = Integer.getInteger("simulation.shown", 400);
     private static final long PRIME = 0x100000001b3L;
     private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
 
