@@ -95,6 +95,11 @@ public final class InMemoryMetadataServer {
         return znode == null ? null : new Node(znode.data, znode.stat);
     }
 
+    /** Writes without a session: what an operator does by hand. */
+    public void write(List<Write> writes) {
+        multi(writes, 0);
+    }
+
     int sessionTimeoutMs() {
         return sessionTimeoutMs;
     }

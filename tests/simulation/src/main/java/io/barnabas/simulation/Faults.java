@@ -1,5 +1,8 @@
 package io.barnabas.simulation;
 
+import io.barnabas.coordination.MetadataStore;
+import io.barnabas.coordination.MetadataStore.Write;
+import io.barnabas.coordination.znode.ControllerZNode;
 import io.barnabas.simulation.broker.SimBroker;
 import io.barnabas.simulation.store.SimZooKeeper;
 import io.barnabas.simulation.world.EventQueue;
@@ -83,11 +86,20 @@ final class Faults {
         switch (random.nextInt(3)) {
             case 0 ->
                 session(broker, "loses requests", () -> broker.session().store().loseRequests(1));
-            case 1 -> {
+            case 2 -> {
                 queue.note("somebody sets the clock of broker " + broker.id());
                 broker.time().step(random.nextInt(8_000) - 4_000);
             }
             default -> failDirectory(broker);
+        }
+    }
+
+    /** What operators do who want another controller; the deposed one does not know of it yet. */
+    private void depose() {
+        var server = cluster.zooKeeper().server();
+        if (server.peek(ControllerZNode.PATH) != null) {
+            queue.note("somebody deletes " + ControllerZNode.PATH);
+            server.write(List.of(Write.delete(ControllerZNode.PATH, MetadataStore.ANY_VERSION)));
         }
     }
 

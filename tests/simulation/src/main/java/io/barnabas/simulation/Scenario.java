@@ -9,7 +9,6 @@ import io.barnabas.simulation.client.SimProducer;
 import io.barnabas.simulation.world.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** One run: a cluster of a size, topics, clients and faults that a seed decides. */
@@ -38,7 +37,7 @@ public final class Scenario {
         this.calm = calm;
         // The size from the seed alone: the cluster's own chance begins with its first event.
         int size = 3 + (int) Math.floorMod(seed, 5L) / 3 + (Math.floorMod(seed, 7L) == 0 ? 1 : 0);
-        this.cluster = new SimulatedCluster(seed, size, Map.of(), hooks);
+        this.cluster = new SimulatedCluster(seed, size, hooks.settings(), hooks);
         this.queue = cluster.queue();
         this.random = queue.random();
         cluster.brokers().forEach(broker -> ids.add(broker.id()));

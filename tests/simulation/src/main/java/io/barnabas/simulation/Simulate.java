@@ -31,8 +31,13 @@ public final class Simulate {
     }
 
     private static String trace(SimulationFailure failure) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        failure.printStackTrace(new java.io.PrintWriter(text));
+        StringBuilder text = new StringBuilder(failure.getMessage());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            text.append("\n").append(cause);
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                text.append("\n    at ").append(frame);
+            }
+        }
         return text.toString();
     }
 }

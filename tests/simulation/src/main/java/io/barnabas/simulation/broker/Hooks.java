@@ -5,11 +5,17 @@ import io.barnabas.coordination.MetadataStore;
 import io.barnabas.server.handler.RequestHandlers;
 import io.barnabas.server.link.BrokerLink;
 import io.barnabas.simulation.disk.SimLog;
+import java.util.Map;
 
 /** Where a rule can be broken on purpose, to see that somebody notices. Breaks nothing by itself. */
 public interface Hooks {
     /** Breaks nothing. */
     Hooks NONE = new Hooks() {};
+
+    /** Settings of all brokers besides the simulation's own. */
+    default Map<String, String> settings() {
+        return Map.of();
+    }
 
     /** What a broker sees of a log. */
     default PartitionLog log(int brokerId, SimLog log) {

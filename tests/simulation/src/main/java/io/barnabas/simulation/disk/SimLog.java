@@ -66,6 +66,11 @@ public final class SimLog implements PartitionLog {
         producers.onHighWatermarkUpdated(highWatermark);
     }
 
+    /** Knows no producer any more, as if their state had never been kept; only for breaking things on purpose. */
+    public void forgetProducers() {
+        producers = new ProducerStateManager(files.topicPartition, PRODUCER_EXPIRATION_MS);
+    }
+
     public LogFiles files() {
         return files;
     }

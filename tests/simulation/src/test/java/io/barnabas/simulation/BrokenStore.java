@@ -1,0 +1,60 @@
+package io.barnabas.simulation;
+
+import io.barnabas.coordination.MetadataStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** ZooKeeper with other writes than were asked for. */
+record BrokenStore(MetadataStore store, UnaryOperator<List<MetadataStore.Write>> tamper) implements MetadataStore {
+    @Override
+    public CompletableFuture<Node> get(String path, Watch watch) {
+        return store.get(path, watch);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Stat>> exists(String path, Watch watch) {
+        return store.exists(path, watch);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> children(String path, Watch watch) {
+        return store.children(path, watch);
+    }
+
+    @Override
+    public CompletableFuture<List<WriteResult>> multi(List<Write> writes) {
+        List<Write> tampered = tamper.apply(writes);
+        int dropped = writes.size() - tampered.size();
+        // Results are looked up by position: what was left out at the front is made up.
+        return store.multi(tampered).thenApply(results -> {
+            List<WriteResult> all = new java.util.ArrayList<>();
+            for (int i = 0; i < dropped; i++) {
+                all.add(new WriteResult(writes.get(i).path(), Optional.empty()));
+            }
+            all.addAll(results);
+            return all;
+        });
+    }
+
+    @Override
+    public long sessionId() {
+        return store.sessionId();
+    }
+
+    @Override
+    public int sessionTimeoutMs() {
+        return store.sessionTimeoutMs();
+    }
+
+    @Override
+    public void addSessionStateListener(SessionStateListener listener) {
+        store.addSessionStateListener(listener);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

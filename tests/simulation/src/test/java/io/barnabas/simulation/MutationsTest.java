@@ -1,0 +1,288 @@
+package io.barnabas.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.barnabas.cluster.PartitionLog;
+import io.barnabas.common.TopicPartition;
+import io.barnabas.common.message.FetchRequestData;
+import io.barnabas.common.message.LeaderAndIsrRequestData;
+import io.barnabas.common.message.ProduceRequestData;
+import io.barnabas.common.message.SyncGroupRequestData;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.ApiKeys;
+import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.common.protocol.Errors;
+import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.coordination.MetadataStore;
+import io.barnabas.coordination.MetadataStore.Write;
+import io.barnabas.coordination.znode.ControllerEpochZNode;
+import io.barnabas.coordination.znode.TopicPartitionZNode;
+import io.barnabas.metadata.LeaderAndIsr;
+import io.barnabas.metadata.PartitionRegistration;
+import io.barnabas.server.handler.RequestHandlers;
+import io.barnabas.server.link.BrokerLink;
+import io.barnabas.simulation.broker.Hooks;
+import io.barnabas.simulation.disk.LogFiles;
+import io.barnabas.simulation.disk.SimLog;
+import io.barnabas.simulation.disk.StoredBatch;
+import io.barnabas.storage.log.FetchDataInfo;
+import io.barnabas.storage.log.FetchIsolation;
+import io.barnabas.storage.log.LogAppendInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Each rule is broken on purpose, and somebody notices. */
+class MutationsTest {
+    private static final int SEEDS = 60;
+
+    /** Plays seeds until the rule is seen to be broken. */
+    private static void expect(String invariant, Hooks hooks) {
+        Map<String, Integer> others = new TreeMap<>();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                new Scenario(seed, hooks, false).play();
+                others.merge("nothing", 1, Integer::sum);
+            } catch (SimulationFailure failure) {
+                if (failure.invariant().equals(invariant)) {
+                    return;
+                }
+                others.merge(failure.invariant(), 1, Integer::sum);
+            }
+        }
+        assertTrue(false, () -> invariant + " was not seen to fail in " + SEEDS + " seeds, but " + others);
+    }
+
+    private static Hooks log(Function<SimLog, PartitionLog> broken) {
+        return new Hooks() {
+            @Override
+            public PartitionLog log(int brokerId, SimLog log) {
+                return broken.apply(log);
+            }
+        };
+    }
+
+    private static Hooks handler(ApiKeys api, java.util.function.Consumer<ApiMessage> tamper) {
+        return new Hooks() {
+            @Override
+            public RequestHandlers handlers(int brokerId, RequestHandlers handlers) {
+                return BrokenHandler.in(handlers, api, tamper);
+            }
+        };
+    }
+
+    private static Hooks store(java.util.function.UnaryOperator<List<Write>> tamper) {
+        return new Hooks() {
+            @Override
+            public MetadataStore store(int brokerId, MetadataStore store) {
+                return new BrokenStore(store, tamper);
+            }
+        };
+    }
+
+    @Test
+    void shouldNoticeTwoLeaders() {
+        expect("OneLeaderPerEpoch", new Hooks() {
+            @Override
+            public BrokerLink link(int brokerId, int to, BrokerLink link) {
+                return new BrokenLink(link, request -> {
+                    if (request instanceof LeaderAndIsrRequestData leaderAndIsr) {
+                        leaderAndIsr.topicStates().forEach(topic -> topic.partitionStates()
+                                .forEach(state -> state.setLeader(to)));
+                    }
+                    return request;
+                });
+            }
+        });
+    }
+
+    @Test
+    void shouldNoticeEpochsThatGoBack() {
+        expect("EpochsOnlyGrow", store(writes -> writes.stream()
+                .map(write -> write instanceof Write.SetData set && set.path().endsWith("/state") ? goBack(set) : write)
+                .toList()));
+    }
+
+    private static Write goBack(Write.SetData set) {
+        TopicPartition any = new TopicPartition("any", 0);
+        PartitionRegistration read = TopicPartitionZNode.decode(any, set.data(), 0);
+        LeaderAndIsr now = read.leaderAndIsr();
+        int epoch = now.leaderEpoch() == 3 ? 0 : now.leaderEpoch();
+        LeaderAndIsr older = new LeaderAndIsr(now.leader(), epoch, now.isr(), now.leaderRecoveryState(), 0);
+        byte[] data = TopicPartitionZNode.encode(new PartitionRegistration(older, read.controllerEpoch()));
+        return Write.setData(set.path(), data, set.version());
+    }
+
+    @Test
+    void shouldNoticeAHighWatermarkThatGoesBack() {
+        expect("HighWatermarkOnlyGrows", log(log -> new BrokenLog(log) {
+            @Override
+            public void updateHighWatermark(long offset) {
+                log.updateHighWatermark(offset % 7 == 0 ? offset - 6 : offset);
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeAHighWatermarkThatIgnoresASlowMemberOfTheInSyncSet() {
+        expect("InSyncMeansComplete", log(log -> new BrokenLog(log) {
+            @Override
+            public void updateHighWatermark(long offset) {
+                log.updateHighWatermark(log.logEndOffset());
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeLogsThatDifferBelowTheHighWatermark() {
+        expect("CommittedNeverChanges", log(log -> new BrokenLog(log) {
+            private boolean follows;
+
+            @Override
+            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+                follows = false;
+                return log.appendAsLeader(records, leaderEpoch);
+            }
+
+            @Override
+            public LogAppendInfo appendAsFollower(MemoryRecords records) {
+                follows = true;
+                return log.appendAsFollower(records);
+            }
+
+            @Override
+            public void updateHighWatermark(long offset) {
+                LogFiles files = log.files();
+                int index = files.indexOf(offset - 1);
+                if (follows && offset > log.highWatermark() && index < files.batches().size()) {
+                    StoredBatch batch = files.batches().get(index);
+                    byte[] rotten = batch.bytes().clone();
+                    rotten[rotten.length - 2] ^= 1;
+                    files.batches()
+                            .set(
+                                    index,
+                                    new StoredBatch(
+                                            batch.baseOffset(),
+                                            batch.lastOffset(),
+                                            batch.leaderEpoch(),
+                                            batch.maxTimestamp(),
+                                            rotten));
+                }
+                log.updateHighWatermark(offset);
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeALeaderThatLacksWhatIsCommitted() {
+        expect("LeadersHaveEverythingCommitted", log(log -> new BrokenLog(log) {
+            @Override
+            public void assignEpochStartOffset(int leaderEpoch, long startOffset) {
+                log.truncateTo(Math.max(0, startOffset - 4));
+                log.assignEpochStartOffset(leaderEpoch, log.logEndOffset());
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeAnElectionFromOutsideTheInSyncSet() {
+        expect("InSyncMeansComplete", new Hooks() {
+            @Override
+            public Map<String, String> settings() {
+                return Map.of("unclean.leader.election.enable", "true");
+            }
+        });
+    }
+
+    @Test
+    void shouldNoticeProducersThatAreForgotten() {
+        expect("ProducersInOrder", log(log -> new BrokenLog(log) {
+            @Override
+            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+                log.forgetProducers();
+                return log.appendAsLeader(records, leaderEpoch);
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeProducersThatAreRefusedForNoReason() {
+        expect("ProducersAreRemembered", log(log -> new BrokenLog(log) {
+            @Override
+            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+                if (log.logEndOffset() > 20) {
+                    throw new ApiException(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, "for no reason");
+                }
+                return log.appendAsLeader(records, leaderEpoch);
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeAStoreWithoutTheFenceOfTheControllersEpoch() {
+        expect("ControllersAreFenced", store(writes -> writes.stream()
+                .filter(write -> !(write instanceof Write.Check && write.path().equals(ControllerEpochZNode.PATH)))
+                .toList()));
+    }
+
+    @Test
+    void shouldNoticeAnAcknowledgementBeforeTheHighWatermark() {
+        expect("AcknowledgedMeansCommitted", handler(
+                ApiKeys.PRODUCE, request -> ((ProduceRequestData) request).setAcks((short) 1)));
+    }
+
+    @Test
+    void shouldNoticeReadersThatSeeWhatIsNotCommitted() {
+        expect("ReadersSeeOnlyCommitted", log(log -> new BrokenLog(log) {
+            @Override
+            public FetchDataInfo read(long start, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
+                return log.read(start, maxBytes, FetchIsolation.LOG_END, minOneMessage);
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeReadersThatMissSomething() {
+        expect("ReadersMissNothing", log(log -> new BrokenLog(log) {
+            @Override
+            public FetchDataInfo read(long start, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
+                boolean skip = isolation == FetchIsolation.HIGH_WATERMARK && start + 4 < log.highWatermark();
+                return log.read(skip ? start + 4 : start, maxBytes, isolation, minOneMessage);
+            }
+        }));
+    }
+
+    @Test
+    void shouldNoticeCommitsThatAreAnsweredBeforeTheyAreReplicated() {
+        expect("CommittedOffsetsSurvive", new Hooks() {
+            @Override
+            public Map<String, String> settings() {
+                return Map.of("offsets.commit.required.acks", "1");
+            }
+        });
+    }
+
+    @Test
+    void shouldNoticeAPartitionWithTwoOwners() {
+        byte[] everything = "0,1,2".getBytes(StandardCharsets.US_ASCII);
+        expect("OneOwnerPerGeneration", handler(
+                ApiKeys.SYNC_GROUP,
+                request -> ((SyncGroupRequestData) request)
+                        .assignments()
+                        .forEach(assignment -> assignment.setAssignment(everything))));
+    }
+
+    @Test
+    void shouldNoticeAClusterThatDoesNotRecover() {
+        expect("Liveness", new Hooks() {
+            @Override
+            public BrokerLink link(int brokerId, int to, BrokerLink link) {
+                return new BrokenLink(
+                        link, request -> request instanceof FetchRequestData && brokerId == 0 ? null : request);
+            }
+        });
+    }
+}
