@@ -50,7 +50,6 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
     /** Where the log ended when the shard had read it all, {@link #NOT_LOADED} before. */
     private long loadedEnd = NOT_LOADED;
 
-
     private long alarmMs = CoordinatorTimers.NEVER;
 
     /**

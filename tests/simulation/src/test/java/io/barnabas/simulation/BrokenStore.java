@@ -1,16 +1,32 @@
 package io.barnabas.simulation;
 
 import io.barnabas.coordination.MetadataStore;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
-/** ZooKeeper with other writes than were asked for. */
-record BrokenStore(MetadataStore store, UnaryOperator<List<MetadataStore.Write>> tamper) implements MetadataStore {
+/**
+ * ZooKeeper that writes something else than it was asked to, or reads something else than is there.
+ *
+ * @param tamper what becomes of writes
+ * @param misread what becomes of a node's data
+ */
+record BrokenStore(MetadataStore store, UnaryOperator<List<MetadataStore.Write>> tamper, BinaryOperator<String> misread)
+        implements MetadataStore {
     @Override
     public CompletableFuture<Node> get(String path, Watch watch) {
-        return store.get(path, watch);
+        return store.get(path, watch).thenApply(node -> misread(path, node));
+    }
+
+    private Node misread(String path, Node node) {
+        if (node.data() == null) {
+            return node;
+        }
+        String text = misread.apply(path, new String(node.data(), StandardCharsets.UTF_8));
+        return new Node(text.getBytes(StandardCharsets.UTF_8), node.stat());
     }
 
     @Override

@@ -32,12 +32,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Each rule is broken on purpose, and somebody notices. */
 class MutationsTest {
     private static final int SEEDS = 60;
+    private static final TopicPartition ANY = new TopicPartition("any", 0);
 
     /** Plays seeds until the rule is seen to be broken. */
     private static void expect(String invariant, Hooks hooks) {
@@ -65,7 +68,7 @@ class MutationsTest {
         };
     }
 
-    private static Hooks handler(ApiKeys api, java.util.function.Consumer<ApiMessage> tamper) {
+    private static Hooks handler(ApiKeys api, Consumer<ApiMessage> tamper) {
         return new Hooks() {
             @Override
             public RequestHandlers handlers(int brokerId, RequestHandlers handlers) {
@@ -74,11 +77,11 @@ class MutationsTest {
         };
     }
 
-    private static Hooks store(java.util.function.UnaryOperator<List<Write>> tamper) {
+    private static Hooks store(UnaryOperator<MetadataStore> broken) {
         return new Hooks() {
             @Override
             public MetadataStore store(int brokerId, MetadataStore store) {
-                return new BrokenStore(store, tamper);
+                return broken.apply(store);
             }
         };
     }
@@ -101,14 +104,21 @@ class MutationsTest {
 
     @Test
     void shouldNoticeEpochsThatGoBack() {
-        expect("EpochsOnlyGrow", store(writes -> writes.stream()
-                .map(write -> write instanceof Write.SetData set && set.path().endsWith("/state") ? goBack(set) : write)
-                .toList()));
+        expect(
+                "EpochsOnlyGrow",
+                store(store -> new BrokenStore(
+                        store,
+                        writes ->
+                                writes.stream().map(MutationsTest::maybeGoBack).toList(),
+                        (path, data) -> data)));
+    }
+
+    private static Write maybeGoBack(Write write) {
+        return write instanceof Write.SetData set && set.path().endsWith("/state") ? goBack(set) : write;
     }
 
     private static Write goBack(Write.SetData set) {
-        TopicPartition any = new TopicPartition("any", 0);
-        PartitionRegistration read = TopicPartitionZNode.decode(any, set.data(), 0);
+        PartitionRegistration read = TopicPartitionZNode.decode(ANY, set.data(), 0);
         LeaderAndIsr now = read.leaderAndIsr();
         int epoch = now.leaderEpoch() == 3 ? 0 : now.leaderEpoch();
         LeaderAndIsr older = new LeaderAndIsr(now.leader(), epoch, now.isr(), now.leaderRecoveryState(), 0);
@@ -157,7 +167,9 @@ class MutationsTest {
             public void updateHighWatermark(long offset) {
                 LogFiles files = log.files();
                 int index = files.indexOf(offset - 1);
-                if (follows && offset > log.highWatermark() && index < files.batches().size()) {
+                if (follows
+                        && offset > log.highWatermark()
+                        && index < files.batches().size()) {
                     StoredBatch batch = files.batches().get(index);
                     byte[] rotten = batch.bytes().clone();
                     rotten[rotten.length - 2] ^= 1;
@@ -189,12 +201,15 @@ class MutationsTest {
 
     @Test
     void shouldNoticeAnElectionFromOutsideTheInSyncSet() {
-        expect("InSyncMeansComplete", new Hooks() {
-            @Override
-            public Map<String, String> settings() {
-                return Map.of("unclean.leader.election.enable", "true");
-            }
-        });
+        // A controller that begins takes every replica for one in sync.
+        expect(
+                "InSyncMeansComplete",
+                store(store -> new BrokenStore(
+                        store,
+                        writes -> writes,
+                        (path, data) -> path.endsWith("/state")
+                                ? data.replaceFirst("\"isr\":\\[[^]]*]", "\"isr\":[0,1,2]")
+                                : data)));
     }
 
     @Test
@@ -223,15 +238,29 @@ class MutationsTest {
 
     @Test
     void shouldNoticeAStoreWithoutTheFenceOfTheControllersEpoch() {
-        expect("ControllersAreFenced", store(writes -> writes.stream()
+        expect(
+                "ControllersAreFenced",
+                store(store -> new BrokenStore(store, writes -> unfenced(store, writes), (path, data) -> data)));
+    }
+
+    /** Another has been elected just before, and the write that should fail for it does not. */
+    private static List<Write> unfenced(MetadataStore store, List<Write> writes) {
+        for (Write write : writes) {
+            if (write instanceof Write.SetData set && set.path().endsWith("/state") && set.version() > 2) {
+                int epoch = TopicPartitionZNode.decode(ANY, set.data(), 0).controllerEpoch();
+                byte[] next = ControllerEpochZNode.encode(epoch + 1);
+                store.multi(List.of(Write.setData(ControllerEpochZNode.PATH, next, MetadataStore.ANY_VERSION)));
+            }
+        }
+        return writes.stream()
                 .filter(write -> !(write instanceof Write.Check && write.path().equals(ControllerEpochZNode.PATH)))
-                .toList()));
+                .toList();
     }
 
     @Test
     void shouldNoticeAnAcknowledgementBeforeTheHighWatermark() {
-        expect("AcknowledgedMeansCommitted", handler(
-                ApiKeys.PRODUCE, request -> ((ProduceRequestData) request).setAcks((short) 1)));
+        expect("AcknowledgedMeansCommitted", handler(ApiKeys.PRODUCE, request -> ((ProduceRequestData) request)
+                .setAcks((short) 1)));
     }
 
     @Test
@@ -268,11 +297,9 @@ class MutationsTest {
     @Test
     void shouldNoticeAPartitionWithTwoOwners() {
         byte[] everything = "0,1,2".getBytes(StandardCharsets.US_ASCII);
-        expect("OneOwnerPerGeneration", handler(
-                ApiKeys.SYNC_GROUP,
-                request -> ((SyncGroupRequestData) request)
-                        .assignments()
-                        .forEach(assignment -> assignment.setAssignment(everything))));
+        expect("OneOwnerPerGeneration", handler(ApiKeys.SYNC_GROUP, request -> ((SyncGroupRequestData) request)
+                .assignments()
+                .forEach(assignment -> assignment.setAssignment(everything))));
     }
 
     @Test
