@@ -101,7 +101,7 @@ public final class SimLogs implements PartitionLogs {
             Map<TopicPartition, LogDescription> logs = new java.util.LinkedHashMap<>();
             for (SimLog log : open.values()) {
                 if (log.directory().equals(directory)) {
-                    logs.put(log.files().topicPartition, new LogDescription(0, log.logEndOffset(), false));
+                    logs.put(log.files().topicPartition, new LogDescription(0, log.logEndOffset(), false, 0));
                 }
             }
             Errors error = disk.isFailed(directory) ? Errors.KAFKA_STORAGE_ERROR : Errors.NONE;
