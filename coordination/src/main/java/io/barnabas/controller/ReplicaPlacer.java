@@ -41,6 +41,12 @@ public final class ReplicaPlacer {
                 : candidates.stream().map(Candidate::id).sorted().toList();
     }
 
+    /** Whether some brokers have racks and others have none: then racks cannot count. */
+    public static boolean isRackInformationIncomplete(Collection<Candidate> candidates) {
+        return candidates.stream().anyMatch(c -> c.rack().isPresent())
+                && candidates.stream().anyMatch(c -> c.rack().isEmpty());
+    }
+
     /**
      * Replicas for a new topic.
      *

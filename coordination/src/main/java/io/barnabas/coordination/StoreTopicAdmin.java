@@ -101,6 +101,12 @@ final class StoreTopicAdmin implements TopicAdmin {
             int partitions = topic.numPartitions() == -1 ? config.defaultNumPartitions() : topic.numPartitions();
             int replicas =
                     topic.replicationFactor() == -1 ? config.defaultReplicationFactor() : topic.replicationFactor();
+            if (ReplicaPlacer.isRackInformationIncomplete(cluster.candidates())) {
+                LOG.warn(
+                        "Not all brokers have rack information: replicas of topic {} are placed without regard to"
+                                + " racks. Set broker.rack on every broker or on none.",
+                        topic.name());
+            }
             assignments = new ReplicaPlacer(cluster.candidates()).place(partitions, replicas, environment.random());
         }
         TopicRules.throwIfColliding(topic.name(), cluster.topics());

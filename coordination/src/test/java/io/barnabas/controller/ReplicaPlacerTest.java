@@ -75,4 +75,15 @@ class ReplicaPlacerTest {
                 .getMessage()
                 .contains("larger than available brokers: 0."));
     }
+
+    @Test
+    void shouldKnowWhenRacksCannotCount() {
+        ReplicaPlacer.Candidate with = new ReplicaPlacer.Candidate(1, java.util.Optional.of("r"));
+        ReplicaPlacer.Candidate without = new ReplicaPlacer.Candidate(2, java.util.Optional.empty());
+
+        org.junit.jupiter.api.Assertions.assertTrue(
+                ReplicaPlacer.isRackInformationIncomplete(java.util.List.of(with, without)));
+        org.junit.jupiter.api.Assertions.assertFalse(
+                ReplicaPlacer.isRackInformationIncomplete(java.util.List.of(with)));
+    }
 }
