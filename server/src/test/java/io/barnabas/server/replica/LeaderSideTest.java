@@ -15,6 +15,7 @@ import io.barnabas.metadata.LeaderAndIsr;
 import io.barnabas.storage.log.FetchIsolation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A leader, its followers' fetches, and the controller's answers. Broker 0 leads orders-0 in epoch 3. */
@@ -41,6 +42,27 @@ class LeaderSideTest {
                 broker.peers.proposals.stream()
                         .map(FakePeers.Proposed::proposal)
                         .toList());
+    }
+
+    /** KIP-73: broker 1 is not in sync, broker 2 is. */
+    @Test
+    void shouldHoldBackFollowersOutOfSyncThatExceedTheLimit() {
+        // Given
+        lead(List.of(0, 2), List.of(0, 1, 2));
+        broker.leaderQuota.markThrottled("orders", Set.of(0));
+        broker.produce(1, 0);
+        broker.produce(1, 0);
+        broker.loop.run();
+
+        // When / Then
+        int bytes = fetch(1, 66, 0).reads[0].sizeInBytes();
+        assertTrue(bytes > 0, "no limit yet");
+        broker.leaderQuota.updateQuota(1);
+        var heldBack = fetch(1, 66, 0);
+        assertEquals(0, heldBack.completed, "it waits as if there were nothing");
+        assertEquals(bytes, fetch(2, 77, 0).reads[0].sizeInBytes(), "who is in sync goes on");
+        broker.nowMs += 3_600_000;
+        assertEquals(bytes, fetch(1, 66, 0).reads[0].sizeInBytes(), "the limit is kept again");
     }
 
     @Test

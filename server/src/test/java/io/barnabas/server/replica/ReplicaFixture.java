@@ -11,6 +11,7 @@ import io.barnabas.common.message.LeaderAndIsrRequestData.LeaderAndIsrPartitionS
 import io.barnabas.common.message.LeaderAndIsrRequestData.LeaderAndIsrTopicState;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.quota.ReplicationQuotaManager;
 import io.barnabas.storage.log.FetchIsolation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +27,14 @@ final class ReplicaFixture {
     long brokerEpoch = 50;
     long nowMs = 1_000_000;
     final FakePeers peers = new FakePeers();
+    final ReplicationQuotaManager leaderQuota = new ReplicationQuotaManager(11, 1_000, () -> nowMs);
+    final ReplicationQuotaManager alterLogDirsQuota = new ReplicationQuotaManager(11, 1_000, () -> nowMs);
     final ReplicaManager manager = new ReplicaManager(
             new ReplicaManagerConfig(0, 30_000, true),
             logs,
             metadataCache,
             new RequestTimer(loop),
-            new ReplicaPeers(() -> brokerEpoch, peers, peers),
+            new ReplicaPeers(() -> brokerEpoch, peers, peers, leaderQuota, alterLogDirsQuota),
             new Clock());
 
     private final class Clock implements Time {
