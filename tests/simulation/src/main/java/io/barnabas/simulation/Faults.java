@@ -121,8 +121,9 @@ final class Faults {
             return;
         }
         queue.note("the machine of " + broker.process() + " loses power");
+        var before = cluster.histories().ends(broker);
         broker.losePower();
-        cluster.histories().onPowerLoss(broker);
+        cluster.histories().onPowerLoss(broker, before);
         queue.afterMs(soon(), "start", broker::start);
     }
 

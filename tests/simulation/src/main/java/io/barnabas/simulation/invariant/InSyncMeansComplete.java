@@ -26,7 +26,7 @@ final class InSyncMeansComplete extends Invariant {
             return;
         }
         for (int id : history.state.leaderAndIsr().isr()) {
-            if (!history.damaged.contains(id)) {
+            if (!history.damaged.containsKey(id)) {
                 String missing = whatIsMissing(id, history);
                 if (missing != null) {
                     violated("broker " + id + " is in sync with " + history + " says ZooKeeper ("

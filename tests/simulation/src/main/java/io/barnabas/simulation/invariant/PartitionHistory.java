@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** What the world has seen of one partition of one topic, from its creation on. */
 public final class PartitionHistory {
@@ -21,8 +20,8 @@ public final class PartitionHistory {
 
     final Map<Integer, Integer> leaders = new HashMap<>();
     final Map<Long, Integer> nextSequences = new HashMap<>();
-    /** Brokers whose disk has lost something committed, which they have not got back yet. */
-    final Set<Integer> damaged = new TreeSet<>();
+    /** Brokers whose disk has lost records, and where their logs ended: until they have come as far again. */
+    final Map<Integer, Long> damaged = new TreeMap<>();
     /** The state in ZooKeeper, null before the first. */
     PartitionRegistration state;
     /** The state before that. */
