@@ -32,9 +32,14 @@ public final class BrokerCluster implements AutoCloseable {
             "controlled.shutdown.retry.backoff.ms=500",
             "log.cleaner.dedupe.buffer.size=4194304");
 
-    /** A producer that sends something twice; and, while brokers are away, too few of them for a new topic of offsets. */
-    private static final List<String> HARMLESS =
-            List.of("Error processing append operation", "does not meet the required replication factor");
+    /**
+     * A producer that sends something twice; while brokers are away, too few of them for a new topic of offsets; and
+     * ZooKeeper's client, where the network is cut.
+     */
+    private static final List<String> HARMLESS = List.of(
+            "Error processing append operation",
+            "does not meet the required replication factor",
+            "(org.apache.zookeeper.ClientCnxn");
 
     private final List<ClusterBroker> brokers;
 

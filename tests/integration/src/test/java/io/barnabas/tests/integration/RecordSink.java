@@ -16,8 +16,8 @@ interface RecordSink extends AutoCloseable {
             "enable.idempotence", "true",
             "linger.ms", "5",
             "request.timeout.ms", "5000",
-            "delivery.timeout.ms", "120000",
-            "max.block.ms", "120000",
+            "delivery.timeout.ms", "60000",
+            "max.block.ms", "60000",
             "reconnect.backoff.max.ms", "500",
             "metadata.max.age.ms", "5000");
 
@@ -49,7 +49,7 @@ interface RecordSink extends AutoCloseable {
 
             @Override
             public void close() {
-                producer.close(Duration.ofSeconds(130));
+                producer.close(Duration.ofSeconds(70));
             }
         };
     }
