@@ -153,12 +153,15 @@ public final class Histories {
 
     /**
      * A known weakness, Apache's as well: a leader that loses power, and is back before any controller has noticed, goes on
-     * in its leader epoch with what is left. (A controller that sees it come back elects anew; one that is just elected
+     * leading with what is left. (A controller that sees it come back elects anew; one that is just elected
      * itself does not know that it was away.)
      */
     void judgeReturn(PartitionHistory history, int brokerId, PartitionState state) {
-        boolean ledBefore = state instanceof Leader leader
-                && Integer.valueOf(brokerId).equals(history.leaders.get(leader.leaderEpoch()));
+        if (!(state instanceof Leader)) {
+            return;
+        }
+        Map.Entry<Integer, Integer> last = history.leaders.floorEntry(state.leaderEpoch());
+        boolean ledBefore = last != null && last.getValue() == brokerId;
         if (ledBefore && history.damaged.containsKey(brokerId) && !history.forgiven) {
             history.forgiven = true;
             forgiven++;

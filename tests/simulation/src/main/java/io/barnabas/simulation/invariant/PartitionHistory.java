@@ -18,7 +18,7 @@ public final class PartitionHistory {
     /** Everything that was ever below the high watermark of any replica. */
     final List<StoredBatch> committed = new ArrayList<>();
 
-    final Map<Integer, Integer> leaders = new HashMap<>();
+    final TreeMap<Integer, Integer> leaders = new TreeMap<>();
     final Map<Long, Integer> nextSequences = new HashMap<>();
     /** Brokers whose disk has lost records, and where their logs ended: until they have come as far again. */
     final Map<Integer, Long> damaged = new TreeMap<>();
