@@ -76,6 +76,11 @@ class GroupRecordsContractTest {
         }
 
         @Override
+        public long endOffset() {
+            return records.size();
+        }
+
+        @Override
         public long nowMs() {
             return NOW_MS + elapsedMs;
         }
