@@ -41,6 +41,9 @@ final class BrokerChanges {
     Decision decide(ControllerEvent.OfBrokers event) {
         if (event instanceof ControllerEvent.Startup e) {
             return onStartup(e.state());
+        } else if (event instanceof ControllerEvent.UnnoticedReturns e) {
+            // Nobody is told yet: the controller that takes office tells everybody everything.
+            return new Decision(states.withoutReturned(e.returned()), List.of(), List.of());
         } else if (event instanceof ControllerFailover) {
             return onFailover();
         } else if (event instanceof ControllerEvent.BrokerChange e) {
@@ -67,6 +70,9 @@ final class BrokerChanges {
         List<ControllerEvent> followUps = new ArrayList<>();
         if (!state.topicsToDelete().isEmpty()) {
             followUps.add(new ControllerEvent.TopicDeletion(state.topicsToDelete()));
+        }
+        if (!state.returned().isEmpty()) {
+            followUps.add(new ControllerEvent.UnnoticedReturns(state.returned()));
         }
         followUps.add(new ControllerFailover());
         return new Decision(List.of(new ControllerRecord.StateLoaded(state)), notices, followUps);

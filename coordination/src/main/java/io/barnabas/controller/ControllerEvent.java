@@ -51,6 +51,12 @@ public sealed interface ControllerEvent {
     /** Follow-up: these brokers have gone. */
     record BrokerFailure(Set<Integer> brokers) implements OfBrokers {}
 
+    /**
+     * Follow-up: these members of in-sync sets have been away since the sets were written, and no controller was there to
+     * notice.
+     */
+    record UnnoticedReturns(Map<TopicPartition, Set<Integer>> returned) implements OfBrokers {}
+
     /** Follow-up: a new controller puts everything in order, and tells everything to everybody. */
     record ControllerFailover() implements OfBrokers {}
 

@@ -6,6 +6,7 @@ import io.barnabas.metadata.PartitionRegistration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +80,24 @@ final class PartitionStateMachine {
                 protocol.isLeaderRecoverySupported()
                         ? now.newRecoveringLeaderAndIsr(leader, List.of(leader))
                         : now.newLeaderAndIsr(leader, List.of(leader)));
+    }
+
+    /**
+     * Leaders and in-sync sets without members that have been away unnoticed: they may have lost what they had not
+     * flushed, and acknowledged records with it. Only where a member lives that was not away; else the best there is stays.
+     */
+    List<ControllerRecord> withoutReturned(Map<TopicPartition, Set<Integer>> returned) {
+        return changes(returned.keySet(), (partition, now) -> {
+            List<Integer> stayed = now.isr().stream()
+                    .filter(r -> !returned.get(partition).contains(r) && context.isReplicaPresent(r, partition))
+                    .toList();
+            if (stayed.contains(now.leader())) {
+                return Optional.of(now.newLeaderAndIsr(now.leader(), stayed));
+            }
+            return Election.offline(
+                            context.replicas(partition), stayed, r -> context.isReplicaOnline(r, partition), false)
+                    .map(elected -> now.newLeaderAndIsr(elected.leader(), online(stayed, partition)));
+        });
     }
 
     /** Topics of those partitions that only an unclean election could give a leader. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -48,11 +49,35 @@ final class ClusterReader {
         CompletableFuture<List<BrokerRegistration>> brokers = readBrokers();
         CompletableFuture<Set<String>> deletions = readDeletions();
         CompletableFuture<List<TopicAssignment>> topics = readTopicNames().thenCompose(this::readTopics);
-        CompletableFuture<Map<TopicPartition, PartitionRegistration>> partitions =
-                topics.thenCompose(this::readPartitions);
+        CompletableFuture<Map<TopicPartition, Node>> partitions = topics.thenCompose(this::readPartitions);
         return Futures.all(List.of(brokers, deletions, partitions))
-                .thenApply(nothing -> new ClusterState(
-                        controllerEpoch, brokers.join(), topics.join(), partitions.join(), deletions.join()));
+                .thenApply(nothing ->
+                        state(controllerEpoch, brokers.join(), topics.join(), partitions.join(), deletions.join()));
+    }
+
+    private static ClusterState state(
+            int controllerEpoch,
+            List<BrokerRegistration> brokers,
+            List<TopicAssignment> topics,
+            Map<TopicPartition, Node> nodes,
+            Set<String> deletions) {
+        Map<Integer, Long> epochs = new HashMap<>();
+        brokers.forEach(broker -> epochs.put(broker.id(), broker.epoch()));
+        Map<TopicPartition, PartitionRegistration> states = new HashMap<>();
+        Map<TopicPartition, Set<Integer>> returned = new HashMap<>();
+        nodes.forEach((partition, node) -> {
+            PartitionRegistration state = TopicPartitionZNode.decode(
+                    partition, node.data(), node.stat().version());
+            states.put(partition, state);
+            // A registration's epoch is the number of the transaction that made it: later than the state's, a later
+            // life.
+            Set<Integer> away = new TreeSet<>(state.leaderAndIsr().isr());
+            away.removeIf(id -> epochs.getOrDefault(id, 0L) <= node.stat().mzxid());
+            if (!away.isEmpty()) {
+                returned.put(partition, away);
+            }
+        });
+        return new ClusterState(controllerEpoch, brokers, topics, states, deletions, returned);
     }
 
     CompletableFuture<List<BrokerRegistration>> readBrokers() {
@@ -92,7 +117,7 @@ final class ClusterReader {
                 : identifier.identify(topic, node.stat().version()).thenApply(Optional::of);
     }
 
-    private CompletableFuture<Map<TopicPartition, PartitionRegistration>> readPartitions(List<TopicAssignment> topics) {
+    private CompletableFuture<Map<TopicPartition, Node>> readPartitions(List<TopicAssignment> topics) {
         Map<TopicPartition, CompletableFuture<Node>> reads = new LinkedHashMap<>();
         for (TopicAssignment topic : topics) {
             for (int number : topic.partitions().keySet()) {
@@ -103,17 +128,13 @@ final class ClusterReader {
             }
         }
         return Futures.all(reads.values()).thenApply(nothing -> {
-            Map<TopicPartition, PartitionRegistration> states = new HashMap<>();
+            Map<TopicPartition, Node> nodes = new HashMap<>();
             reads.forEach((partition, read) -> {
-                Node node = read.join();
-                if (node != null) {
-                    states.put(
-                            partition,
-                            TopicPartitionZNode.decode(
-                                    partition, node.data(), node.stat().version()));
+                if (read.join() != null) {
+                    nodes.put(partition, read.join());
                 }
             });
-            return states;
+            return nodes;
         });
     }
 }

@@ -30,11 +30,12 @@ public interface MetadataStore extends AutoCloseable {
      * Numbers of a node.
      *
      * @param czxid transaction that created it; never the same for two lives of a path
+     * @param mzxid transaction that set its data last; transactions are numbered in their order, whatever node they touch
      * @param version how often its data was set
      * @param ephemeralOwner session it lives with, 0 for a persistent node
      * @param createdMs the store's wall-clock time when it was created, milliseconds since 1970
      */
-    record Stat(long czxid, int version, long ephemeralOwner, long createdMs) {
+    record Stat(long czxid, long mzxid, int version, long ephemeralOwner, long createdMs) {
         public boolean isEphemeral() {
             return ephemeralOwner != 0;
         }

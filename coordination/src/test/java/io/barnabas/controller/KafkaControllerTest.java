@@ -263,6 +263,34 @@ class KafkaControllerTest {
     }
 
     @Test
+    void shouldTakeReplicasThatWereAwayUnnoticedOutOfInSyncSetsWhereAnotherMemberWasNot() {
+        // Given
+        Transcript t = new Transcript();
+        TopicPartition led = new TopicPartition("t", 0);
+        TopicPartition followed = new TopicPartition("t", 1);
+        TopicPartition alone = new TopicPartition("t", 2);
+        LeaderAndIsr byOne = new LeaderAndIsr(1, List.of(1, 2));
+        ClusterState state = Transcript.state(
+                brokers(1, 2),
+                List.of(topic("t", List.of(1, 2), List.of(2, 1), List.of(1, 2))),
+                Map.of(led, byOne, followed, new LeaderAndIsr(2, List.of(2, 1)), alone, byOne));
+        Map<TopicPartition, Set<Integer>> returned = Map.of(led, Set.of(1), followed, Set.of(1), alone, Set.of(1, 2));
+
+        // When
+        t.on(new ControllerEvent.Startup(
+                new ClusterState(7, state.liveBrokers(), state.topics(), state.partitions(), Set.of(), returned)));
+
+        // Then
+        assertEquals(new LeaderAndIsr(2, 1, List.of(2), LeaderAndIsr.RECOVERED, 1), leaderAndIsr(t, led));
+        assertEquals(new LeaderAndIsr(2, 1, List.of(2), LeaderAndIsr.RECOVERED, 1), leaderAndIsr(t, followed));
+        assertEquals(byOne, leaderAndIsr(t, alone));
+    }
+
+    private static LeaderAndIsr leaderAndIsr(Transcript t, TopicPartition partition) {
+        return t.controller().context().registration(partition).orElseThrow().leaderAndIsr();
+    }
+
+    @Test
     void shouldTellOfChangedListenersOnly() {
         // Given
         Transcript transcript = withT();

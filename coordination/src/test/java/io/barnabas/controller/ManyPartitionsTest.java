@@ -126,6 +126,6 @@ class ManyPartitionsTest {
             }
             topics.add(new TopicAssignment("topic" + t, Optional.of(new Uuid(1, t)), partitions));
         }
-        return new ClusterState(7, brokers(Set.of()), topics, states, Set.of());
+        return new ClusterState(7, brokers(Set.of()), topics, states, Set.of(), Map.of());
     }
 }

@@ -71,7 +71,7 @@ final class Transcript {
         Map<TopicPartition, PartitionRegistration> partitions = new TreeMap<>();
         states.forEach(
                 (partition, leaderAndIsr) -> partitions.put(partition, new PartitionRegistration(leaderAndIsr, 6)));
-        return new ClusterState(7, brokers, topics, partitions, Set.of());
+        return new ClusterState(7, brokers, topics, partitions, Set.of(), Map.of());
     }
 
     /** The event and all that follows from it. */

@@ -41,6 +41,7 @@ abstract class ClusterCoordinationContract {
     final RecordingBrokers brokers = new RecordingBrokers();
     final Set<String> answering = ConcurrentHashMap.newKeySet();
     final Set<String> refusing = ConcurrentHashMap.newKeySet();
+    final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final List<ClusterCoordination> started = new ArrayList<>();
 
     /** A client of the test's own tree. */
@@ -79,10 +80,13 @@ abstract class ClusterCoordinationContract {
     }
 
     private CompletableFuture<BrokerProbe.Finding> probe(EndPoint endPoint) {
+        if (answering.contains(endPoint.address())) {
+            answered.add(endPoint.address());
+            return CompletableFuture.completedFuture(BrokerProbe.Finding.ANSWERS);
+        }
         BrokerProbe.Finding otherwise =
                 refusing.contains(endPoint.address()) ? BrokerProbe.Finding.REFUSED : BrokerProbe.Finding.UNREACHABLE;
-        return CompletableFuture.completedFuture(
-                answering.contains(endPoint.address()) ? BrokerProbe.Finding.ANSWERS : otherwise);
+        return CompletableFuture.completedFuture(otherwise);
     }
 
     static BrokerRegistration broker(int id) {
@@ -377,6 +381,9 @@ abstract class ClusterCoordinationContract {
         Map<Integer, List<Integer>> byHand = Map.of(0, List.of(1, 0));
         only(first.topicAdmin().createTopics(List.of(new NewTopic("t", -1, (short) -1, byHand, Map.of())), false));
         Await.until("1 leads", () -> Integer.valueOf(1).equals(brokers.leader(0, "t", 0)));
+
+        // Nobody is reported who has never answered.
+        Await.until("1 has answered", () -> answered.contains("host1:9093"));
 
         // When
         // Leaving, it does not object: as good as dead, but for its session.

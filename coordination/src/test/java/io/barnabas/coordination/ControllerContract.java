@@ -133,6 +133,24 @@ abstract class ControllerContract {
     }
 
     @Test
+    void shouldNotLetALeaderGoOnThatWasAwayWhileThereWasNoController() {
+        // Given
+        controllerOfT();
+        MetadataStore store = connect();
+        clusters.get(0).close();
+        join(0);
+
+        // When
+        Controller next =
+                clusters.get(1).startController(new ControllerConfig(1, "PLAINTEXT", "3.9-IV0", true, false), brokers);
+
+        // Then
+        Await.until("elected", next::isActive);
+        Await.until("broker 1 leads alone", () -> text(store, "/brokers/topics/t/partitions/0/state")
+                .contains("\"leader\":1,\"version\":1,\"leader_epoch\":1,\"isr\":[1]"));
+    }
+
+    @Test
     void shouldMoveReplicasAndWriteEveryStepAsApacheDoes() {
         // Given
         Controller controller = controllerOfT();

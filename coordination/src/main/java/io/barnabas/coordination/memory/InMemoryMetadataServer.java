@@ -57,7 +57,7 @@ public final class InMemoryMetadataServer {
         this.executor = executor;
         this.sessionTimeoutMs = sessionTimeoutMs;
         this.clockMs = clockMs;
-        tree.put("/", new Znode(new byte[0], new Stat(0, 0, 0, 0), 0));
+        tree.put("/", new Znode(new byte[0], new Stat(0, 0, 0, 0, 0), 0));
     }
 
     /** A client with a session of its own. */
@@ -173,7 +173,7 @@ public final class InMemoryMetadataServer {
         if (write instanceof Write.SetData set) {
             expect(znode, set.version(), set.path());
             Stat was = znode.stat;
-            Stat stat = new Stat(was.czxid(), was.version() + 1, was.ephemeralOwner(), was.createdMs());
+            Stat stat = new Stat(was.czxid(), zxid, was.version() + 1, was.ephemeralOwner(), was.createdMs());
             tree.put(set.path(), new Znode(set.data(), stat, znode.sequence));
             dataChanges.add(set.path());
             return new WriteResult(set.path(), Optional.of(stat));
@@ -204,7 +204,7 @@ public final class InMemoryMetadataServer {
             throw new MetadataStoreException(Code.NODE_EXISTS, path);
         }
         tree.put(parentPath, new Znode(parent.data, parent.stat, parent.sequence + 1));
-        Stat stat = new Stat(zxid, 0, create.ephemeral() ? sessionId : 0, clockMs.getAsLong());
+        Stat stat = new Stat(zxid, zxid, 0, create.ephemeral() ? sessionId : 0, clockMs.getAsLong());
         tree.put(path, new Znode(create.data(), stat, 0));
         dataChanges.add(path);
         childChanges.add(parentPath);

@@ -275,7 +275,7 @@ public final class ZooKeeperMetadataStore implements MetadataStore {
     }
 
     private static Stat stat(org.apache.zookeeper.data.Stat stat) {
-        return new Stat(stat.getCzxid(), stat.getVersion(), stat.getEphemeralOwner(), stat.getCtime());
+        return new Stat(stat.getCzxid(), stat.getMzxid(), stat.getVersion(), stat.getEphemeralOwner(), stat.getCtime());
     }
 
     static MetadataStoreException failure(int rc, String path) {

@@ -6,6 +6,7 @@ import io.barnabas.common.message.UpdateMetadataRequestData;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.server.replica.ReplicaManager;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +36,25 @@ public final class LocalBroker {
      */
     public void execute(
             ApiMessage request, short version, Consumer<ApiMessage> onDone, Consumer<RuntimeException> onFailure) {
-        stateChanges.execute(() -> {
-            ApiMessage response;
-            try {
-                response = carryOut(request, version);
-            } catch (RuntimeException e) {
-                LOG.error("An order of the controller cannot be carried out", e);
-                onFailure.accept(e);
-                return;
-            }
-            onDone.accept(response);
-        });
+        try {
+            stateChanges.execute(() -> carryOut(request, version, onDone, onFailure));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An order of the controller comes too late: this broker is shutting down");
+            onFailure.accept(e);
+        }
+    }
+
+    private void carryOut(
+            ApiMessage request, short version, Consumer<ApiMessage> onDone, Consumer<RuntimeException> onFailure) {
+        ApiMessage response;
+        try {
+            response = carryOut(request, version);
+        } catch (RuntimeException e) {
+            LOG.error("An order of the controller cannot be carried out", e);
+            onFailure.accept(e);
+            return;
+        }
+        onDone.accept(response);
     }
 
     private ApiMessage carryOut(ApiMessage request, short version) {

@@ -86,7 +86,6 @@ public final class Checker {
             return;
         }
         PartitionHistory history = histories.of(log.files().topicId(), partition.topicPartition());
-        histories.judgeReturn(history, broker.id(), state);
         if (!history.forgiven) {
             Invariant.Replica replica = new Invariant.Replica(broker.id(), history, log, state);
             change(replica, last);

@@ -1,7 +1,5 @@
 package io.barnabas.simulation.invariant;
 
-import io.barnabas.cluster.Leader;
-import io.barnabas.cluster.PartitionState;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.coordination.MetadataStore.Node;
@@ -148,23 +146,6 @@ public final class Histories {
                 history.forgiven = true;
                 forgiven++;
             }
-        }
-    }
-
-    /**
-     * A known weakness, Apache's as well: a leader that loses power, and is back before any controller has noticed, goes on
-     * leading with what is left. (A controller that sees it come back elects anew; one that is just elected
-     * itself does not know that it was away.)
-     */
-    void judgeReturn(PartitionHistory history, int brokerId, PartitionState state) {
-        if (!(state instanceof Leader)) {
-            return;
-        }
-        Map.Entry<Integer, Integer> last = history.leaders.floorEntry(state.leaderEpoch());
-        boolean ledBefore = last != null && last.getValue() == brokerId;
-        if (ledBefore && history.damaged.containsKey(brokerId) && !history.forgiven) {
-            history.forgiven = true;
-            forgiven++;
         }
     }
 
