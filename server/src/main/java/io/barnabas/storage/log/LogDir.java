@@ -102,7 +102,8 @@ public final class LogDir implements AutoCloseable {
     public ApiException failed(String what, IOException cause) {
         // An interrupted thread closes the channel it is in; that says nothing about the disk.
         if (!(cause instanceof ClosedByInterruptException) && offline.compareAndSet(false, true)) {
-            LOG.error("{}; log directory {} is taken offline", what, path, cause);
+            LOG.error("{}; log directory {} is taken offline: {}", what, path, cause.toString());
+            LOG.debug("Where {} failed", path, cause);
             onFailure.accept(this);
         }
         return new ApiException(Errors.KAFKA_STORAGE_ERROR, what + " in dir " + path, cause);
