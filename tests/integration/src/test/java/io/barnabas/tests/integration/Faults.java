@@ -72,7 +72,7 @@ final class Faults {
         awaitWhole();
     }
 
-    /** Each broker twice: killed and stopped politely, waiting for no more than what makes the next one bearable. */
+    /** Each broker in turn, killed or stopped politely, waiting for no more than what makes the next one bearable. */
     void restartInTurns() {
         for (ClusterBroker broker : cluster.brokers()) {
             say("restart of " + broker.id());
