@@ -1,5 +1,6 @@
 package io.barnabas.simulation.invariant;
 
+import io.barnabas.cluster.Leader;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.coordination.MetadataStore.Node;
