@@ -159,6 +159,8 @@ class ClusterBench:
                 raise RuntimeError("the producer of the failover did not get ready")
             member = cluster.members[victim]
             member.broker.popen.kill()
+            # A dying process may still acknowledge for a few milliseconds: the clock starts when it is gone.
+            member.broker.popen.wait(timeout=10)
             producer.stdin.write("killed\n")
             producer.stdin.flush()
             millis = int(producer.stdout.readline())
