@@ -50,8 +50,9 @@ class DynamicConfigIT {
 
     /** All brokers follow what is said to one of them. */
     private void follow(int asked) {
-        assertEquals("", send(0, 1_000));
-        assertEquals("", send(1, 1_000));
+        // Waited for: right after its creation, the topic is not known to every broker that may be asked.
+        awaitSend(0, "");
+        awaitSend(1, "");
 
         alter(asked, "--entity-default", "--add-config", "message.max.bytes=500");
         awaitSend(0, "RecordTooLargeException");
