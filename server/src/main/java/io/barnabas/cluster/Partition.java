@@ -4,6 +4,7 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -138,6 +139,15 @@ public final class Partition {
      * @param requiredAcks acks of the request: with {@link #ACKS_ALL} the in-sync set must be large enough
      */
     public LogAppendInfo appendAsLeader(MemoryRecords records, short requiredAcks) {
+        return appendAsLeader(records, requiredAcks, AppendContext.CLIENT);
+    }
+
+    /**
+     * As {@link #appendAsLeader(MemoryRecords, short)}, for records that need not be a producer's.
+     *
+     * @param context who wrote them
+     */
+    public LogAppendInfo appendAsLeader(MemoryRecords records, short requiredAcks, AppendContext context) {
         Leader leader = leaderOrThrow();
         PartitionLog current = log;
         if (requiredAcks == ACKS_ALL) {
@@ -149,7 +159,7 @@ public final class Partition {
                                 + " requirement of " + minimum + " for partition " + topicPartition);
             }
         }
-        LogAppendInfo info = current.appendAsLeader(records, leader.leaderEpoch());
+        LogAppendInfo info = current.appendAsLeader(records, leader.leaderEpoch(), context);
         maybeAdvanceHighWatermark(leader);
         return info;
     }

@@ -1,6 +1,7 @@
 package io.barnabas.cluster;
 
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -14,12 +15,18 @@ import java.util.OptionalInt;
  * <p>Methods that touch the disk throw {@code ApiException(KAFKA_STORAGE_ERROR)} when the log directory failed.
  */
 public interface PartitionLog {
+    /** As {@link #appendAsLeader(MemoryRecords, int, AppendContext)}, for a producer's batches. */
+    default LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+        return appendAsLeader(records, leaderEpoch, AppendContext.CLIENT);
+    }
+
     /**
-     * Appends a client's batches, giving them offsets and this leader epoch.
+     * Appends batches, giving them offsets and this leader epoch.
      *
+     * @param context who wrote them: it decides what is checked
      * @throws io.barnabas.common.protocol.ApiException when the records are refused; nothing is appended then
      */
-    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch);
+    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context);
 
     /** Appends batches as a leader sent them, offsets and epochs included. */
     LogAppendInfo appendAsFollower(MemoryRecords records);

@@ -4,6 +4,7 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -55,7 +56,7 @@ public final class InMemoryLog implements PartitionLog {
     }
 
     @Override
-    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
         if (failure != null) {
             throw failure;
         }

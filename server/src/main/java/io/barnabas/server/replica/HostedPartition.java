@@ -4,6 +4,7 @@ import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 
@@ -124,7 +125,7 @@ final class HostedPartition implements OwnedPartition {
     /** The listener is not told of a high watermark that its own append moves: it looks itself. */
     @Override
     public LogAppendInfo append(MemoryRecords records, short requiredAcks) {
-        LogAppendInfo info = partition.appendAsLeader(records, requiredAcks);
+        LogAppendInfo info = partition.appendAsLeader(records, requiredAcks, AppendContext.COORDINATOR);
         produceWaits.onChange();
         visibleWaits.onChange();
         logEndWaits.onChange();

@@ -23,7 +23,7 @@ public interface OwnedPartition {
     void onHighWatermark();
 
     /**
-     * Appends as a producer's request would, followers and fetches being told. On the partition's turn.
+     * Appends a coordinator's records, as a producer's request would its own: followers and fetches being told. On the partition's turn.
      *
      * @throws io.barnabas.common.protocol.ApiException when nothing was appended
      */

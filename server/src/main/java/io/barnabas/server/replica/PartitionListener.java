@@ -10,4 +10,14 @@ public interface PartitionListener {
 
     /** The high watermark, or what decides on acknowledgements, may have moved. */
     void onHighWatermark(OwnedPartition partition);
+
+    /**
+     * A marker that ends a producer's transaction was appended here as leader (WriteTxnMarkers); it counts once the high
+     * watermark has passed it.
+     *
+     * @param committed whether the transaction was committed; else it was aborted
+     * @param endOffset the offset after the marker's
+     */
+    default void onTransactionMarker(
+            OwnedPartition partition, long producerId, short producerEpoch, boolean committed, long endOffset) {}
 }

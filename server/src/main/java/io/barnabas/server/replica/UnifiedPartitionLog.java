@@ -53,8 +53,8 @@ final class UnifiedPartitionLog implements PartitionLog {
     }
 
     @Override
-    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
-        return log.appendAsLeader(records, leaderEpoch, AppendContext.CLIENT);
+    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
+        return log.appendAsLeader(records, leaderEpoch, context);
     }
 
     @Override

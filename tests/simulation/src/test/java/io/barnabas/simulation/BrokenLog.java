@@ -4,6 +4,7 @@ import io.barnabas.cluster.OffsetAndTimestamp;
 import io.barnabas.cluster.PartitionLog;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.simulation.disk.SimLog;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -19,8 +20,8 @@ class BrokenLog implements PartitionLog {
     }
 
     @Override
-    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
-        return log.appendAsLeader(records, leaderEpoch);
+    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
+        return log.appendAsLeader(records, leaderEpoch, context);
     }
 
     @Override

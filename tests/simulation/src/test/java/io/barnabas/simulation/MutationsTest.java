@@ -25,6 +25,7 @@ import io.barnabas.simulation.broker.Hooks;
 import io.barnabas.simulation.disk.LogFiles;
 import io.barnabas.simulation.disk.SimLog;
 import io.barnabas.simulation.disk.StoredBatch;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -152,9 +153,9 @@ class MutationsTest {
             private boolean follows;
 
             @Override
-            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
                 follows = false;
-                return log.appendAsLeader(records, leaderEpoch);
+                return log.appendAsLeader(records, leaderEpoch, context);
             }
 
             @Override
@@ -216,9 +217,9 @@ class MutationsTest {
     void shouldNoticeProducersThatAreForgotten() {
         expect("ProducersInOrder", log(log -> new BrokenLog(log) {
             @Override
-            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
                 log.forgetProducers();
-                return log.appendAsLeader(records, leaderEpoch);
+                return log.appendAsLeader(records, leaderEpoch, context);
             }
         }));
     }
@@ -227,11 +228,11 @@ class MutationsTest {
     void shouldNoticeProducersThatAreRefusedForNoReason() {
         expect("ProducersAreRemembered", log(log -> new BrokenLog(log) {
             @Override
-            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+            public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
                 if (log.logEndOffset() > 20) {
                     throw new ApiException(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, "for no reason");
                 }
-                return log.appendAsLeader(records, leaderEpoch);
+                return log.appendAsLeader(records, leaderEpoch, context);
             }
         }));
     }

@@ -9,6 +9,7 @@ import io.barnabas.common.record.InvalidRecordException;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.common.record.compression.BufferSupplier;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
@@ -17,7 +18,6 @@ import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
 import io.barnabas.storage.producer.BatchMetadata;
 import io.barnabas.storage.producer.ProducerStateManager;
-import io.barnabas.storage.validation.AppendOrigin;
 import io.barnabas.storage.validation.LogValidator;
 import io.barnabas.storage.validation.ValidatedRecords;
 import io.barnabas.storage.validation.ValidationConfig;
@@ -85,10 +85,10 @@ public final class SimLog implements PartitionLog {
     }
 
     @Override
-    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch) {
+    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
         disk.throwIfFailed(files.directory);
         ValidatedRecords valid =
-                validator.validate(records, ValidationConfig.DEFAULT, AppendOrigin.CLIENT, time.milliseconds());
+                validator.validate(records, ValidationConfig.DEFAULT, context.origin(), time.milliseconds());
         Optional<BatchMetadata> duplicate = producers.findDuplicate(valid.batch());
         if (duplicate.isPresent()) {
             BatchMetadata first = duplicate.get();
@@ -97,7 +97,7 @@ public final class SimLog implements PartitionLog {
         }
         long offset = files.endOffset();
         try {
-            producers.throwIfNotAppendable(valid.batch(), offset, AppendOrigin.CLIENT);
+            producers.throwIfNotAppendable(valid.batch(), offset, context.origin());
         } catch (InvalidRecordException e) {
             throw new ApiException(Errors.INVALID_RECORD, e.getMessage(), e);
         }
