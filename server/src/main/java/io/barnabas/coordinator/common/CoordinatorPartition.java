@@ -27,7 +27,8 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
     /** Makes the shard of a term, empty. */
     @FunctionalInterface
     public interface ShardFactory<S extends CoordinatorShard> {
-        S newShard(CoordinatorTimer timer);
+        /** @param epoch the leader epoch that the term is */
+        S newShard(int epoch, CoordinatorTimer timer);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
         }
         unload(Errors.NOT_COORDINATOR);
         CoordinatorTimers timers = new CoordinatorTimers(clock::elapsedMs, this::maybeSetAlarm);
-        S shard = factory.newShard(timers);
+        S shard = factory.newShard(epoch, timers);
         state = state.toLoading(epoch, shard, timers);
         return shard;
     }

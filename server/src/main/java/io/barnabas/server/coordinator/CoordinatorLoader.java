@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * transaction wrote counts when its commit marker is met, at its own offset; without one it does not.
  */
 final class CoordinatorLoader {
-    private static final Logger LOG = LoggerFactory.getLogger("kafka.coordinator.group.GroupMetadataManager");
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLoader.class);
 
     /**
      * What was read.
@@ -47,17 +47,25 @@ final class CoordinatorLoader {
     private final PartitionLog log;
     private final CoordinatorShard shard;
     private final RecordSerde serde;
+    private final LoadReporter<?> reporter;
     private final Map<Long, List<Written>> openTransactions = new HashMap<>();
     private final Set<Short> unknownTypes = new HashSet<>();
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private long records;
     private long bytes;
 
-    CoordinatorLoader(TopicPartition topicPartition, PartitionLog log, CoordinatorShard shard, RecordSerde serde) {
+    /** @param reporter told of records of unknown types */
+    CoordinatorLoader(
+            TopicPartition topicPartition,
+            PartitionLog log,
+            CoordinatorShard shard,
+            RecordSerde serde,
+            LoadReporter<?> reporter) {
         this.topicPartition = topicPartition;
         this.log = log;
         this.shard = shard;
         this.serde = serde;
+        this.reporter = reporter;
     }
 
     /**
@@ -75,7 +83,7 @@ final class CoordinatorLoader {
             if (offset >= log.logEndOffset()) {
                 if (!openTransactions.isEmpty()) {
                     LOG.warn(
-                            "Offsets of {} transactions in {} that have not ended are left out",
+                            "Records of {} transactions in {} that have not ended are left out",
                             openTransactions.size(),
                             topicPartition);
                 }
@@ -156,13 +164,7 @@ final class CoordinatorLoader {
 
     private void noteUnknownType(short keyVersion, long offset) {
         if (unknownTypes.add(keyVersion)) {
-            LOG.warn(
-                    "Unknown message key with version {} while loading offsets and group metadata from {} at offset {}."
-                            + " Ignoring it and all others of that version. It could be a left over from an aborted"
-                            + " upgrade.",
-                    keyVersion,
-                    topicPartition,
-                    offset);
+            reporter.onUnknownType(topicPartition, keyVersion, offset);
         }
     }
 }

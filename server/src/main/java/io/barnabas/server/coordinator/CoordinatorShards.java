@@ -1,9 +1,11 @@
 package io.barnabas.server.coordinator;
 
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordinator.common.CoordinatorPartition;
 import io.barnabas.coordinator.common.CoordinatorResult;
 import io.barnabas.coordinator.common.CoordinatorShard;
+import io.barnabas.coordinator.common.CoordinatorTimer;
 import io.barnabas.server.replica.OwnedPartition;
 import io.barnabas.server.replica.PartitionListener;
 import java.util.Map;
@@ -19,26 +21,28 @@ import org.slf4j.LoggerFactory;
  * turns with its partition's other events. Any thread may ask; none waits.
  */
 public final class CoordinatorShards<S extends CoordinatorShard> implements PartitionListener {
-    private static final Logger LOG = LoggerFactory.getLogger("kafka.coordinator.group.GroupMetadataManager");
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorShards.class);
 
-    /** Makes the machine of a partition. */
+    /** Makes the shard of a partition for a term, empty. */
     @FunctionalInterface
-    interface MachineFactory<S extends CoordinatorShard> {
-        /** @param alarm what the machine's alarm shall run */
-        CoordinatorPartition<S> newMachine(OwnedPartition owned, Runnable alarm);
+    public interface Factory<S extends CoordinatorShard> {
+        /** @param leaderEpoch the term: the coordinator's epoch */
+        S newShard(TopicPartition partition, int leaderEpoch, CoordinatorTimer timer);
     }
 
     private record Hosted<S extends CoordinatorShard>(OwnedPartition owned, CoordinatorPartition<S> machine) {}
 
-    private final MachineFactory<S> machines;
+    private final Factory<S> factory;
     private final RecordSerde serde;
-    private final ShardSettings settings;
+    private final ShardSettings<S> settings;
     private final ShardThreads threads;
     private final Map<Integer, Hosted<S>> hosted = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    CoordinatorShards(MachineFactory<S> machines, RecordSerde serde, ShardSettings settings, ShardThreads threads) {
-        this.machines = machines;
+    /** @param serde the records of the coordinator's topic */
+    public CoordinatorShards(
+            Factory<S> factory, RecordSerde serde, ShardSettings<S> settings, ShardThreads threads) {
+        this.factory = factory;
         this.serde = serde;
         this.settings = settings;
         this.threads = threads;
@@ -51,7 +55,7 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
      * @param refused called instead: NOT_COORDINATOR when this broker does not lead the partition,
      *     COORDINATOR_LOAD_IN_PROGRESS when it does not yet, or has more waiting than it can take
      */
-    void run(int partition, Function<S, CoordinatorResult> event, Consumer<Errors> refused) {
+    public void run(int partition, Function<S, CoordinatorResult> event, Consumer<Errors> refused) {
         Hosted<S> target = hosted.get(partition);
         if (target == null) {
             refused.accept(Errors.NOT_COORDINATOR);
@@ -64,12 +68,12 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
     }
 
     /** The partitions that have been led here since the start; some may not be any more. */
-    Iterable<Integer> partitions() {
+    public Iterable<Integer> partitions() {
         return hosted.keySet();
     }
 
     /** Whether one of the partitions is being loaded. */
-    boolean isLoading() {
+    public boolean isLoading() {
         for (Hosted<S> each : hosted.values()) {
             if (each.machine().isLoading()) {
                 return true;
@@ -88,15 +92,13 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
         if (shard == null) {
             return;
         }
-        LOG.debug(
-                "{}Scheduling loading of offsets and group metadata from {} for epoch {}",
-                settings.logPrefix(),
-                partition.partition().topicPartition(),
-                leaderEpoch);
+        TopicPartition topicPartition = partition.partition().topicPartition();
+        settings.reporter().onScheduled(topicPartition, leaderEpoch);
+        long orderedNs = threads.time().nanoseconds();
         try {
-            threads.loader().execute(() -> load(target, shard, leaderEpoch));
+            threads.loader().execute(() -> load(target, shard, leaderEpoch, orderedNs));
         } catch (RejectedExecutionException e) {
-            LOG.debug("Not loaded: the broker stops");
+            LOG.debug("{} is not loaded: the broker stops", topicPartition);
         }
     }
 
@@ -114,7 +116,13 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
 
     private Hosted<S> newHosted(OwnedPartition partition) {
         Alarm alarm = new Alarm();
-        CoordinatorPartition<S> machine = machines.newMachine(partition, alarm);
+        TopicPartition topicPartition = partition.partition().topicPartition();
+        CoordinatorPartition<S> machine = new CoordinatorPartition<>(
+                new TopicPartitionLog(partition, serde, settings.compression(), settings.requiredAcks()),
+                new ShardAlarm(threads.time(), threads.timers(), alarm),
+                (epoch, timer) -> factory.newShard(topicPartition, epoch, timer),
+                settings.commitTimeoutMs(),
+                bug -> settings.reporter().onBug(topicPartition, bug));
         alarm.event = () -> partition.executeAlways(machine::onAlarm);
         return new Hosted<>(partition, machine);
     }
@@ -146,44 +154,38 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
     }
 
     /** On the loader's thread, which has the shard to itself until the partition's turn takes it over. */
-    private void load(Hosted<S> target, S shard, int epoch) {
+    private void load(Hosted<S> target, S shard, int epoch, long orderedNs) {
         CoordinatorPartition<S> machine = target.machine();
         var partition = target.owned().partition();
-        long startNs = threads.time().nanoseconds();
+        TopicPartition topicPartition = partition.topicPartition();
+        long schedulerMs = msSince(orderedNs);
         try {
-            CoordinatorLoader loader = new CoordinatorLoader(partition.topicPartition(), partition.log(), shard, serde);
+            CoordinatorLoader loader =
+                    new CoordinatorLoader(topicPartition, partition.log(), shard, serde, settings.reporter());
             CoordinatorLoader.Summary summary =
                     loader.load(settings.loadBufferBytes(), () -> !closed && machine.isLoading(epoch));
             if (summary == null) {
                 return;
             }
-            long tookMs = (threads.time().nanoseconds() - startNs) / 1_000_000;
+            LoadReporter.Loaded how = new LoadReporter.Loaded(
+                    topicPartition, epoch, msSince(orderedNs), schedulerMs, summary.records(), summary.bytes());
             target.owned().executeAlways(() -> {
-                if (machine.onLoaded(epoch) && summary.records() > 0) {
-                    LOG.info(
-                            "{}Finished loading offsets and group metadata from {} in {} milliseconds for epoch {}:"
-                                    + " {} records, {} bytes",
-                            settings.logPrefix(),
-                            partition.topicPartition(),
-                            tookMs,
-                            epoch,
-                            summary.records(),
-                            summary.bytes());
+                if (machine.onLoaded(epoch)) {
+                    settings.reporter().onLoaded(shard, how);
                 }
             });
         } catch (Exception e) {
-            LOG.error(
-                    "{}Error loading offsets from {}: its groups cannot be served until the partition has another"
-                            + " leader, or this broker starts again with a log that can be read",
-                    settings.logPrefix(),
-                    partition.topicPartition(),
-                    e);
+            settings.reporter().onFailed(topicPartition, e);
             target.owned().executeAlways(() -> machine.onLoadFailed(epoch));
         }
     }
 
+    private long msSince(long startNs) {
+        return (threads.time().nanoseconds() - startNs) / 1_000_000;
+    }
+
     /** Answers whoever waits and takes no more; the partitions stay. */
-    void close() {
+    public void close() {
         closed = true;
         hosted.values()
                 .forEach(each -> each.owned().executeAlways(() -> each.machine().resign(Errors.NOT_COORDINATOR)));

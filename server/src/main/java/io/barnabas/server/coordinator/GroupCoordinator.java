@@ -4,7 +4,6 @@ import io.barnabas.common.Uuid;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.CompressionType;
-import io.barnabas.coordinator.common.CoordinatorPartition;
 import io.barnabas.coordinator.common.CoordinatorResult;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupCoordinatorShard;
@@ -13,7 +12,6 @@ import io.barnabas.coordinator.group.GroupRecords;
 import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.TopicImage;
-import io.barnabas.server.replica.OwnedPartition;
 import io.barnabas.server.replica.ReplicaManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,38 +52,19 @@ public final class GroupCoordinator {
         this.config = config;
         this.metadataCache = metadataCache;
         this.threads = threads;
-        ShardSettings settings = new ShardSettings(
-                "[GroupMetadataManager brokerId=" + brokerId + "] ",
+        ShardSettings<GroupCoordinatorShard> settings = new ShardSettings<>(
+                new GroupLoadReporter(brokerId),
                 Compression.of(CompressionType.forId(config.getInt("offsets.topic.compression.codec"))),
                 config.getShort("offsets.commit.required.acks"),
                 config.getInt("offsets.commit.timeout.ms"),
                 config.getInt("offsets.load.buffer.size"));
-        RecordSerde serde = new RecordSerde(GroupRecords::newKey, GroupRecords::newValue);
         GroupConfig groupConfig = groupConfig(brokerId, config);
         this.shards = new CoordinatorShards<>(
-                (owned, onAlarm) -> machine(owned, onAlarm, groupConfig, memberIds, settings, serde),
-                serde,
+                (partition, leaderEpoch, timer) ->
+                        new GroupCoordinatorShard(groupConfig, partition, timer, memberIds, this::topicExists),
+                new RecordSerde(GroupRecords::newKey, GroupRecords::newValue),
                 settings,
                 threads);
-    }
-
-    private CoordinatorPartition<GroupCoordinatorShard> machine(
-            OwnedPartition owned,
-            Runnable onAlarm,
-            GroupConfig groupConfig,
-            Supplier<Uuid> memberIds,
-            ShardSettings settings,
-            RecordSerde serde) {
-        return new CoordinatorPartition<>(
-                new TopicPartitionLog(owned, serde, settings.compression(), settings.requiredAcks()),
-                new ShardAlarm(threads.time(), threads.timers(), onAlarm),
-                timer -> new GroupCoordinatorShard(
-                        groupConfig, owned.partition().topicPartition(), timer, memberIds, this::topicExists),
-                settings.commitTimeoutMs(),
-                bug -> LOG.error(
-                        "Unexpected failure in the groups of {}",
-                        owned.partition().topicPartition(),
-                        bug));
     }
 
     /** The keys of the configuration that groups know of. */

@@ -22,7 +22,7 @@ class CoordinatorPartitionTest {
     private final List<RuntimeException> bugs = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
     private final CoordinatorPartition<FakeShard> partition =
-            new CoordinatorPartition<>(log, log, FakeShard::new, COMMIT_TIMEOUT_MS, bugs::add);
+            new CoordinatorPartition<>(log, log, (epoch, timer) -> new FakeShard(timer), COMMIT_TIMEOUT_MS, bugs::add);
 
     private FakeShard lead(int epoch) {
         FakeShard shard = partition.beginLoad(epoch);

@@ -51,7 +51,8 @@ class CoordinatorLoaderTest {
         }
     };
     private final CoordinatorLoader loader =
-            new CoordinatorLoader(new TopicPartition("__consumer_offsets", 7), log, shard, SERDE);
+            new CoordinatorLoader(
+                    new TopicPartition("__consumer_offsets", 7), log, shard, SERDE, new GroupLoadReporter(1));
 
     private static CoordinatorRecord offset(String group, long offset) {
         OffsetCommitKey key = new OffsetCommitKey().setGroup(group).setTopic("t");

@@ -48,7 +48,7 @@ class GroupRecordsContractTest {
     private final CoordinatorPartition<GroupCoordinatorShard> partition = new CoordinatorPartition<>(
             written,
             written,
-            timer -> new GroupCoordinatorShard(
+            (epoch, timer) -> new GroupCoordinatorShard(
                     new GroupConfig(0, 6000, 1_800_000, 0, 100, 604_800_000L, 4096),
                     new TopicPartition("__consumer_offsets", 0),
                     timer,
