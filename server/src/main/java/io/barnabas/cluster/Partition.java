@@ -9,6 +9,8 @@ import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
+import io.barnabas.storage.producer.ProducerStateEntry;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
@@ -255,6 +257,11 @@ public final class Partition {
     /** Where a leader epoch ends (OffsetForLeaderEpoch, KIP-320). */
     public EpochEndOffset endOffsetForLeaderEpoch(int currentLeaderEpoch, int leaderEpoch, boolean leaderOnly) {
         return readableLog(currentLeaderEpoch, leaderOnly).endOffsetForEpoch(leaderEpoch);
+    }
+
+    /** The producers of which this replica knows (DescribeProducers, KIP-664). */
+    public List<ProducerStateEntry> activeProducers() {
+        return readableLog(-1, false).activeProducers();
     }
 
     /**

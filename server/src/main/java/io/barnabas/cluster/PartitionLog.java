@@ -6,6 +6,8 @@ import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
+import io.barnabas.storage.producer.ProducerStateEntry;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -84,4 +86,9 @@ public interface PartitionLog {
 
     /** Whether cleanup.policy allows records to be deleted by offset. */
     boolean isDeletable();
+
+    /** The producers of which the log knows, as they are now, by their ids. */
+    default List<ProducerStateEntry> activeProducers() {
+        return List.of();
+    }
 }

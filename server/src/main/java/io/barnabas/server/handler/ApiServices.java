@@ -76,6 +76,8 @@ public record ApiServices(
                         this::isController,
                         config.topicDefaults().deleteEnable()),
                 new DeleteRecordsHandler(replicaManager),
+                new DescribeProducersHandler(replicaManager, metadataCache),
+                new WriteTxnMarkersHandler(replicaManager, config.getInt("request.timeout.ms")),
                 new InitProducerIdHandler(producerIds),
                 new OffsetForLeaderEpochHandler(replicaManager),
                 new DescribeConfigsHandler(configStore, metadataCache, brokerConfigs, brokerId),

@@ -4,6 +4,8 @@ import static io.barnabas.server.handler.ErrorResponses.forEach;
 
 import io.barnabas.common.message.DeleteRecordsRequestData;
 import io.barnabas.common.message.DeleteRecordsResponseData;
+import io.barnabas.common.message.DescribeProducersRequestData;
+import io.barnabas.common.message.DescribeProducersResponseData;
 import io.barnabas.common.message.FetchRequestData;
 import io.barnabas.common.message.FetchResponseData;
 import io.barnabas.common.message.ListOffsetsRequestData;
@@ -12,6 +14,8 @@ import io.barnabas.common.message.OffsetForLeaderEpochRequestData;
 import io.barnabas.common.message.OffsetForLeaderEpochResponseData;
 import io.barnabas.common.message.ProduceRequestData;
 import io.barnabas.common.message.ProduceResponseData;
+import io.barnabas.common.message.WriteTxnMarkersRequestData;
+import io.barnabas.common.message.WriteTxnMarkersResponseData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
@@ -32,6 +36,8 @@ final class DataErrorResponses {
             case LIST_OFFSETS -> listOffsets((ListOffsetsRequestData) request, version, error);
             case OFFSET_FOR_LEADER_EPOCH -> offsetForLeaderEpoch((OffsetForLeaderEpochRequestData) request, error);
             case DELETE_RECORDS -> deleteRecords((DeleteRecordsRequestData) request, error);
+            case WRITE_TXN_MARKERS -> writeTxnMarkers((WriteTxnMarkersRequestData) request, error);
+            case DESCRIBE_PRODUCERS -> describeProducers((DescribeProducersRequestData) request, error, message);
             default -> null;
         };
     }
@@ -109,5 +115,30 @@ final class DataErrorResponses {
                                         .setPartitionIndex(partition.partitionIndex())
                                         .setErrorCode(error.code())
                                         .setLowWatermark(INVALID_OFFSET)))));
+    }
+
+    private static ApiMessage writeTxnMarkers(WriteTxnMarkersRequestData request, Errors error) {
+        return new WriteTxnMarkersResponseData()
+                .setMarkers(forEach(request.markers(), marker -> new WriteTxnMarkersResponseData
+                                .WritableTxnMarkerResult()
+                        .setProducerId(marker.producerId())
+                        .setTopics(forEach(marker.topics(), topic -> new WriteTxnMarkersResponseData
+                                        .WritableTxnMarkerTopicResult()
+                                .setName(topic.name())
+                                .setPartitions(forEach(topic.partitionIndexes(), index ->
+                                        new WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult()
+                                                .setPartitionIndex(index)
+                                                .setErrorCode(error.code())))))));
+    }
+
+    private static ApiMessage describeProducers(DescribeProducersRequestData request, Errors error, String message) {
+        return new DescribeProducersResponseData()
+                .setTopics(forEach(request.topics(), topic -> new DescribeProducersResponseData.TopicResponse()
+                        .setName(topic.name())
+                        .setPartitions(forEach(topic.partitionIndexes(), index ->
+                                new DescribeProducersResponseData.PartitionResponse()
+                                        .setPartitionIndex(index)
+                                        .setErrorCode(error.code())
+                                        .setErrorMessage(message)))));
     }
 }

@@ -122,6 +122,13 @@ final class HostedPartition implements OwnedPartition {
         owner.executeAlways(event);
     }
 
+    /** A marker was appended that ends before {@code endOffset}. On the partition's turn, before the watermark moves on. */
+    void onTransactionMarker(long producerId, short producerEpoch, boolean committed, long endOffset) {
+        if (listener != null) {
+            listener.onTransactionMarker(this, producerId, producerEpoch, committed, endOffset);
+        }
+    }
+
     /** The listener is not told of a high watermark that its own append moves: it looks itself. */
     @Override
     public LogAppendInfo append(MemoryRecords records, short requiredAcks) {

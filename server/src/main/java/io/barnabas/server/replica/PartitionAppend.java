@@ -62,6 +62,11 @@ public final class PartitionAppend implements Runnable {
         records = null;
     }
 
+    /** Sets what is to be appended. Before {@link #start}. */
+    void replaceRecords(MemoryRecords batch) {
+        records = batch;
+    }
+
     /** Hands the append to its partition; {@link ProduceOperation#onAppended} follows, now or later. */
     void start(HostedPartition target) {
         hosted = target;
@@ -77,7 +82,7 @@ public final class PartitionAppend implements Runnable {
         try {
             Partition target = hosted.partition();
             long highWatermark = target.log() == null ? -1 : target.log().highWatermark();
-            info = target.appendAsLeader(records, operation.requiredAcks());
+            info = operation.append(hosted, records);
             leaderEpoch = target.state().leaderEpoch();
             if (target.log().highWatermark() != highWatermark) {
                 hosted.onHighWatermark();

@@ -2,6 +2,7 @@ package io.barnabas.server.replica;
 
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.LogAppendInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -54,6 +55,11 @@ public abstract class ProduceOperation {
 
     public final short requiredAcks() {
         return requiredAcks;
+    }
+
+    /** Writes one partition's records into its log. On the partition's turn. */
+    LogAppendInfo append(HostedPartition hosted, MemoryRecords records) {
+        return hosted.partition().appendAsLeader(records, requiredAcks);
     }
 
     /** The records are in the logs (or refused) and are not looked at any more. On any thread. */

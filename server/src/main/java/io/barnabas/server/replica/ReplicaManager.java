@@ -40,6 +40,7 @@ public final class ReplicaManager {
     private final PartitionLogs logs;
     private final RequestTimer timer;
     private final LongSupplier brokerEpoch;
+    private final Time time;
     private final ReplicaFetchers fetchers;
     private final PartitionRegistry partitions;
     private final LogReader reader;
@@ -72,6 +73,7 @@ public final class ReplicaManager {
         this.metadataCache = metadataCache;
         this.logs = logs;
         this.timer = timer;
+        this.time = time;
         this.brokerEpoch = peers.brokerEpoch();
         this.fetchers = peers.fetchers();
         this.lagTimeMaxMs = config.replicaLagTimeMaxMs();
@@ -191,6 +193,15 @@ public final class ReplicaManager {
             }
         }
         operation.onAppended();
+    }
+
+    /**
+     * Ends a transaction in partitions that this broker leads (WriteTxnMarkers); the operation is told when its marker is
+     * on all in-sync replicas of each of them. Never blocks.
+     */
+    public void appendMarkers(TransactionMarkerOperation operation) {
+        operation.stamp(time.milliseconds());
+        appendRecords(operation);
     }
 
     /** Reads what a Fetch request asks for, now or when there is enough. On the connection's event loop. */

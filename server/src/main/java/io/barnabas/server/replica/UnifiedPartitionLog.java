@@ -9,6 +9,8 @@ import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.UnifiedLog;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
+import io.barnabas.storage.producer.ProducerStateEntry;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -149,5 +151,10 @@ final class UnifiedPartitionLog implements PartitionLog {
     @Override
     public boolean isDeletable() {
         return log.config().delete();
+    }
+
+    @Override
+    public List<ProducerStateEntry> activeProducers() {
+        return log.activeProducers();
     }
 }

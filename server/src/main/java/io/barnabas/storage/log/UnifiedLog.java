@@ -383,11 +383,11 @@ public final class UnifiedLog {
         return local.segments().size();
     }
 
-    /** What is known of the producers that wrote here. */
+    /** What is known now of the producers that wrote here, by their ids. */
     public List<ProducerStateEntry> activeProducers() {
         lock.lock();
         try {
-            return producers.manager().activeProducers();
+            return producers.manager().describeProducers();
         } finally {
             lock.unlock();
         }

@@ -44,6 +44,14 @@ public final class ProducerStateEntry {
         this.currentTxnFirstOffset = currentTxnFirstOffset;
     }
 
+    /** What is known now, for whoever does not take turns with appends. */
+    ProducerStateEntry copy() {
+        ProducerStateEntry copy = new ProducerStateEntry(
+                producerId, producerEpoch, coordinatorEpoch, lastTimestamp, currentTxnFirstOffset);
+        copy.batches.addAll(batches);
+        return copy;
+    }
+
     public long producerId() {
         return producerId;
     }

@@ -6,6 +6,7 @@ import io.barnabas.common.record.EndTransactionMarker;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.storage.validation.AppendOrigin;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,14 @@ public final class ProducerStateManager {
     /** All known producers, as a list of their own. The entries live on. */
     public List<ProducerStateEntry> activeProducers() {
         return List.copyOf(producers.values());
+    }
+
+    /** All known producers as they are now, by their ids; later appends do not show in them. */
+    public List<ProducerStateEntry> describeProducers() {
+        return producers.values().stream()
+                .map(ProducerStateEntry::copy)
+                .sorted(Comparator.comparingLong(ProducerStateEntry::producerId))
+                .toList();
     }
 
     public int producerIdCount() {

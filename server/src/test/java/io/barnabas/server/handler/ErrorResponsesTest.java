@@ -12,12 +12,14 @@ import io.barnabas.common.message.CreateTopicsRequestData;
 import io.barnabas.common.message.DeleteRecordsRequestData;
 import io.barnabas.common.message.DeleteTopicsRequestData;
 import io.barnabas.common.message.DescribeConfigsRequestData;
+import io.barnabas.common.message.DescribeProducersRequestData;
 import io.barnabas.common.message.FetchRequestData;
 import io.barnabas.common.message.IncrementalAlterConfigsRequestData;
 import io.barnabas.common.message.ListOffsetsRequestData;
 import io.barnabas.common.message.MetadataRequestData;
 import io.barnabas.common.message.OffsetForLeaderEpochRequestData;
 import io.barnabas.common.message.ProduceRequestData;
+import io.barnabas.common.message.WriteTxnMarkersRequestData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
@@ -47,6 +49,8 @@ class ErrorResponsesTest {
             ApiKeys.ALTER_CONFIGS,
             ApiKeys.INCREMENTAL_ALTER_CONFIGS,
             ApiKeys.DELETE_RECORDS,
+            ApiKeys.WRITE_TXN_MARKERS,
+            ApiKeys.DESCRIBE_PRODUCERS,
             ApiKeys.DESCRIBE_CLUSTER,
             ApiKeys.DESCRIBE_LOG_DIRS,
             ApiKeys.INIT_PRODUCER_ID,
@@ -134,6 +138,19 @@ class ErrorResponsesTest {
                         .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
                                 .setName("t")
                                 .setPartitions(List.of(new DeleteRecordsRequestData.DeleteRecordsPartition())))));
+        requests.put(
+                ApiKeys.WRITE_TXN_MARKERS,
+                new WriteTxnMarkersRequestData()
+                        .setMarkers(List.of(new WriteTxnMarkersRequestData.WritableTxnMarker()
+                                .setTopics(List.of(new WriteTxnMarkersRequestData.WritableTxnMarkerTopic()
+                                        .setName("t")
+                                        .setPartitionIndexes(List.of(0)))))));
+        requests.put(
+                ApiKeys.DESCRIBE_PRODUCERS,
+                new DescribeProducersRequestData()
+                        .setTopics(List.of(new DescribeProducersRequestData.TopicRequest()
+                                .setName("t")
+                                .setPartitionIndexes(List.of(0)))));
         requests.put(
                 ApiKeys.METADATA,
                 new MetadataRequestData()
