@@ -34,7 +34,7 @@ public final class ApacheKafka {
     }
 
     /** A logging configuration that puts everything on the console. */
-    static Path log4j(Path work, String name) {
+    public static Path log4j(Path work, String name) {
         return Installation.write(
                 work.resolve(name + "-log4j.properties"),
                 "log4j.rootLogger=INFO, stdout",

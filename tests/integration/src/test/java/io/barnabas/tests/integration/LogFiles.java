@@ -73,7 +73,8 @@ public final class LogFiles {
     /** Not those of partitions that were deleted: nobody closed their indexes. */
     private static List<Path> filesOf(ClusterBroker broker) {
         try (Stream<Path> files = Files.walk(broker.dataDir())) {
-            return files.filter(path -> path.toString().matches(".*-\\d+/\\d+\\.(log|index|timeindex|snapshot)"))
+            return files.filter(
+                            path -> path.toString().matches(".*-\\d+/\\d+\\.(log|index|timeindex|txnindex|snapshot)"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
