@@ -32,6 +32,7 @@ public final class RecordBatchBuilder {
 
     private int count;
     private long lastOffset = -1;
+    private Long batchLastOffset;
     private long baseTimestamp = RecordBatch.NO_TIMESTAMP;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
     private int uncompressedBytes = RecordBatch.RECORD_BATCH_OVERHEAD;
@@ -154,6 +155,22 @@ public final class RecordBatchBuilder {
         writeField(value, target);
         endRecord(target, bodySize, headers);
         return written(offset, timestamp);
+    }
+
+    /**
+     * Ends the batch's range of offsets, and with it that of its sequence numbers, above its last record, as compaction
+     * does when it drops the records at a batch's end.
+     *
+     * @param offset at least that of the last record
+     */
+    public RecordBatchBuilder lastOffset(long offset) {
+        throwIfBuilt();
+        if (offset < lastOffset || offset < baseOffset || offset - baseOffset > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Illegal last offset " + offset + " of a batch of base offset "
+                    + baseOffset + " whose last record has offset " + lastOffset);
+        }
+        this.batchLastOffset = offset;
+        return this;
     }
 
     private void throwIfImpossible(long offset, long timestamp) {
@@ -316,7 +333,8 @@ public final class RecordBatchBuilder {
         batch.putInt(RecordBatch.PARTITION_LEADER_EPOCH_OFFSET, partitionLeaderEpoch);
         batch.put(RecordBatch.MAGIC_OFFSET, RecordBatch.MAGIC_VALUE_V2);
         batch.putShort(RecordBatch.ATTRIBUTES_OFFSET, attributes());
-        batch.putInt(RecordBatch.LAST_OFFSET_DELTA_OFFSET, (int) (lastOffset - baseOffset));
+        long end = batchLastOffset == null ? lastOffset : batchLastOffset;
+        batch.putInt(RecordBatch.LAST_OFFSET_DELTA_OFFSET, (int) (end - baseOffset));
         batch.putLong(RecordBatch.BASE_TIMESTAMP_OFFSET, baseTimestamp);
         boolean appendTime = timestampType == TimestampType.LOG_APPEND_TIME;
         batch.putLong(RecordBatch.MAX_TIMESTAMP_OFFSET, appendTime ? logAppendTime : maxTimestamp);

@@ -20,6 +20,7 @@ class LayersTest {
         "io.barnabas.controller..",
         "io.barnabas.cluster..",
         "io.barnabas.coordinator..",
+        "io.barnabas.storage.compaction..",
     };
 
     private static JavaClasses product;
