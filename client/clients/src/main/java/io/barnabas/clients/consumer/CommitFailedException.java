@@ -26,4 +26,10 @@ public final class CommitFailedException extends RuntimeException {
                         + " ms). Raise "
                         + "max.poll.interval.ms, or handle fewer records per poll() by lowering max.poll.records.");
     }
+
+    /** The consumer whose offsets were to be part of a transaction is no longer the member it was (KIP-447). */
+    public static CommitFailedException ofTransaction(String why) {
+        return new CommitFailedException(
+                "Transaction offset Commit failed due to consumer group metadata mismatch: " + why);
+    }
 }

@@ -3,7 +3,7 @@ package io.barnabas.clients.errors;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 
-/** Finds the exception that stands for an error about a group. */
+/** Finds the exception that stands for an error about a group or a producer. */
 public final class ClientExceptions {
     private ClientExceptions() {}
 
@@ -23,6 +23,21 @@ public final class ClientExceptions {
             case INVALID_SESSION_TIMEOUT ->
                 error.exception(error.message() + " Change session.timeout.ms of this consumer.");
             default -> error.exception();
+        };
+    }
+
+    /**
+     * What a producer throws.
+     *
+     * @param text null for the error's own
+     */
+    public static ApiException ofProducer(Errors error, String text) {
+        String message = text == null ? error.message() : text;
+        return switch (error) {
+            case PRODUCER_FENCED -> new ProducerFencedException(message);
+            case INVALID_PRODUCER_EPOCH -> new InvalidProducerEpochException(message);
+            case TRANSACTIONAL_ID_AUTHORIZATION_FAILED -> new TransactionalIdAuthorizationException(message);
+            default -> error.exception(message);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.barnabas.clients.producer;
 
+import io.barnabas.clients.producer.transaction.ProducerIdentity;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.common.record.Sequences;
 
@@ -87,6 +88,11 @@ final class Numbering {
     /** Whether the numbers can begin anew now. */
     boolean mustRestart(ProducerBatch head, int inFlight) {
         return restart && inFlight == 0 && (head == null || !head.mayBeWritten());
+    }
+
+    /** Under whom it numbers; nobody at first. */
+    ProducerIdentity identity() {
+        return new ProducerIdentity(producerId, producerEpoch);
     }
 
     /** Begins anew under an identity whose epoch the broker has not seen. */

@@ -1,5 +1,6 @@
 package io.barnabas.clients.producer;
 
+import io.barnabas.clients.producer.transaction.ProducerIdentity;
 import io.barnabas.common.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class PartitionQueue {
 
     /** The batch has been written. */
     void onWritten(ProducerBatch batch) {
-        boolean oldest = !withoutOutcome.isEmpty() && withoutOutcome.get(0) == batch;
+        boolean oldest = isOldest(batch);
         withoutOutcome.remove(batch);
         if (numbering != null) {
             numbering.onWritten(batch, oldest);
@@ -143,10 +144,27 @@ final class PartitionQueue {
         }
     }
 
+    /** Whether none before the batch is without an outcome. */
+    boolean isOldest(ProducerBatch batch) {
+        return !withoutOutcome.isEmpty() && withoutOutcome.get(0) == batch;
+    }
+
+    /** Takes out the waiting batches that no broker can have, oldest first. */
+    List<ProducerBatch> withdrawUnseen() {
+        List<ProducerBatch> unseen = new ArrayList<>();
+        for (ProducerBatch batch : waiting) {
+            if (!batch.mayBeWritten()) {
+                unseen.add(batch);
+            }
+        }
+        unseen.forEach(this::onGivenUp);
+        return unseen;
+    }
+
     /** The broker misses a number before the batch's. When none of ours is, it has forgotten this producer. */
     void onMissingNumber(ProducerBatch batch) {
         batch.provedUnwritten();
-        if (!withoutOutcome.isEmpty() && withoutOutcome.get(0) == batch) {
+        if (isOldest(batch)) {
             restart();
         }
     }
@@ -159,6 +177,11 @@ final class PartitionQueue {
     /** Whether its numbers must begin anew, now or later; a glance that needs no lock. */
     boolean isRestarting() {
         return restarting;
+    }
+
+    /** Under whom its records are numbered. */
+    ProducerIdentity identity() {
+        return numbering.identity();
     }
 
     /** Whether its numbers must begin anew now. */

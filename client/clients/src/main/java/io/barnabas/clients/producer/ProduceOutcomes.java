@@ -4,12 +4,13 @@ import io.barnabas.clients.Backoff;
 import io.barnabas.clients.ClientLog;
 import io.barnabas.clients.ClientResponse;
 import io.barnabas.clients.Metadata;
+import io.barnabas.clients.errors.ClientExceptions;
+import io.barnabas.clients.producer.transaction.TransactionManager;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.ProduceResponseData;
 import io.barnabas.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import io.barnabas.common.message.ProduceResponseData.PartitionProduceResponse;
 import io.barnabas.common.message.ProduceResponseData.TopicProduceResponse;
-import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -45,21 +46,27 @@ final class ProduceOutcomes {
     private final RecordAccumulator accumulator;
     private final Backoff retryBackoff;
     private final LongSupplier clockMs;
+    private final TransactionManager transactions;
     private final ClientLog log;
     private boolean aborting;
 
+    /**
+     * @param transactions null without transactions
+     */
     ProduceOutcomes(
             ProducerConfig config,
             Metadata metadata,
             RecordAccumulator accumulator,
             Backoff retryBackoff,
             LongSupplier clockMs,
+            TransactionManager transactions,
             ClientLog log) {
         this.config = config;
         this.metadata = metadata;
         this.accumulator = accumulator;
         this.retryBackoff = retryBackoff;
         this.clockMs = clockMs;
+        this.transactions = transactions;
         this.log = log;
     }
 
@@ -117,7 +124,7 @@ final class ProduceOutcomes {
                             + error);
             accumulator.split(batch);
         } else if (!result.recordErrors().isEmpty() && !error.retriable() && !batch.isDone()) {
-            fail(batch, byRecord(error, result));
+            fail(batch, byRecord(error, result), ClientExceptions.ofProducer(error, result.errorMessage()));
         } else {
             onError(batch, error, result.errorMessage());
         }
@@ -170,7 +177,8 @@ final class ProduceOutcomes {
         } else {
             fail(
                     batch,
-                    error.exception(
+                    ClientExceptions.ofProducer(
+                            error,
                             error == Errors.REQUEST_TIMED_OUT || error == Errors.NETWORK_EXCEPTION ? null : text));
         }
     }
@@ -182,9 +190,11 @@ final class ProduceOutcomes {
         boolean missing = error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || error == Errors.UNKNOWN_PRODUCER_ID;
         if (missing && config.isIdempotent()) {
             synchronized (batch.queue()) {
+                boolean numberLost = batch.queue().isOldest(batch);
                 batch.queue().onMissingNumber(batch);
+                // Only its coordinator can give a transactional producer the epoch to begin anew under.
+                return transactions == null || !numberLost;
             }
-            return true;
         }
         return error.retriable();
     }
@@ -202,11 +212,14 @@ final class ProduceOutcomes {
         }
     }
 
-    void fail(ProducerBatch batch, ApiException failure) {
-        fail(batch, index -> failure);
+    void fail(ProducerBatch batch, RuntimeException failure) {
+        fail(batch, index -> failure, failure);
     }
 
-    private void fail(ProducerBatch batch, IntFunction<RuntimeException> failures) {
+    private void fail(ProducerBatch batch, IntFunction<RuntimeException> failures, RuntimeException ofBatch) {
+        if (transactions != null && !batch.isDone()) {
+            transactions.onBatchFailed(ofBatch, batch.isNumbered());
+        }
         synchronized (batch.queue()) {
             batch.queue().onGivenUp(batch);
         }

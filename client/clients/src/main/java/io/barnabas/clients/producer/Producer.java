@@ -8,6 +8,11 @@ import io.barnabas.clients.ClusterMetadata;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
 import io.barnabas.clients.PartitionMetadata;
+import io.barnabas.clients.consumer.ConsumerGroupMetadata;
+import io.barnabas.clients.consumer.OffsetAndMetadata;
+import io.barnabas.clients.producer.transaction.PendingOperation;
+import io.barnabas.clients.producer.transaction.TransactionDriver;
+import io.barnabas.clients.producer.transaction.TransactionManager;
 import io.barnabas.clients.serialization.Serializer;
 import io.barnabas.clients.serialization.Serializers;
 import io.barnabas.common.Time;
@@ -21,11 +26,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Writes records. Safe for any number of threads. {@link #send} returns before the record is sent; it blocks, up to
  * {@code max.block.ms}, only while the topic is not known or the buffer is full. Unless {@code enable.idempotence} is
  * switched off, records of a partition are written in the order sent and none of them twice.
+ *
+ * <p>With a {@code transactional.id} records are sent in transactions, one at a time: {@link #initTransactions} once, then
+ * {@link #beginTransaction}, {@link #send}, maybe {@link #sendOffsetsToTransaction}, and {@link #commitTransaction}. What
+ * these methods throw says what to do. A {@link io.barnabas.clients.errors.TimeoutException}: call the same again, or
+ * close. {@link io.barnabas.clients.errors.ProducerFencedException}, an {@link
+ * io.barnabas.clients.errors.AuthorizationException} for the transactional id, and everything that {@link
+ * #abortTransaction} throws: close. Everything else: {@link #abortTransaction} and begin anew. {@link
+ * IllegalStateException} is a mistake in the order of the calls, which are for one thread at a time.
  *
  * <p>Callbacks, and what is chained to the futures, run on the producer's one thread, in the order of the partition.
  *
@@ -43,6 +57,9 @@ public final class Producer<K, V> implements AutoCloseable {
     private final Partitioner partitioner;
     private final boolean ignoresKeys;
     private final Interceptors<K, V> interceptors;
+    /** Null without transactions. */
+    private final TransactionManager transactions;
+
     private final Metadata metadata;
     private final TopicWait topics;
     private final RecordAccumulator accumulator;
@@ -94,7 +111,12 @@ public final class Producer<K, V> implements AutoCloseable {
         this.partitioner = partitioner == null ? Partitioners.named(partitionerName) : partitioner;
         this.ignoresKeys = config.ignoresKeys() || Partitioners.ignoresKeys(partitionerName);
         String clientId = clientId();
-        ClientLog log = new ClientLog("[Producer clientId=" + clientId + "] ");
+        String transactionalId = config.transactionalId();
+        ClientLog log = new ClientLog("[Producer clientId=" + clientId
+                + (transactionalId == null ? "" : ", transactionalId=" + transactionalId) + "] ");
+        this.transactions = transactionalId == null
+                ? null
+                : new TransactionManager(transactionalId, config.transactionTimeoutMs(), log);
         this.interceptors = new Interceptors<>(interceptors, log);
         Map<String, Object> values = config.values();
         Backoff retryBackoff = ClientConfigs.retryBackoff(values);
@@ -107,15 +129,18 @@ public final class Producer<K, V> implements AutoCloseable {
                 log);
         this.topics = new TopicWait(metadata, config.maxBlockMs(), client::nowMs, client::wakeup);
         NodeAvailability availability = new NodeAvailability(config.availabilityTimeoutMs());
-        this.accumulator = new RecordAccumulator(config, chooser(availability), client::nowMs, client::wakeup);
+        this.accumulator =
+                new RecordAccumulator(config, chooser(availability), client::nowMs, client::wakeup, transactions);
+        ProduceOutcomes outcomes =
+                new ProduceOutcomes(config, metadata, accumulator, retryBackoff, client::nowMs, transactions, log);
         this.sender = new Sender(
                 config,
                 client,
                 metadata,
                 accumulator,
-                new ProduceOutcomes(config, metadata, accumulator, retryBackoff, client::nowMs, log),
+                outcomes,
                 availability,
-                config.isIdempotent() ? new ProducerIds(client, config.requestTimeoutMs(), retryBackoff) : null,
+                identities(retryBackoff, outcomes, log),
                 log);
         this.thread = new Thread(sender, "kafka-producer-network-thread | " + clientId);
         this.thread.setDaemon(true);
@@ -125,9 +150,23 @@ public final class Producer<K, V> implements AutoCloseable {
     private String clientId() {
         Map<String, Object> values = config.values();
         if (((String) values.get(ClientConfigs.CLIENT_ID)).isEmpty()) {
-            values.put(ClientConfigs.CLIENT_ID, DEFAULT_CLIENT_ID);
+            values.put(
+                    ClientConfigs.CLIENT_ID,
+                    config.transactionalId() == null ? DEFAULT_CLIENT_ID : "producer-" + config.transactionalId());
         }
         return (String) values.get(ClientConfigs.CLIENT_ID);
+    }
+
+    private Identities identities(Backoff retryBackoff, ProduceOutcomes outcomes, ClientLog log) {
+        if (!config.isIdempotent()) {
+            return null;
+        }
+        if (transactions == null) {
+            return new ProducerIds(client, config.requestTimeoutMs(), retryBackoff);
+        }
+        TransactionDriver.Network network =
+                new TransactionDriver.Network(client, config.requestTimeoutMs(), retryBackoff, log);
+        return new Transactions(transactions, new TransactionDriver(network, transactions), accumulator, outcomes, log);
     }
 
     private PartitionChooser chooser(NodeAvailability availability) {
@@ -157,7 +196,8 @@ public final class Producer<K, V> implements AutoCloseable {
      * Sends a record. What goes wrong with the record or the cluster comes through the future and the callback.
      *
      * @param callback null for none
-     * @throws IllegalStateException when the producer is closed
+     * @throws IllegalStateException when the producer is closed, or no transaction has begun though it has a {@code
+     *     transactional.id}
      * @throws io.barnabas.clients.serialization.SerializationException when key or value cannot become bytes
      */
     public CompletableFuture<RecordMetadata> send(ProducerRecord<K, V> record, Callback callback) {
@@ -166,6 +206,9 @@ public final class Producer<K, V> implements AutoCloseable {
         try {
             return doSend(intercepted, informed);
         } catch (ApiException e) {
+            if (transactions != null) {
+                transactions.onSendFailed(e);
+            }
             return failed(intercepted, informed, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -185,6 +228,10 @@ public final class Producer<K, V> implements AutoCloseable {
 
     private CompletableFuture<RecordMetadata> doSend(ProducerRecord<K, V> record, Callback callback)
             throws InterruptedException {
+        if (transactions != null) {
+            transactions.throwIfCannotSend(
+                    record.topic() + (record.partition() == null ? "" : "-" + record.partition()));
+        }
         ClusterMetadata cluster = metadata.cluster();
         long maxBlockMs = config.maxBlockMs();
         if (!TopicWait.isKnown(cluster, record.topic(), record.partition())) {
@@ -237,6 +284,74 @@ public final class Producer<K, V> implements AutoCloseable {
     /** The partitions of a topic, once they are known; waits for that up to {@code max.block.ms}. */
     public List<PartitionMetadata> partitionsFor(String topic) throws InterruptedException {
         return topics.await(topic, null).topic(topic).partitions();
+    }
+
+    /**
+     * Makes the producer the only one of its {@code transactional.id}: earlier ones are fenced, a transaction one of them
+     * left open is aborted, one that was being committed is finished. Once, before everything else. Waits up to {@code
+     * max.block.ms}, as the other methods of transactions do.
+     */
+    public void initTransactions() {
+        await(manager()::beginInit);
+    }
+
+    /** Begins a transaction. Nothing is waited for: brokers learn of it with its first record. */
+    public void beginTransaction() {
+        manager().beginTransaction();
+    }
+
+    /**
+     * Makes what a consumer has read part of the transaction: the offsets are committed with it or not at all.
+     *
+     * @param offsets by partition the next offset to read
+     * @param groupMetadata of the consumer, so that a member that is none any more cannot commit (KIP-447)
+     */
+    public void sendOffsetsToTransaction(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        if (groupMetadata == null) {
+            throw new IllegalArgumentException("Consumer group metadata could not be null");
+        }
+        if (groupMetadata.generationId() > 0 && groupMetadata.memberId().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Passed in group metadata " + groupMetadata + " has generationId > 0 but member.id is unknown");
+        }
+        TransactionManager manager = manager();
+        if (!offsets.isEmpty()) {
+            await(() -> manager.beginOffsets(offsets, groupMetadata));
+        }
+    }
+
+    /** Sends what was handed over, waits for it to be written, and makes all of it visible at once. */
+    public void commitTransaction() {
+        await(manager()::beginCommit);
+    }
+
+    /** Gives up what the transaction has written; records that were not sent yet fail. */
+    public void abortTransaction() {
+        await(manager()::beginAbort);
+    }
+
+    private TransactionManager manager() {
+        if (transactions == null) {
+            throw new IllegalStateException("Cannot use transactional methods without enabling transactions by setting"
+                    + " the transactional.id configuration property");
+        }
+        if (sender.isClosing()) {
+            throw new IllegalStateException("Cannot perform operation after producer has been closed");
+        }
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("A callback cannot wait for what only its own thread can do");
+        }
+        return transactions;
+    }
+
+    private void await(Supplier<PendingOperation> begin) {
+        PendingOperation operation = begin.get();
+        if (transactions.isCompleting()) {
+            accumulator.flush();
+        }
+        sender.wakeup();
+        operation.await(config.maxBlockMs());
     }
 
     /** Completes, on the producer's thread, when no broker can be reached and the producer has given up trying. */

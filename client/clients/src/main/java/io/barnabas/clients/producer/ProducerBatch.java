@@ -30,6 +30,7 @@ final class ProducerBatch {
     private final List<SendFuture> futures = new ArrayList<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private MemoryRecords records;
+    private boolean transactional;
     private boolean closed;
     private boolean done;
     private boolean inFlight;
@@ -62,6 +63,13 @@ final class ProducerBatch {
         this.lease = lease;
         this.createdMs = createdMs;
         this.builder = builder;
+    }
+
+    /** Says whether its records are part of a transaction; before it is built. */
+    ProducerBatch transactional(boolean isTransactional) {
+        transactional = isTransactional;
+        builder.transactional(isTransactional);
+        return this;
     }
 
     /** Adds a record if there is room, else returns null. The first one always has. */
@@ -150,12 +158,13 @@ final class ProducerBatch {
         for (Record record : records().records()) {
             if (part == null || !part.takeOver(record, futures.get(index))) {
                 part = new ProducerBatch(
-                        queue,
-                        compression,
-                        maxBytes,
-                        null,
-                        new RecordBatchBuilder(compression, Math.min(maxBytes, 1 << 20)),
-                        createdMs);
+                                queue,
+                                compression,
+                                maxBytes,
+                                null,
+                                new RecordBatchBuilder(compression, Math.min(maxBytes, 1 << 20)),
+                                createdMs)
+                        .transactional(transactional);
                 if (isNumbered()) {
                     part.number(producerId, producerEpoch, Sequences.increment(baseSequence, index));
                 }

@@ -27,6 +27,7 @@ public final class ProducerConfig {
     public static final String MAX_IN_FLIGHT = "max.in.flight.requests.per.connection";
     public static final String ENABLE_IDEMPOTENCE = "enable.idempotence";
     public static final String TRANSACTIONAL_ID = "transactional.id";
+    public static final String TRANSACTION_TIMEOUT_MS = "transaction.timeout.ms";
     public static final String PARTITIONER_CLASS = "partitioner.class";
     public static final String PARTITIONER_IGNORE_KEYS = "partitioner.ignore.keys";
     public static final String PARTITIONER_ADAPTIVE = "partitioner.adaptive.partitioning.enable";
@@ -51,19 +52,14 @@ public final class ProducerConfig {
     public ProducerConfig(Map<String, String> settings) {
         values = ConfigDef.of(keys()).parse(settings);
         idempotent = idempotence(settings);
-        throwIfTransactional();
+        throwIfTransactionalWithoutNumbers();
         deliveryTimeoutMs = deliveryTimeout(settings.containsKey(DELIVERY_TIMEOUT_MS));
     }
 
-    private void throwIfTransactional() {
-        if (values.get(TRANSACTIONAL_ID) == null) {
-            return;
-        }
-        if (!idempotent) {
+    private void throwIfTransactionalWithoutNumbers() {
+        if (transactionalId() != null && !idempotent) {
             throw new ConfigException("Cannot set a transactional.id without also enabling idempotence.");
         }
-        throw new ConfigException("transactional.id=" + values.get(TRANSACTIONAL_ID)
-                + " cannot be used: this producer does not write transactions yet; leave it out");
     }
 
     /** Every key this producer knows. */
@@ -96,6 +92,7 @@ public final class ProducerConfig {
         keys.add(ConfigKey.bool(ENABLE_IDEMPOTENCE, true, Importance.LOW, "Whether no record is written twice."));
         keys.add(ConfigKey.string(TRANSACTIONAL_ID, null, Importance.LOW, "The name of a transactional producer.")
                 .validatedBy(Validators.nonEmptyString()));
+        keys.add(int32(TRANSACTION_TIMEOUT_MS, 60_000, "When the coordinator aborts a transaction by itself, in ms."));
         keys.addAll(partitionerKeys());
         keys.add(ConfigKey.className(KEY_SERIALIZER, null, Importance.HIGH, "How keys become bytes, by a known name."));
         keys.add(ConfigKey.className(
@@ -258,6 +255,15 @@ public final class ProducerConfig {
     /** A class's name, or null. */
     String className(String key) {
         return (String) values.get(key);
+    }
+
+    /** Null for a producer without transactions. */
+    String transactionalId() {
+        return (String) values.get(TRANSACTIONAL_ID);
+    }
+
+    int transactionTimeoutMs() {
+        return (Integer) values.get(TRANSACTION_TIMEOUT_MS);
     }
 
     boolean isIdempotent() {

@@ -4,6 +4,7 @@ import io.barnabas.clients.Backoff;
 import io.barnabas.clients.ClientRequest;
 import io.barnabas.clients.ClientResponse;
 import io.barnabas.clients.NetworkClient;
+import io.barnabas.clients.producer.transaction.ProducerIdentity;
 import io.barnabas.common.Node;
 import io.barnabas.common.message.InitProducerIdRequestData;
 import io.barnabas.common.message.InitProducerIdResponseData;
@@ -12,7 +13,7 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.Errors;
 
 /** Gets the producer its identity, which any broker can give to one without transactions. */
-final class ProducerIds {
+final class ProducerIds implements Identities {
     private final NetworkClient client;
     private final int requestTimeoutMs;
     private final Backoff retryBackoff;
@@ -28,8 +29,13 @@ final class ProducerIds {
         this.retryBackoff = retryBackoff;
     }
 
-    /** Whether there is an identity; asks for one when there is none. */
-    boolean ensure() {
+    @Override
+    public long work(boolean nothingInFlight) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean ensure() {
         if (identity != null) {
             return true;
         }
@@ -76,22 +82,40 @@ final class ProducerIds {
         return response.as();
     }
 
-    ProducerIdentity identity() {
+    @Override
+    public ProducerIdentity identity() {
         return identity;
     }
 
-    /** Why there will be no identity; null while there is hope. */
-    ApiException refusal() {
+    @Override
+    public ApiException refusal() {
         return refusal;
     }
 
-    long retryDelayMs() {
+    @Override
+    public long retryDelayMs() {
         return Math.max(1, nextAttemptMs == Long.MIN_VALUE ? requestTimeoutMs : nextAttemptMs - client.nowMs());
     }
 
     /** The next epoch, at once; null while a new identity must be asked for because the epochs are used up. */
-    ProducerIdentity raiseEpoch() {
+    @Override
+    public ProducerIdentity insteadOf(ProducerIdentity lost) {
         identity = identity == null ? null : identity.nextEpoch();
         return identity;
+    }
+
+    @Override
+    public void onFatal(ApiException failure) {
+        refusal = failure;
+    }
+
+    @Override
+    public boolean endWhatIsOpen() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        asked = true;
     }
 }

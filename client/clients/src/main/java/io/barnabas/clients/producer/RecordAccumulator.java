@@ -1,6 +1,8 @@
 package io.barnabas.clients.producer;
 
 import io.barnabas.clients.ClusterMetadata;
+import io.barnabas.clients.producer.transaction.ProducerIdentity;
+import io.barnabas.clients.producer.transaction.TransactionManager;
 import io.barnabas.common.Node;
 import io.barnabas.common.record.Compression;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ final class RecordAccumulator {
     private final PartitionChooser chooser;
     private final LongSupplier clockMs;
     private final Runnable wakeup;
+    /** Null without transactions. */
+    private final TransactionManager transactions;
+
     private final Map<String, TopicQueues> topics = new ConcurrentHashMap<>();
     private final Set<ProducerBatch> incomplete = ConcurrentHashMap.newKeySet();
     private final AtomicInteger flushes = new AtomicInteger();
@@ -46,8 +51,14 @@ final class RecordAccumulator {
     /**
      * @param clockMs monotonic milliseconds
      * @param wakeup called when there is something new for the thread that sends, or to wait for
+     * @param transactions says which records may be taken and which may go; null when all may
      */
-    RecordAccumulator(ProducerConfig config, PartitionChooser chooser, LongSupplier clockMs, Runnable wakeup) {
+    RecordAccumulator(
+            ProducerConfig config,
+            PartitionChooser chooser,
+            LongSupplier clockMs,
+            Runnable wakeup,
+            TransactionManager transactions) {
         this.batchSize = Math.max(Outgoing.EMPTY_BATCH_BYTES, config.batchSize());
         this.lingerMs = config.lingerMs();
         this.deliveryTimeoutMs = config.deliveryTimeoutMs();
@@ -57,12 +68,13 @@ final class RecordAccumulator {
         this.chooser = chooser;
         this.clockMs = clockMs;
         this.wakeup = wakeup;
+        this.transactions = transactions;
     }
 
     /**
      * Adds a record; blocks up to {@code maxBlockMs} while the memory is used up.
      *
-     * @throws IllegalStateException when the producer is closed
+     * @throws IllegalStateException when the producer is closed, or not in a transaction though it has them
      */
     SendFuture append(ClusterMetadata cluster, Outgoing record, long maxBlockMs) throws InterruptedException {
         TopicQueues topic = topic(record.topic());
@@ -75,6 +87,9 @@ final class RecordAccumulator {
                 SendFuture future;
                 synchronized (queue) {
                     throwIfClosed();
+                    if (transactions != null) {
+                        transactions.maybeAddPartition(queue.partition());
+                    }
                     if (record.goesAnywhere() && !topic.sticky().isCurrent(queue.number())) {
                         continue;
                     }
@@ -148,7 +163,8 @@ final class RecordAccumulator {
     }
 
     private SendFuture begin(PartitionQueue queue, Outgoing record, BufferMemory.Lease lease) {
-        ProducerBatch batch = new ProducerBatch(queue, compression, batchSize, lease, clockMs.getAsLong());
+        ProducerBatch batch = new ProducerBatch(queue, compression, batchSize, lease, clockMs.getAsLong())
+                .transactional(transactions != null);
         SendFuture future = batch.tryAppend(record, queue.topic().ratio().estimate());
         queue.add(batch);
         incomplete.add(batch);
@@ -225,7 +241,7 @@ final class RecordAccumulator {
             ProducerBatch batch;
             synchronized (queue) {
                 ProducerBatch head = queue.first();
-                if (head == null || head.nextAttemptMs() > nowMs || !queue.mayDrain()) {
+                if (head == null || head.nextAttemptMs() > nowMs || !mayDrain(queue)) {
                     continue;
                 }
                 if (!drained.isEmpty() && bytes + head.sizeInBytes() > maxBytes) {
@@ -239,6 +255,21 @@ final class RecordAccumulator {
             drained.add(batch);
         }
         return drained;
+    }
+
+    private boolean mayDrain(PartitionQueue queue) {
+        return queue.mayDrain() && (transactions == null || transactions.isSendAllowed(queue.partition()));
+    }
+
+    /** Batches that no broker can have; they are taken out. */
+    List<ProducerBatch> withdrawUnseen() {
+        List<ProducerBatch> unseen = new ArrayList<>();
+        for (PartitionQueue queue : waitingQueues()) {
+            synchronized (queue) {
+                unseen.addAll(queue.withdrawUnseen());
+            }
+        }
+        return unseen;
     }
 
     /** Batches that have waited too long to be of use; they are taken out. */

@@ -5,6 +5,7 @@ import io.barnabas.clients.ClientRequest;
 import io.barnabas.clients.ClientResponse;
 import io.barnabas.clients.Metadata;
 import io.barnabas.clients.NetworkClient;
+import io.barnabas.clients.producer.transaction.ProducerIdentity;
 import io.barnabas.common.Node;
 import io.barnabas.common.message.ProduceRequestData;
 import io.barnabas.common.message.ProduceRequestData.PartitionProduceData;
@@ -31,7 +32,7 @@ final class Sender implements Runnable {
     private final RecordAccumulator accumulator;
     private final ProduceOutcomes outcomes;
     private final NodeAvailability availability;
-    private final ProducerIds ids;
+    private final Identities ids;
     private final ClientLog log;
     private final Set<ProducerBatch> inFlight = new HashSet<>();
     private volatile boolean closing;
@@ -47,7 +48,7 @@ final class Sender implements Runnable {
             RecordAccumulator accumulator,
             ProduceOutcomes outcomes,
             NodeAvailability availability,
-            ProducerIds ids,
+            Identities ids,
             ClientLog log) {
         this.config = config;
         this.client = client;
@@ -67,6 +68,10 @@ final class Sender implements Runnable {
         client.wakeup();
     }
 
+    boolean isClosing() {
+        return closing;
+    }
+
     void wakeup() {
         client.wakeup();
     }
@@ -74,7 +79,7 @@ final class Sender implements Runnable {
     @Override
     public void run() {
         try {
-            while (!closing || !aborting && accumulator.hasIncomplete()) {
+            while (!closing || !aborting && hasMore()) {
                 runOnce();
             }
         } catch (RuntimeException e) {
@@ -84,8 +89,15 @@ final class Sender implements Runnable {
             accumulator.close();
             accumulator.awaitAppends();
             failAll(Errors.NETWORK_EXCEPTION.exception("Producer is closed forcefully."));
+            if (ids != null) {
+                ids.close();
+            }
             client.close();
         }
+    }
+
+    private boolean hasMore() {
+        return accumulator.hasIncomplete() || ids != null && ids.endWhatIsOpen();
     }
 
     private void failAll(ApiException failure) {
@@ -98,8 +110,12 @@ final class Sender implements Runnable {
         ApiException fatal = metadata.fatal();
         if (fatal != null) {
             failAll(fatal);
+            if (ids != null) {
+                ids.onFatal(fatal);
+            }
         }
-        client.poll(Math.max(0, sendReady(nowMs)));
+        long waitMs = ids == null ? MAX_POLL_MS : ids.work(inFlight.isEmpty());
+        client.poll(Math.max(0, Math.min(waitMs, sendReady(nowMs))));
     }
 
     private void failExpired(long nowMs) {
@@ -181,7 +197,7 @@ final class Sender implements Runnable {
             }
             synchronized (queue) {
                 if (queue.mustRestart()) {
-                    next = next == null ? ids.raiseEpoch() : next;
+                    next = next == null ? ids.insteadOf(queue.identity()) : next;
                     if (next != null) {
                         queue.restartUnder(next);
                     }
@@ -202,7 +218,7 @@ final class Sender implements Runnable {
         byTopic.forEach((name, partitions) ->
                 topics.add(new TopicProduceData().setName(name).setPartitionData(partitions)));
         return new ProduceRequestData()
-                .setTransactionalId(null)
+                .setTransactionalId(config.transactionalId())
                 .setAcks(config.acks())
                 .setTimeoutMs(config.requestTimeoutMs())
                 .setTopicData(topics);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.barnabas.clients.producer.transaction.ProducerIdentity;
 import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.Header;
 import org.junit.jupiter.api.Test;

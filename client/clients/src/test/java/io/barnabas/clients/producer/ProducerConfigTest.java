@@ -35,8 +35,7 @@ class ProducerConfigTest {
             "metrics.recording.level",
             "metrics.sample.window.ms",
             "security.providers",
-            "socket.connection.setup.timeout.max.ms",
-            "transaction.timeout.ms");
+            "socket.connection.setup.timeout.max.ms");
 
     private static final Map<String, ConfigDef.ConfigKey> KAFKAS =
             org.apache.kafka.clients.producer.ProducerConfig.configDef().configKeys();
@@ -115,14 +114,6 @@ class ProducerConfigTest {
         }) {
             assertEquals(false, new ProducerConfig(settings(line)).isIdempotent(), line);
         }
-    }
-
-    @Test
-    void shouldSayThatItWritesNoTransactionsYet() {
-        String message = assertThrows(
-                        ConfigException.class, () -> new ProducerConfig(settings("transactional.id=payments")))
-                .getMessage();
-        assertTrue(message.contains("transactional.id=payments cannot be used"), message);
     }
 
     @Test
