@@ -32,6 +32,11 @@ final class LocalLog {
     private volatile long recoveryPoint;
     private volatile long lastFlushedTime;
 
+    /** Bytes appended since the log was loaded, and how many of them were there when the last flush began. */
+    private volatile long appendedBytes;
+
+    private volatile long flushedBytes;
+
     LocalLog(LogContext context, Path directory, LogConfig config, LogSegments segments) {
         this.context = context;
         this.directory = directory;
@@ -86,12 +91,22 @@ final class LocalLog {
         }
     }
 
+    /** There are so many bytes more that no flush has covered. Called by one thread at a time. */
+    void noteUnflushed(long bytes) {
+        appendedBytes = appendedBytes + bytes;
+    }
+
+    long unflushedBytes() {
+        return appendedBytes - flushedBytes;
+    }
+
     void updateRecoveryPoint(long offset) {
         recoveryPoint = offset;
     }
 
     void append(MemoryRecords records, long lastOffset) throws IOException {
         segments.last().append(records);
+        noteUnflushed(records.sizeInBytes());
         updateLogEndOffset(lastOffset + 1);
     }
 
@@ -136,6 +151,7 @@ final class LocalLog {
     /** Forces everything below {@code offset} to the device, then moves the recovery point. Safe beside appends. */
     void flush(long offset) throws IOException {
         long from = recoveryPoint;
+        long appended = appendedBytes;
         boolean newFiles = false;
         for (LogSegment segment : segments.between(from, offset)) {
             try {
@@ -152,6 +168,7 @@ final class LocalLog {
             AtomicFile.flushDirectory(directory);
         }
         lastFlushedTime = context.time().milliseconds();
+        flushedBytes = Math.max(0, appended - (offset < logEndOffset.messageOffset() ? segments.last().size() : 0));
     }
 
     /** Takes segments out of the log; their files are the caller's to delete. */

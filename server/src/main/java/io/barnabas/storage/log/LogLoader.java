@@ -1,15 +1,12 @@
 package io.barnabas.storage.log;
 
 import io.barnabas.common.TopicPartition;
-import io.barnabas.common.record.RecordBatch;
 import io.barnabas.storage.log.checkpoint.LeaderEpochCheckpointFile;
 import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
-import io.barnabas.storage.log.index.CorruptIndexException;
 import io.barnabas.storage.log.segment.LogFileNames;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.log.segment.LogSegments;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +24,12 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Finish or undo what the last run was in the middle of: {@code .deleted}, {@code .cleaned}, {@code .swap} files.
  *   <li>Find the segments. One that lacks its index is read and indexed anew.
- *   <li>After an unclean stop, check every batch from the recovery point on; the first damaged one is where the log
- * ends.
+ *   <li>After an unclean stop, check every batch from the recovery point on ({@link LogRecovery}).
  *   <li>Make leader epochs and producers fit the offsets that are left.
  * </ol>
  *
- * <p>After a clean stop nothing but the end of the last segment is read.
+ * <p>After a clean stop nothing but the end of the last segment is read. {@link #load} is {@link #begin}, which is quick,
+ * and {@link #finish}, which reads.
  */
 final class LogLoader {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogLoader");
@@ -42,8 +40,11 @@ final class LogLoader {
     private final Checkpoint checkpoint;
     private final String ident;
     private final LogSegments segments = new LogSegments();
+    private final BooleanSupplier cancelled;
+    private Set<Long> unindexed;
     private LeaderEpochFileCache epochs;
     private ProducerState producers;
+    private LogRecovery recovery;
 
     /**
      * What the log directory's checkpoint files say about a log.
@@ -59,26 +60,58 @@ final class LogLoader {
     }
 
     LogLoader(LogContext context, Path directory, LogConfig config, Checkpoint checkpoint) {
+        this(context, directory, config, checkpoint, () -> false);
+    }
+
+    /** @param cancelled asked now and then: whether to give up with {@link LoadCancelledException} */
+    LogLoader(
+            LogContext context,
+            Path directory,
+            LogConfig config,
+            Checkpoint checkpoint,
+            BooleanSupplier cancelled) {
+        this.cancelled = cancelled;
         this.context = context;
         this.directory = directory;
         this.config = config;
         this.checkpoint = checkpoint;
-        this.ident = "[LogLoader partition=" + context.topicPartition() + ", dir=" + context.logDir() + "]";
+        this.ident = ident(context);
     }
 
     /** The log, ready for appends. Its directory must be there. */
     UnifiedLog load() throws IOException {
+        begin();
+        return finish();
+    }
+
+    /** Tidies the directory up and finds the segments; hardly anything is read yet. */
+    void begin() throws IOException {
         TopicPartition tp = context.topicPartition();
         epochs = new LeaderEpochFileCache(tp, new LeaderEpochCheckpointFile(directory));
         List<String> names = new RecoveryFiles(directory, ident).settle();
-        Set<Long> unindexed = loadSegments(names);
+        unindexed = loadSegments(names);
         producers = new ProducerState(context, directory, snapshots(names));
+        recovery = new LogRecovery(context, checkpoint, segments, epochs, producers, cancelled);
+        recovery.begin();
+    }
+
+    /** Bytes that {@link #finish} is going to read of the segments. */
+    long unflushedBytes() {
+        return recovery.unflushedBytes();
+    }
+
+    /**
+     * Recovers what has to be and puts the log together.
+     *
+     * @throws LoadCancelledException somebody said so; what is on disk is as a crash in the middle would have left it
+     */
+    UnifiedLog finish() throws IOException {
         for (LogSegment segment : segments.all()) {
             if (unindexed.contains(segment.baseOffset())) {
-                rebuildIndexes(segment);
+                recovery.rebuildIndexes(segment);
             }
         }
-        long logEndOffset = checkpoint.hadCleanShutdown() ? endOfCleanLog() : recover(checkpoint.recoveryPoint());
+        long logEndOffset = recovery.recover();
         long logStartOffset =
                 Math.max(checkpoint.logStartOffset(), segments.first().baseOffset());
         if (logEndOffset < logStartOffset) {
@@ -99,9 +132,17 @@ final class LogLoader {
         return assemble(logStartOffset, logEndOffset);
     }
 
+    /** Closes what is open after a load that failed or was cancelled. */
+    void abandon() throws IOException {
+        for (LogSegment segment : segments.all()) {
+            segment.closeHandlers();
+        }
+    }
+
     private UnifiedLog assemble(long logStartOffset, long logEndOffset) throws IOException {
         LocalLog local = new LocalLog(context, directory, config, segments);
         local.updateLogEndOffset(logEndOffset);
+        local.noteUnflushed(recovery.unflushedBytes());
         local.updateRecoveryPoint(
                 checkpoint.hadCleanShutdown()
                         ? Math.min(checkpoint.recoveryPoint(), logEndOffset)
@@ -161,101 +202,6 @@ final class LogLoader {
         }
     }
 
-    /** A segment whose index is missing but which needs no recovery otherwise, or will get it in a moment. */
-    private void rebuildIndexes(LogSegment segment) throws IOException {
-        if (segment.size() > 0) {
-            LOG.error(
-                    "{} Could not find offset index file corresponding to log file {}, recovering segment and "
-                            + "rebuilding index files...",
-                    ident,
-                    segment.logFile());
-            recoverSegment(segment);
-        }
-    }
-
-    /** Where the log ends; nothing is checked unless the end of the last segment is not what a clean stop leaves. */
-    private long endOfCleanLog() throws IOException {
-        LogSegment active = segments.last();
-        try {
-            active.txnIndex().sanityCheck(active.baseOffset());
-            long end = active.readNextOffset();
-            if (end >= 0) {
-                return end;
-            }
-        } catch (CorruptIndexException e) {
-            LOG.warn("{} {}", ident, e.getMessage());
-        }
-        LOG.warn(
-                "{} The end of segment {} is damaged although the last stop was clean; recovering it.",
-                ident,
-                active.logFile());
-        return recover(active.baseOffset());
-    }
-
-    /** Recovers every segment that holds offsets from {@code recoveryPoint} on; returns where the log now ends. */
-    private long recover(long recoveryPoint) throws IOException {
-        List<LogSegment> unflushed = segments.between(recoveryPoint, Long.MAX_VALUE);
-        int done = 0;
-        for (LogSegment segment : unflushed) {
-            if (segment.size() > 0) {
-                LOG.info(
-                        "{} Recovering unflushed segment {}. {}/{} recovered for {}.",
-                        ident,
-                        segment.baseOffset(),
-                        done,
-                        unflushed.size(),
-                        context.topicPartition());
-            }
-            if (recoverSegment(segment) > 0) {
-                long end = endOf(segment);
-                LOG.warn(
-                        "{} Corruption found in segment {}, truncating to offset {}", ident, segment.baseOffset(), end);
-                dropSegmentsAbove(segment);
-                return end;
-            }
-            done++;
-        }
-        return endOf(segments.last());
-    }
-
-    private int recoverSegment(LogSegment segment) throws IOException {
-        producers.rebuild(segments, checkpoint.logStartOffset(), segment.baseOffset());
-        int truncated = producers.recover(segment, this::noteEpoch);
-        // The next segment's recovery, or the next start, begins with the producers as they are here.
-        producers.snapshots().take(producers.manager(), false);
-        return truncated;
-    }
-
-    private void noteEpoch(RecordBatch batch) {
-        int epoch = batch.partitionLeaderEpoch();
-        if (epoch >= 0 && epoch > epochs.latestEpoch().orElse(-1)) {
-            try {
-                epochs.assign(epoch, batch.baseOffset());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private long endOf(LogSegment segment) throws IOException {
-        long end = segment.readNextOffset();
-        if (end < 0) {
-            throw new IOException("Segment " + segment.logFile() + " changed while it was being recovered");
-        }
-        return end;
-    }
-
-    private void dropSegmentsAbove(LogSegment last) throws IOException {
-        List<LogSegment> gone = segments.all().stream()
-                .filter(segment -> segment.baseOffset() > last.baseOffset())
-                .toList();
-        for (LogSegment segment : gone) {
-            LOG.warn("{} Deleting segment {} behind the corruption", ident, segment);
-            segment.deleteIfExists();
-        }
-        segments.removeAll(gone);
-    }
-
     private void startAnew(long offset) throws IOException {
         for (LogSegment segment : segments.all()) {
             segment.deleteIfExists();
@@ -263,6 +209,10 @@ final class LogLoader {
         epochs.clearAndFlush();
         producers.snapshots().truncateFullyAndStartAt(producers.manager(), offset);
         segments.replaceAll(List.of(LogSegment.create(directory, offset, LocalLog.segmentConfig(config, context))));
+    }
+
+    static String ident(LogContext context) {
+        return "[LogLoader partition=" + context.topicPartition() + ", dir=" + context.logDir() + "]";
     }
 
     /** The names of the files in {@code directory}. */

@@ -5,6 +5,7 @@ import io.barnabas.storage.log.index.AbortedTxn;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.log.segment.LogSegments;
 import io.barnabas.storage.log.segment.SegmentScan;
+import io.barnabas.storage.log.segment.TrustedPart;
 import io.barnabas.storage.producer.CompletedTxn;
 import io.barnabas.storage.producer.ProducerSnapshots;
 import io.barnabas.storage.producer.ProducerStateManager;
@@ -78,9 +79,9 @@ final class ProducerState {
     }
 
     /** Recovers {@code segment}, taking note of every batch that is kept; returns the bytes cut off. */
-    int recover(LogSegment segment, Consumer<RecordBatch> onBatch) throws IOException {
+    int recover(LogSegment segment, TrustedPart.End trusted, Consumer<RecordBatch> onBatch) throws IOException {
         try {
-            return new SegmentScan(segment).recover(batch -> {
+            return new SegmentScan(segment).recover(trusted, batch -> {
                 onBatch.accept(batch);
                 try {
                     replay(batch, segment);

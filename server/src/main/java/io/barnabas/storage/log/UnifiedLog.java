@@ -58,6 +58,7 @@ public final class UnifiedLog {
     private final LogAppender appender;
     private final LogRetention retention;
     private final LogTopicId topicId;
+    private final LogFlush flush;
 
     private volatile boolean closed;
 
@@ -72,6 +73,7 @@ public final class UnifiedLog {
         this.appender = new LogAppender(this);
         this.retention = new LogRetention(this);
         this.topicId = new LogTopicId(local.context().topicPartition(), local.directory());
+        this.flush = new LogFlush(this, topicId);
     }
 
     public TopicPartition topicPartition() {
@@ -428,18 +430,28 @@ public final class UnifiedLog {
     /** Forces the records below {@code offset} to the device and moves the recovery point there. */
     public void flush(long offset) {
         try {
-            topicId.flush();
-            if (offset > local.recoveryPoint()) {
-                local.flush(offset);
-                // Behind the recovery point nobody looks for epochs in the batches.
-                epochs.flush();
-                onFlushed(offset);
-            }
+            flush.flush(offset);
         } catch (IOException e) {
             if (!closed) {
                 throw failed("Error while flushing log for " + topicPartition() + " with offset " + offset, e);
             }
         }
+    }
+
+    /** As {@link #flush()}, and a recovery needs nothing from before this point. For now and then: it writes a file. */
+    void flushWithProducers() {
+        try {
+            flush.flushWithProducers();
+        } catch (IOException e) {
+            if (!closed) {
+                throw failed("Error while flushing log for " + topicPartition(), e);
+            }
+        }
+    }
+
+    /** Bytes appended since the last flush began: what a recovery would read. */
+    long unflushedBytes() {
+        return local.unflushedBytes();
     }
 
     /** Writes a producer snapshot, cuts the files to size and closes them. */
@@ -560,19 +572,6 @@ public final class UnifiedLog {
                 "Received request for offset " + offset + " for partition " + topicPartition()
                         + ", but we only have log segments from offset " + logStartOffset() + " to "
                         + logEndOffset() + ".");
-    }
-
-    private void onFlushed(long offset) {
-        lock.lock();
-        try {
-            // A truncation may have come between: the recovery point must not lie above the end.
-            long end = logEndOffset();
-            if (Math.min(offset, end) > local.recoveryPoint()) {
-                local.updateRecoveryPoint(Math.min(offset, end));
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     void scheduleDeletion(Runnable task) {

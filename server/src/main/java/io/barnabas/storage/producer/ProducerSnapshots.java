@@ -27,11 +27,15 @@ public final class ProducerSnapshots {
     public static final String SUFFIX = ".snapshot";
 
     private static final Logger LOG = LoggerFactory.getLogger(ProducerSnapshots.class);
+    private static final long NONE = -1L;
     private static final Pattern NAME = Pattern.compile("(\\d{20})\\.snapshot");
 
     private final NavigableMap<Long, Path> files = new TreeMap<>();
     private Path directory;
     private long lastSnapshotOffset;
+
+    /** Of the snapshot that no segment begins at; there is one at most. */
+    private long withinSegment = NONE;
 
     /** Lists the directory. */
     public ProducerSnapshots(Path directory) throws IOException {
@@ -106,6 +110,7 @@ public final class ProducerSnapshots {
     /** Writes a snapshot unless the log has not grown since the last one. */
     public Optional<Path> take(ProducerStateManager producers, boolean sync) throws IOException {
         long offset = producers.mapEndOffset();
+        withinSegment = offset == withinSegment ? NONE : withinSegment;
         if (offset <= lastSnapshotOffset) {
             return Optional.empty();
         }
@@ -114,6 +119,17 @@ public final class ProducerSnapshots {
         files.put(offset, file);
         lastSnapshotOffset = offset;
         return Optional.of(file);
+    }
+
+    /** As {@link #take}, for a place where no segment begins; takes the place of the last one taken so. */
+    public void takeWithinSegment(ProducerStateManager producers) throws IOException {
+        long before = withinSegment;
+        if (take(producers, false).isPresent()) {
+            withinSegment = lastSnapshotOffset;
+            if (before != NONE) {
+                delete(before);
+            }
+        }
     }
 
     /** Deletes all snapshots and forgets all producers; the log goes on at {@code offset}. */
@@ -133,6 +149,7 @@ public final class ProducerSnapshots {
         Set<Long> bases = new HashSet<>(segmentBaseOffsets);
         long lastBase = bases.stream().mapToLong(Long::longValue).max().orElse(Long.MIN_VALUE);
         long latest = files.isEmpty() ? Long.MIN_VALUE : files.lastKey();
+        withinSegment = latest > lastBase ? latest : NONE;
         for (long offset : List.copyOf(files.keySet())) {
             boolean ofShutdown = offset == latest && offset > lastBase;
             if (!bases.contains(offset) && !ofShutdown) {

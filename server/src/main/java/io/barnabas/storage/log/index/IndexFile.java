@@ -88,6 +88,19 @@ abstract class IndexFile {
         return known >= 0 ? known : load();
     }
 
+    /** True if there is no file, as after somebody deleted it. */
+    public final boolean isMissing() {
+        return !file.toFile().exists();
+    }
+
+    /** All entries that are in the file, for whoever looks at one after the other. */
+    final ByteBuffer entriesInFile() throws IOException {
+        int count = Math.min(entries(), tail.firstEntry());
+        try (FileChannel channel = openForReading()) {
+            return read(channel, 0, count);
+        }
+    }
+
     public final int maxEntries() {
         return maxIndexSize / entrySize;
     }

@@ -64,6 +64,29 @@ public final class OffsetIndex extends IndexFile {
         appended();
     }
 
+    /**
+     * After a crash: keeps the entries below {@code offset} as far as they ascend and lie below {@code position}, and
+     * returns the last one kept, or null.
+     */
+    public synchronized OffsetPosition keepAscending(long offset, int position) throws IOException {
+        ByteBuffer all = entriesInFile();
+        OffsetPosition last = null;
+        int kept = 0;
+        while (all.remaining() >= ENTRY_SIZE) {
+            OffsetPosition next = new OffsetPosition(baseOffset() + all.getInt(), all.getInt());
+            boolean ascends = last == null
+                    ? next.offset() >= baseOffset() && next.position() >= 0
+                    : next.offset() > last.offset() && next.position() > last.position();
+            if (!ascends || next.offset() >= offset || next.position() >= position) {
+                break;
+            }
+            last = next;
+            kept++;
+        }
+        truncateToEntries(kept);
+        return last;
+    }
+
     /** The youngest entry, or null. */
     public OffsetPosition lastEntry() throws IOException {
         Slot slot = entry(entries() - 1);

@@ -75,6 +75,22 @@ public final class TimeIndex extends IndexFile {
         truncateToEntries(low);
     }
 
+    /** After a crash: keeps the entries below {@code offset} as far as they ascend. */
+    public synchronized void keepAscending(long offset) throws IOException {
+        ByteBuffer all = entriesInFile();
+        TimestampOffset last = new TimestampOffset(-1L, baseOffset());
+        int kept = 0;
+        while (all.remaining() >= ENTRY_SIZE) {
+            TimestampOffset next = new TimestampOffset(all.getLong(), baseOffset() + all.getInt());
+            if (next.timestamp() <= last.timestamp() || next.offset() < last.offset() || next.offset() >= offset) {
+                break;
+            }
+            last = next;
+            kept++;
+        }
+        truncateToEntries(kept);
+    }
+
     /** Drops all entries. */
     public void truncate() throws IOException {
         truncateToEntries(0);

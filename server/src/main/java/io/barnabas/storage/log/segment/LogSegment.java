@@ -326,6 +326,19 @@ public final class LogSegment {
         bytesSinceLastIndexEntry = bytesSinceLastEntry;
     }
 
+    int bytesSinceLastIndexEntry() {
+        return bytesSinceLastIndexEntry;
+    }
+
+    int indexIntervalBytes() {
+        return config.indexIntervalBytes();
+    }
+
+    /** The largest time stamp of the part that is not read again. */
+    void resumeMaxTimestamp(TimestampOffset max) {
+        maxTimestampSoFar = max;
+    }
+
     /** Forgets what the indexes hold, before they are built again. */
     void resetIndexes() throws IOException {
         offsetIndex.truncate();

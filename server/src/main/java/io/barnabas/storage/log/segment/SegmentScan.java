@@ -20,16 +20,23 @@ public final class SegmentScan {
      * Checks every batch from the start, builds the indexes anew, and cuts the file after the last batch that is whole
      * and follows on the one before. Damage is never an exception: it is where the segment ends.
      *
+     * @param trusted what comes before is neither read nor indexed again; null to begin with the first batch
      * @param onBatch told of every batch that is kept, in order; the batch is valid only during the call
      * @return the bytes cut off
      */
-    public int recover(Consumer<RecordBatch> onBatch) throws IOException {
-        segment.resetIndexes();
+    public int recover(TrustedPart.End trusted, Consumer<RecordBatch> onBatch) throws IOException {
         LogFile log = segment.log();
         BatchReader reader = new BatchReader(log);
         int validBytes = 0;
         int lastEntryAt = 0;
         long nextOffset = segment.baseOffset();
+        if (trusted == null) {
+            segment.resetIndexes();
+        } else {
+            validBytes = trusted.position();
+            lastEntryAt = validBytes - segment.bytesSinceLastIndexEntry();
+            nextOffset = trusted.offset();
+        }
         while (true) {
             RecordBatch batch = reader.readValid(validBytes);
             if (batch == null || !follows(batch, nextOffset)) {
@@ -58,8 +65,8 @@ public final class SegmentScan {
     }
 
     /**
-     * Tells {@code onBatch} of the batches that end at {@code fromOffset} or above, in order; each is valid in the
-     * call.
+     * Tells {@code onBatch} of the batches that end at {@code fromOffset} or above, in order; each is valid in the call,
+     * and has its records only if it is a control batch: nothing else is read of the others than their headers.
      */
     public void replay(long fromOffset, Consumer<RecordBatch> onBatch) throws IOException {
         FileBatchCursor cursor = segment.translateOffset(fromOffset);
@@ -67,7 +74,8 @@ public final class SegmentScan {
             return;
         }
         do {
-            onBatch.accept(cursor.load(Integer.MAX_VALUE));
+            RecordBatch header = cursor.header();
+            onBatch.accept(header.isControlBatch() ? cursor.load(Integer.MAX_VALUE) : header);
         } while (cursor.next());
     }
 
