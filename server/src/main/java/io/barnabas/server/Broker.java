@@ -189,6 +189,8 @@ public final class Broker {
     /** Stands for election and begins its housekeeping. Call once, when the broker is registered. */
     public void start() {
         ScheduledExecutorService scheduler = ports.executors().scheduler();
+        // Before the first role comes.
+        ports.logs().onSettled(tp -> localBroker.onLogSettled(tp, this::onRoleFailed));
         followConfigs(ports.coordination().configStore());
         controller = ports.coordination()
                 .startController(
@@ -231,6 +233,11 @@ public final class Broker {
     /** A log directory failed: what lies in it is not served any more, and the controller has to know. */
     public void onLogDirFailure(String directory) {
         replicaManager.onLogDirFailure(directory);
+        ports.coordination().announceLogDirFailure(brokerId);
+    }
+
+    /** A role that the controller took for taken is not: it has to ask again. */
+    private void onRoleFailed() {
         ports.coordination().announceLogDirFailure(brokerId);
     }
 

@@ -51,13 +51,12 @@ public final class KafkaServer {
     private boolean stopped;
     private ClusterCoordination coordination;
     private LogManager logManager;
-    private Broker broker;
+    private volatile Broker broker;
     /** Null until it takes part in the cluster. */
     private Broker started;
 
     private NettyBrokerLinks links;
     private SocketServer socketServer;
-    private boolean logsLoaded;
 
     public KafkaServer(KafkaConfig config) {
         this(config, Time.SYSTEM);
@@ -123,8 +122,9 @@ public final class KafkaServer {
         logManager.lockLogDirs();
         overrides.start(
                 (topic, configs) -> threads.scheduler().execute(() -> logManager.updateTopicConfig(topic, configs)));
-        logManager.startup(overrides);
-        logsLoaded = true;
+        logManager.onLogDirFailure(this::onLogDirFailure);
+        // Recovery goes on while the broker registers: each partition is served as soon as its own log is ready.
+        logManager.startLoading(overrides);
         return overrides;
     }
 
@@ -142,7 +142,6 @@ public final class KafkaServer {
                         time,
                         Uuid::randomUuid,
                         () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
-        logManager.onLogDirFailure(this::onLogDirFailure);
         socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), broker.handlers(), time);
         socketServer.bind();
         broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.logs(logManager));
@@ -160,7 +159,10 @@ public final class KafkaServer {
             LOG.error("Shutdown broker because all log dirs in {} have failed", config.logDirs());
             Runtime.getRuntime().halt(1);
         }
-        broker.onLogDirFailure(dir.path().toString());
+        Broker serving = broker;
+        if (serving != null) {
+            serving.onLogDirFailure(dir.path().toString());
+        }
     }
 
     private void register(int brokerId) {
@@ -256,8 +258,7 @@ public final class KafkaServer {
         if (broker != null) {
             broker.replicaManager().checkpointHighWatermarks();
         }
-        // Logs that were not all loaded must not be marked as closed cleanly.
-        if (logsLoaded) {
+        if (logManager != null) {
             logManager.shutdown(coordination.brokerEpoch());
         }
     }

@@ -1,9 +1,11 @@
 package io.barnabas.server.controller;
 
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.LeaderAndIsrRequestData;
 import io.barnabas.common.message.StopReplicaRequestData;
 import io.barnabas.common.message.UpdateMetadataRequestData;
 import io.barnabas.common.protocol.ApiMessage;
+import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.replica.ReplicaManager;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +43,23 @@ public final class LocalBroker {
         } catch (RejectedExecutionException e) {
             LOG.debug("An order of the controller comes too late: this broker is shutting down");
             onFailure.accept(e);
+        }
+    }
+
+    /**
+     * A log is loaded: the role that waited for it begins.
+     *
+     * @param onFailed called when it cannot, on the executing thread
+     */
+    public void onLogSettled(TopicPartition tp, Runnable onFailed) {
+        try {
+            stateChanges.execute(() -> {
+                if (replicaManager.onLogSettled(tp) != Errors.NONE) {
+                    onFailed.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The log of {} is loaded too late: this broker is shutting down", tp);
         }
     }
 

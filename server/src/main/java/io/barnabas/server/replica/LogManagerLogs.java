@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,21 @@ public final class LogManagerLogs implements PartitionLogs {
     public PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId, boolean isNew) {
         Optional<Uuid> id = topicId.equals(Uuid.ZERO_UUID) ? Optional.empty() : Optional.of(topicId);
         return new UnifiedPartitionLog(logManager.getOrCreateLog(topicPartition, id, isNew));
+    }
+
+    @Override
+    public boolean isLoading(TopicPartition topicPartition) {
+        return logManager.isLoading(topicPartition);
+    }
+
+    @Override
+    public void want(TopicPartition topicPartition) {
+        logManager.want(topicPartition);
+    }
+
+    @Override
+    public void onSettled(Consumer<TopicPartition> listener) {
+        logManager.onLogSettled(listener);
     }
 
     @Override

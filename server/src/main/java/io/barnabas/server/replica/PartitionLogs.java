@@ -7,6 +7,7 @@ import io.barnabas.common.protocol.Errors;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The logs of this broker, as {@link ReplicaManager} needs them. Methods may touch the disk. */
 public interface PartitionLogs {
@@ -53,6 +54,17 @@ public interface PartitionLogs {
      * @throws io.barnabas.common.protocol.ApiException KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID
      */
     PartitionLog getOrCreate(TopicPartition topicPartition, Uuid topicId, boolean isNew);
+
+    /** Whether the partition has a log that is not recovered yet: then {@link #getOrCreate} has to wait for it. */
+    default boolean isLoading(TopicPartition topicPartition) {
+        return false;
+    }
+
+    /** This one's log is waited for: to be recovered before others. */
+    default void want(TopicPartition topicPartition) {}
+
+    /** Who is told of each log that is not loading any more; any thread. Set once, before there are roles. */
+    default void onSettled(Consumer<TopicPartition> listener) {}
 
     /** Renames the log away at once, frees the disk later; nothing happens when there is none. */
     void delete(TopicPartition topicPartition);

@@ -82,15 +82,17 @@ public final class ReplicaManager {
         LongSupplier nowMs = steady(time);
         this.partitions = new PartitionRegistry(metadataCache);
         this.reader = new LogReader(partitions, metadataCache, config.rackAwareReads(), peers.leaderQuota());
+        WaitingRoles waiting = new WaitingRoles(config.brokerId());
         this.roleChanger = new RoleChanger(
                 config.brokerId(),
                 partitions,
                 logs,
+                waiting,
                 peers.fetchers(),
                 tp -> new HostedPartition(
                         new Partition(tp, config.brokerId(), config.replicaLagTimeMaxMs(), nowMs, this::isAlive),
                         partitionListeners.get(tp.topic())));
-        this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs, peers.fetchers());
+        this.stopper = new ReplicaStopper(config.brokerId(), partitions, logs, waiting, peers.fetchers());
     }
 
     /** Wall-clock time that never steps: else a corrected clock would throw every follower out of sync at once. */
@@ -120,6 +122,15 @@ public final class ReplicaManager {
             fencedEpoch = NO_BROKER_EPOCH;
         }
         return roleChanger.apply(request, version);
+    }
+
+    /**
+     * The log of a partition is loaded, or never will be: its replica takes on the role it was told, if it was. Blocks.
+     *
+     * @return NONE, or what the controller has to know, since it took the role for taken
+     */
+    public synchronized Errors onLogSettled(TopicPartition tp) {
+        return roleChanger.onLogSettled(tp);
     }
 
     /**

@@ -22,12 +22,19 @@ final class ReplicaStopper {
     private final int brokerId;
     private final PartitionRegistry partitions;
     private final PartitionLogs logs;
+    private final WaitingRoles waiting;
     private final ReplicaFetchers fetchers;
 
-    ReplicaStopper(int brokerId, PartitionRegistry partitions, PartitionLogs logs, ReplicaFetchers fetchers) {
+    ReplicaStopper(
+            int brokerId,
+            PartitionRegistry partitions,
+            PartitionLogs logs,
+            WaitingRoles waiting,
+            ReplicaFetchers fetchers) {
         this.brokerId = brokerId;
         this.partitions = partitions;
         this.logs = logs;
+        this.waiting = waiting;
         this.fetchers = fetchers;
     }
 
@@ -69,9 +76,12 @@ final class ReplicaStopper {
 
     private Errors stop(TopicPartition tp, boolean delete, int leaderEpoch) {
         HostedPartition hosted = partitions.get(tp);
+        boolean epochCounts = leaderEpoch != EPOCH_DURING_DELETE && leaderEpoch != NO_EPOCH;
+        if (epochCounts && leaderEpoch < waiting.leaderEpoch(tp)) {
+            return Errors.FENCED_LEADER_EPOCH;
+        }
         if (hosted != null) {
             Partition partition = hosted.partition();
-            boolean epochCounts = leaderEpoch != EPOCH_DURING_DELETE && leaderEpoch != NO_EPOCH;
             if (epochCounts && leaderEpoch < partition.state().leaderEpoch()) {
                 return Errors.FENCED_LEADER_EPOCH;
             }
@@ -84,6 +94,7 @@ final class ReplicaStopper {
             });
             hosted.onRoleChange();
         }
+        waiting.take(tp);
         if (delete) {
             logs.delete(tp);
         }

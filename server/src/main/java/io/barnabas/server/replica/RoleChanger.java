@@ -31,18 +31,28 @@ final class RoleChanger {
     private final int brokerId;
     private final PartitionRegistry partitions;
     private final PartitionLogs logs;
+    private final WaitingRoles waiting;
     private final ReplicaFetchers fetchers;
     private final Function<TopicPartition, HostedPartition> newPartition;
+
+    /** Who gave an order. */
+    record Controller(int id, int epoch) {
+        static Controller of(LeaderAndIsrRequestData request) {
+            return new Controller(request.controllerId(), request.controllerEpoch());
+        }
+    }
 
     RoleChanger(
             int brokerId,
             PartitionRegistry partitions,
             PartitionLogs logs,
+            WaitingRoles waiting,
             ReplicaFetchers fetchers,
             Function<TopicPartition, HostedPartition> newPartition) {
         this.brokerId = brokerId;
         this.partitions = partitions;
         this.logs = logs;
+        this.waiting = waiting;
         this.fetchers = fetchers;
         this.newPartition = newPartition;
     }
@@ -57,7 +67,7 @@ final class RoleChanger {
             response.topics().add(topicErrors);
             for (LeaderAndIsrPartitionState state : topic.partitionStates()) {
                 state.setTopicName(topic.topicName());
-                Errors error = apply(request, topic.topicId(), state);
+                Errors error = apply(Controller.of(request), topic.topicId(), state);
                 changed += error == Errors.NONE ? 1 : 0;
                 List<LeaderAndIsrPartitionError> errors = version >= FIRST_VERSION_BY_TOPIC_ID
                         ? topicErrors.partitionErrors()
@@ -66,7 +76,7 @@ final class RoleChanger {
             }
         }
         for (LeaderAndIsrPartitionState state : request.ungroupedPartitionStates()) {
-            response.partitionErrors().add(answer(state, apply(request, Uuid.ZERO_UUID, state), version));
+            response.partitionErrors().add(answer(state, apply(Controller.of(request), Uuid.ZERO_UUID, state), version));
             changed++;
         }
         if (version < FIRST_VERSION_BY_TOPIC_ID) {
@@ -110,7 +120,13 @@ final class RoleChanger {
         return version >= FIRST_VERSION_BY_TOPIC_ID ? answer : answer.setTopicName(state.topicName());
     }
 
-    private Errors apply(LeaderAndIsrRequestData request, Uuid topicId, LeaderAndIsrPartitionState state) {
+    /** The partition's log is loaded, or never will be: the role that waited for it begins. */
+    Errors onLogSettled(TopicPartition tp) {
+        WaitingRoles.Role role = waiting.take(tp);
+        return role == null ? Errors.NONE : apply(role.controller(), role.topicId(), role.state());
+    }
+
+    private Errors apply(Controller controller, Uuid topicId, LeaderAndIsrPartitionState state) {
         TopicPartition tp = new TopicPartition(state.topicName(), state.partitionIndex());
         HostedPartition hosted = partitions.get(tp);
         boolean isNew = hosted == null;
@@ -122,15 +138,22 @@ final class RoleChanger {
             LOG.warn(
                     "[Broker id={}] Refused LeaderAndIsr of controller {} epoch {} for partition {}: {}",
                     brokerId,
-                    request.controllerId(),
-                    request.controllerEpoch(),
+                    controller.id(),
+                    controller.epoch(),
                     tp,
                     refusal);
             return refusal;
         }
+        if (isNew && logs.isLoading(tp)) {
+            waiting.put(tp, new WaitingRoles.Role(controller, topicId, state));
+            if (state.leader() == brokerId) {
+                logs.want(tp);
+            }
+            return Errors.NONE;
+        }
         PartitionState before = hosted.partition().state();
         Errors outcome =
-                changeRole(hosted, topicId, state.isNew(), LeadershipTerms.of(state, request.controllerEpoch()));
+                changeRole(hosted, topicId, state.isNew(), LeadershipTerms.of(state, controller.epoch()));
         if (isNew) {
             // Only now: whoever finds the partition finds it with its role.
             partitions.put(hosted);
@@ -154,7 +177,10 @@ final class RoleChanger {
         if (bothIdsKnown && !topicId.equals(hosted.topicId())) {
             return Errors.INCONSISTENT_TOPIC_ID;
         }
-        if (state.leaderEpoch() < hosted.partition().state().leaderEpoch()) {
+        int known = Math.max(
+                hosted.partition().state().leaderEpoch(),
+                waiting.leaderEpoch(hosted.partition().topicPartition()));
+        if (state.leaderEpoch() < known) {
             return Errors.STALE_CONTROLLER_EPOCH;
         }
         return state.replicas().contains(brokerId) ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,10 @@ final class LogCheckpoints {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
 
     private final LogDir dir;
+
+    /** Partitions whose logs are there and not loaded yet. */
+    private final Set<TopicPartition> unsettled = ConcurrentHashMap.newKeySet();
+
     private final Entry recoveryPoints;
     private final Entry logStartOffsets;
     private final Entry highWatermarks;
@@ -37,7 +44,25 @@ final class LogCheckpoints {
             }
         }
 
-        synchronized void write(Map<TopicPartition, Long> offsets) throws IOException {
+        /**
+         * Writes these offsets, and those that were there of partitions nothing new is known of.
+         *
+         * @param kept asked before {@code offsets}: a log that is loaded between the two is in at least one
+         */
+        synchronized void write(Set<TopicPartition> kept, Supplier<Map<TopicPartition, Long>> offsets)
+                throws IOException {
+            Map<TopicPartition, Long> all = new HashMap<>();
+            for (TopicPartition tp : kept) {
+                Long before = written.get(tp);
+                if (before != null) {
+                    all.put(tp, before);
+                }
+            }
+            all.putAll(offsets.get());
+            write(all);
+        }
+
+        private void write(Map<TopicPartition, Long> offsets) throws IOException {
             file.write(offsets);
             written = offsets;
         }
@@ -82,24 +107,36 @@ final class LogCheckpoints {
         highWatermarks.forget(tp);
     }
 
-    void writeRecoveryPoints(Collection<UnifiedLog> logs) throws IOException {
-        recoveryPoints.write(offsets(logs, UnifiedLog::recoveryPoint));
+    /** These partitions' logs are there, and nobody knows their offsets before they are loaded: what was written stays. */
+    void await(Collection<TopicPartition> partitions) {
+        unsettled.addAll(partitions);
+    }
+
+    /** The partition's log is loaded, and among those that are written, or gone. */
+    void settle(TopicPartition tp) {
+        unsettled.remove(tp);
+    }
+
+    void writeRecoveryPoints(Supplier<Collection<UnifiedLog>> logs) throws IOException {
+        recoveryPoints.write(Set.copyOf(unsettled), () -> offsets(logs.get(), UnifiedLog::recoveryPoint));
     }
 
     /** Only starts that the segments' names do not tell are written. */
-    void writeLogStartOffsets(Collection<UnifiedLog> logs) throws IOException {
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        for (UnifiedLog log : logs) {
-            long start = log.logStartOffset();
-            if (start > log.logSegments().get(0).baseOffset()) {
-                starts.put(log.topicPartition(), start);
+    void writeLogStartOffsets(Supplier<Collection<UnifiedLog>> logs) throws IOException {
+        logStartOffsets.write(Set.copyOf(unsettled), () -> {
+            Map<TopicPartition, Long> starts = new HashMap<>();
+            for (UnifiedLog log : logs.get()) {
+                long start = log.logStartOffset();
+                if (start > log.logSegments().get(0).baseOffset()) {
+                    starts.put(log.topicPartition(), start);
+                }
             }
-        }
-        logStartOffsets.write(starts);
+            return starts;
+        });
     }
 
-    void writeHighWatermarks(Collection<UnifiedLog> logs) throws IOException {
-        highWatermarks.write(offsets(logs, UnifiedLog::highWatermark));
+    void writeHighWatermarks(Supplier<Collection<UnifiedLog>> logs) throws IOException {
+        highWatermarks.write(Set.copyOf(unsettled), () -> offsets(logs.get(), UnifiedLog::highWatermark));
     }
 
     private static Map<TopicPartition, Long> offsets(Collection<UnifiedLog> logs, ToLongFunction<UnifiedLog> offset) {

@@ -1,10 +1,13 @@
 package io.barnabas.storage.log;
 
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.storage.log.segment.LogFileNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,10 +28,8 @@ final class LogDeleter {
 
     /** Renames the log's directory and schedules its deletion. */
     void schedule(UnifiedLog log) {
-        Uuid id = Uuid.randomUuid();
-        String unique = String.format("%016x%016x", id.mostSignificantBits(), id.leastSignificantBits());
         try {
-            log.renameDir(LogFileNames.deleteDirectoryName(log.topicPartition(), unique));
+            log.renameDir(LogFileNames.deleteDirectoryName(log.topicPartition(), unique()));
         } catch (ApiException e) {
             LOG.error("Could not rename {} for its deletion", log.directory(), e);
             log.closeHandlers();
@@ -39,6 +40,20 @@ final class LogDeleter {
                 log.topicPartition(),
                 log.directory());
         scheduler.schedule(() -> delete(log), log.config().fileDeleteDelayMs(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Renames the directory of a log that nobody has open, now, and deletes it later. */
+    void scheduleUnloaded(TopicPartition tp, LogDir dir, LogConfig config) {
+        Path from = dir.path().resolve(LogFileNames.directoryName(tp));
+        Path to = dir.path().resolve(LogFileNames.deleteDirectoryName(tp, unique()));
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            dir.failed("Error while renaming dir for " + tp, e);
+            return;
+        }
+        LOG.info("Log for partition {} is renamed to {} and is scheduled for deletion", tp, to);
+        scheduleDirectory(to, config);
     }
 
     /** Schedules the deletion of a directory that an earlier run has renamed. */
@@ -54,6 +69,11 @@ final class LogDeleter {
                 },
                 config.fileDeleteDelayMs(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private static String unique() {
+        Uuid id = Uuid.randomUuid();
+        return String.format("%016x%016x", id.mostSignificantBits(), id.leastSignificantBits());
     }
 
     private void delete(UnifiedLog log) {

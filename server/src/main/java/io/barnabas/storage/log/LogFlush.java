@@ -1,6 +1,7 @@
 package io.barnabas.storage.log;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 /** Forces a log to the device, and moves its recovery point when that is done. */
 final class LogFlush {
@@ -16,6 +17,20 @@ final class LogFlush {
 
     /** Forces the records below {@code offset} to the device. Safe beside appends. */
     void flush(long offset) throws IOException {
+        try {
+            force(offset);
+        } catch (NoSuchFileException e) {
+            // Perhaps the directory is just being renamed: with the lock held, names and places agree.
+            log.lock.lock();
+            try {
+                force(offset);
+            } finally {
+                log.lock.unlock();
+            }
+        }
+    }
+
+    private void force(long offset) throws IOException {
         topicId.flush();
         if (offset > local.recoveryPoint()) {
             local.flush(offset);

@@ -5,25 +5,21 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
-import io.barnabas.storage.log.checkpoint.CleanShutdownFile;
 import io.barnabas.storage.log.segment.LogFileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +37,7 @@ public final class LogManager implements AutoCloseable {
     private final LogManagerSettings settings;
     private final ScheduledExecutorService scheduler;
     private final Time time;
-    private final Map<LogDir, LogCheckpoints> dirs = new LinkedHashMap<>();
+    private final LogDirs dirs;
     private final Map<TopicPartition, UnifiedLog> logs = new ConcurrentHashMap<>();
 
     /** Partitions whose log directory failed while the broker ran. */
@@ -53,7 +49,10 @@ public final class LogManager implements AutoCloseable {
     private volatile LogConfig defaultConfig;
     private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
     private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
-    private boolean locked;
+    private volatile Consumer<TopicPartition> onLogSettled = tp -> {};
+
+    /** Null until {@link #startLoading}. */
+    private volatile LogLoading loading;
 
     /**
      * A manager that has not touched the disk yet.
@@ -68,14 +67,9 @@ public final class LogManager implements AutoCloseable {
         this.scheduler = scheduler;
         this.time = time;
         this.deleter = new LogDeleter(scheduler);
-        this.futureLogs = new FutureLogs(
-                dirs.keySet(), (dir, tp, directory) -> open(dir, tp, directory, LogLoader.Checkpoint.NEW));
+        this.dirs = new LogDirs(settings.logDirs(), this::handleLogDirFailure);
+        this.futureLogs = new FutureLogs(dirs.all(), this::openNew);
         this.tasks = new LogTasks(settings, scheduler, logs.values());
-        for (Path path : settings.logDirs()) {
-            LogDir dir = new LogDir(path.toAbsolutePath());
-            dir.onFailure(this::handleLogDirFailure);
-            dirs.put(dir, new LogCheckpoints(dir));
-        }
     }
 
     /** Who is told when a log directory goes offline; its logs are not served from then on. */
@@ -86,108 +80,135 @@ public final class LogManager implements AutoCloseable {
     // ---------------------------------------------------------------- start
 
     /**
-     * Creates the log directories that are missing and takes their locks. Called by {@link #startup} if it was not
+     * Creates the log directories that are missing and takes their locks. Called by {@link #startLoading} if it was not
      * called before. A directory that cannot be written to is offline from the start, unless it is the only one left.
      *
      * @throws IOException no directory can be written to, or another broker uses one; the message says which
      */
     public synchronized void lockLogDirs() throws IOException {
-        if (locked) {
-            return;
-        }
-        try {
-            for (LogDir dir : dirs.keySet()) {
-                try {
-                    dir.create();
-                    dir.lock();
-                } catch (LogDir.InUseException e) {
-                    throw e;
-                } catch (IOException e) {
-                    failAtStart(dir, e);
-                }
-            }
-        } catch (IOException e) {
-            unlockLogDirs();
-            throw e;
-        }
-        locked = true;
+        dirs.lock();
     }
 
-    /** @throws IOException the failure, when it leaves no directory to serve from */
-    private void failAtStart(LogDir dir, IOException failure) throws IOException {
-        dir.failed("Failed to create or validate data directory", failure);
-        if (areAllOffline()) {
-            throw failure;
+    /**
+     * As {@link #startLoading}, and returns when all logs are loaded.
+     *
+     * @throws IOException also when the disks fail meanwhile
+     */
+    public void startup(Function<String, Map<String, String>> overrides) throws IOException {
+        startLoading(overrides);
+        try {
+            loading.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while logs were loaded", e);
+        }
+        if (dirs.areAllOffline()) {
+            throw new IOException("Error while loading the logs of " + dirs.all() + ": all have failed");
         }
     }
 
     /**
-     * Loads all logs, after an unclean stop with recovery, and starts the background work.
+     * Finds all logs, begins to load them, after an unclean stop with recovery, and starts the background work. Each log
+     * is there as soon as it is loaded ({@link #onLogSettled}); until then {@link #isLoading} says so.
      *
      * @param overrides the configuration overrides of a topic, by its name; asked once per log
+     * @throws IOException the directories cannot be read
      */
-    public void startup(Function<String, Map<String, String>> overrides) throws IOException {
+    public void startLoading(Function<String, Map<String, String>> overrides) throws IOException {
         lockLogDirs();
         topicOverrides = overrides;
-        long start = time.milliseconds();
         LOG.info(
                 "Loading logs from log dirs ArraySeq({})",
-                dirs.keySet().stream().map(LogDir::toString).collect(Collectors.joining(", ")));
-        Queue<LogDir> unclean = new ConcurrentLinkedQueue<>();
-        new Workers("log-dir-loading")
-                .run(
-                        dirs.size(),
-                        dirs.keySet().stream()
-                                .filter(dir -> !dir.isOffline())
-                                .map(dir -> loading(dir, unclean))
-                                .toList());
-        String took = "Loaded " + logs.size() + " logs in " + (time.milliseconds() - start) + "ms";
-        LOG.info(unclean.isEmpty() ? took : took + " (unclean log dirs = " + unclean + ")");
+                dirs.all().stream().map(LogDir::toString).collect(Collectors.joining(", ")));
+        List<LogDirLoader> found = new ArrayList<>();
+        for (LogDir dir : dirs.online()) {
+            LogDirLoader loader = new LogDirLoader(dir, dirs.checkpoints(dir));
+            try {
+                loader.find();
+                found.add(loader);
+            } catch (IOException e) {
+                dirs.failAtStart(
+                        dir, new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e));
+            }
+        }
+        loading = new LogLoading(
+                found, settings.recoveryThreadsPerDataDir(), this::loader, new LoadingListener(), time);
+        for (LogDirLoader each : found) {
+            each.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
+        }
+        loading.start();
         tasks.start(this);
     }
 
-    private Callable<Void> loading(LogDir dir, Queue<LogDir> unclean) {
-        return () -> {
-            LogDirLoader loader = new LogDirLoader(dir, dirs.get(dir), time);
-            int loaded;
-            try {
-                loaded = loader.load(
-                        settings.recoveryThreadsPerDataDir(),
-                        (tp, checkpoint) -> loading(dir, tp, checkpoint),
-                        this::add);
-            } catch (IOException e) {
-                failAtStart(dir, new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e));
-                return null;
+    /** What becomes of the logs that are being loaded. */
+    private final class LoadingListener implements LogLoading.Listener {
+        @Override
+        public void onLoaded(UnifiedLog log) {
+            TopicPartition tp = log.topicPartition();
+            if (log.logDir().isOffline()) {
+                onFailed(tp);
+                return;
             }
-            if (loaded > 0 && !loader.hadCleanShutdown()) {
-                unclean.add(dir);
-            }
-            loader.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
-            return null;
-        };
-    }
-
-    private Callable<UnifiedLog> loading(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) {
-        return () -> open(dir, tp, checkpoint);
-    }
-
-    private UnifiedLog open(LogDir dir, TopicPartition tp, LogLoader.Checkpoint checkpoint) throws IOException {
-        return open(dir, tp, dir.path().resolve(LogFileNames.directoryName(tp)), checkpoint);
-    }
-
-    private UnifiedLog open(LogDir dir, TopicPartition tp, Path directory, LogLoader.Checkpoint checkpoint)
-            throws IOException {
-        LogContext context = new LogContext(tp, dir, scheduler, time, settings.producerIdExpirationMs());
-        return new LogLoader(context, directory, config(tp.topic()), checkpoint).load();
-    }
-
-    private void add(UnifiedLog log) {
-        UnifiedLog twice = logs.putIfAbsent(log.topicPartition(), log);
-        if (twice != null) {
-            throw new IllegalStateException("Duplicate log directories for " + log.topicPartition()
-                    + " are found in both " + twice.directory() + " and " + log.directory()
-                    + ". Keep the one whose log end is further, and move the other one out of log.dirs.");
+            logs.put(tp, log);
+            // What changed between the log's beginning to load and now passed it by.
+            log.updateConfig(config(tp.topic()));
         }
+
+        @Override
+        public void onSettled(TopicPartition tp) {
+            onLogSettled.accept(tp);
+        }
+
+        @Override
+        public void onFailed(TopicPartition tp) {
+            offline.add(tp);
+            onLogSettled.accept(tp);
+        }
+
+        @Override
+        public void onFailed(LogDir dir, List<TopicPartition> unloaded, IOException failure) {
+            offline.addAll(unloaded);
+            dir.failed("Error while loading logs", failure);
+            unloaded.forEach(onLogSettled);
+        }
+    }
+
+    /** Whether the partition's log is there, but not loaded yet: it can neither be served nor created. Takes no lock. */
+    public boolean isLoading(TopicPartition tp) {
+        LogLoading now = loading;
+        return now != null && now.isLoading(tp);
+    }
+
+    /** Somebody waits for this partition's log: let it be loaded before others. */
+    public void want(TopicPartition tp) {
+        LogLoading now = loading;
+        if (now != null) {
+            now.want(tp);
+        }
+    }
+
+    /** Who is told of each log that is loaded, or that failed to; on the threads that load. */
+    public void onLogSettled(Consumer<TopicPartition> listener) {
+        onLogSettled = listener;
+    }
+
+    private LogLoader loader(LoadJob job) {
+        LogDirLoader directory = job.directory();
+        TopicPartition tp = job.topicPartition();
+        return new LogLoader(
+                context(directory.dir(), tp),
+                directory.dir().path().resolve(LogFileNames.directoryName(tp)),
+                config(tp.topic()),
+                directory.checkpoint(tp),
+                job::isCancelled);
+    }
+
+    private LogContext context(LogDir dir, TopicPartition tp) {
+        return new LogContext(tp, dir, scheduler, time, settings.producerIdExpirationMs());
+    }
+
+    private UnifiedLog openNew(LogDir dir, TopicPartition tp, Path directory) throws IOException {
+        return new LogLoader(context(dir, tp), directory, config(tp.topic()), LogLoader.Checkpoint.NEW).load();
     }
 
     // ---------------------------------------------------------------- logs
@@ -204,7 +225,7 @@ public final class LogManager implements AutoCloseable {
 
     /** The log directories, online or not. */
     public Collection<LogDir> logDirs() {
-        return dirs.keySet();
+        return dirs.all();
     }
 
     /**
@@ -227,7 +248,10 @@ public final class LogManager implements AutoCloseable {
     public synchronized UnifiedLog getOrCreateLog(TopicPartition tp, Optional<Uuid> topicId, boolean isNew) {
         UnifiedLog log = logs.get(tp);
         if (log == null) {
-            if (offline.contains(tp) || (!isNew && isAnyOffline())) {
+            if (isLoading(tp)) {
+                throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "The log of " + tp + " is not recovered yet");
+            }
+            if (offline.contains(tp) || (!isNew && dirs.isAnyOffline())) {
                 // An empty log elsewhere would pass for the partition's and lose its records.
                 throw new ApiException(
                         Errors.KAFKA_STORAGE_ERROR, "The log directory of " + tp + " is offline on this broker");
@@ -239,33 +263,19 @@ public final class LogManager implements AutoCloseable {
         return log;
     }
 
-    private boolean isAnyOffline() {
-        for (LogDir dir : dirs.keySet()) {
-            if (dir.isOffline()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether no log directory is left to serve from. */
     public boolean areAllOffline() {
-        for (LogDir dir : dirs.keySet()) {
-            if (!dir.isOffline()) {
-                return false;
-            }
-        }
-        return true;
+        return dirs.areAllOffline();
     }
 
     private UnifiedLog create(TopicPartition tp) {
         LogDir preferred = futureLogs.takePreferred(tp);
-        LogDir dir = preferred == null || preferred.isOffline() ? nextLogDir() : preferred;
+        LogDir dir = preferred == null || preferred.isOffline() ? emptiestLogDir() : preferred;
         Path directory = dir.path().resolve(LogFileNames.directoryName(tp));
         try {
-            dirs.get(dir).forget(tp);
+            dirs.checkpoints(dir).forget(tp);
             Files.createDirectories(directory);
-            UnifiedLog log = open(dir, tp, LogLoader.Checkpoint.NEW);
+            UnifiedLog log = openNew(dir, tp, directory);
             LOG.info(
                     "Created log for partition {} in {} with properties {}",
                     tp,
@@ -277,31 +287,24 @@ public final class LogManager implements AutoCloseable {
         }
     }
 
-    private LogDir nextLogDir() {
-        LogDir best = null;
-        long fewest = Long.MAX_VALUE;
-        for (LogDir dir : dirs.keySet()) {
-            long count = dirs.size() == 1
-                    ? 0
-                    : logs.values().stream().filter(log -> log.logDir() == dir).count();
-            if (!dir.isOffline() && count < fewest) {
-                best = dir;
-                fewest = count;
-            }
-        }
-        if (best == null) {
-            throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "No log directory of " + dirs.keySet() + " is online");
-        }
-        return best;
+    private LogDir emptiestLogDir() {
+        return dirs.emptiest(logs.values())
+                .orElseThrow(() -> new ApiException(
+                        Errors.KAFKA_STORAGE_ERROR, "No log directory of " + dirs.all() + " is online"));
     }
 
     /**
-     * Takes a log out of service. Its directory is renamed at once and deleted {@code file.delete.delay.ms} later.
+     * Takes a log out of service. Its directory is renamed at once and deleted {@code file.delete.delay.ms} later. One
+     * that is being loaded is not loaded any further.
      *
-     * @return the log that was there
+     * @return the log that was there, if it was loaded
      */
     public synchronized Optional<UnifiedLog> asyncDelete(TopicPartition tp) {
         futureLogs.abandon(tp);
+        LogDir unloaded = loading == null ? null : loading.cancel(tp);
+        if (unloaded != null) {
+            deleter.scheduleUnloaded(tp, unloaded, config(tp.topic()));
+        }
         UnifiedLog log = logs.remove(tp);
         if (log != null) {
             deleter.schedule(log);
@@ -311,9 +314,7 @@ public final class LogManager implements AutoCloseable {
 
     /** The log directory of that path; empty when it is none of this broker's. */
     public Optional<LogDir> logDir(String path) {
-        return dirs.keySet().stream()
-                .filter(dir -> dir.path().toString().equals(path))
-                .findFirst();
+        return dirs.at(path);
     }
 
     /** Where a partition's log is to be created, when it comes. */
@@ -331,7 +332,7 @@ public final class LogManager implements AutoCloseable {
         TopicPartition tp = present.topicPartition();
         futureLogs.abandon(tp);
         try {
-            dirs.get(dir).forget(tp);
+            dirs.checkpoints(dir).forget(tp);
         } catch (IOException e) {
             throw dir.failed("Error while creating future log for " + tp, e);
         }
@@ -430,27 +431,25 @@ public final class LogManager implements AutoCloseable {
     /** A checkpoint of one directory. */
     @FunctionalInterface
     private interface CheckpointWriter {
-        void write(LogCheckpoints checkpoints, Collection<UnifiedLog> logs) throws IOException;
+        void write(LogCheckpoints checkpoints, Supplier<Collection<UnifiedLog>> logs) throws IOException;
     }
 
     private void checkpoint(String what, CheckpointWriter writer) {
-        dirs.forEach((dir, checkpoints) -> {
-            if (!dir.isOffline()) {
-                try {
-                    writer.write(checkpoints, logsIn(dir));
-                } catch (IOException e) {
-                    dir.failed("Disk error while writing " + what, e);
-                }
+        for (LogDir dir : dirs.online()) {
+            try {
+                writer.write(dirs.checkpoints(dir), () -> logsIn(dir));
+            } catch (IOException e) {
+                dir.failed("Disk error while writing " + what, e);
             }
-        });
+        }
     }
 
-    private List<UnifiedLog> logsIn(LogDir dir) {
+    private Collection<UnifiedLog> logsIn(LogDir dir) {
         return logs.values().stream().filter(log -> log.logDir() == dir).toList();
     }
 
     private void handleLogDirFailure(LogDir dir) {
-        List<UnifiedLog> lost = logsIn(dir);
+        Collection<UnifiedLog> lost = logsIn(dir);
         lost.forEach(log -> {
             offline.add(log.topicPartition());
             logs.remove(log.topicPartition());
@@ -478,49 +477,12 @@ public final class LogManager implements AutoCloseable {
     public synchronized void shutdown(long brokerEpoch) {
         LOG.info("Shutting down.");
         tasks.stop();
-        List<Callable<Void>> closings = dirs.keySet().stream()
-                .filter(dir -> locked && !dir.isOffline())
-                .map(dir -> closing(dir, brokerEpoch))
-                .toList();
-        try {
-            new Workers("log-dir-closing").run(dirs.size(), closings);
-        } catch (IOException e) {
-            LOG.error("Error while closing the logs; those of {} may be recovered at the next start", dirs.keySet(), e);
+        if (loading != null) {
+            loading.stop();
+            new LogClosing(dirs, loading, settings.recoveryThreadsPerDataDir()).close(this::logsIn, brokerEpoch);
+            logs.clear();
         }
-        unlockLogDirs();
+        dirs.unlock();
         LOG.info("Shutdown complete.");
-    }
-
-    private Callable<Void> closing(LogDir dir, long brokerEpoch) {
-        return () -> {
-            List<UnifiedLog> open = logsIn(dir);
-            List<Callable<Void>> jobs = new ArrayList<>(open.size());
-            for (UnifiedLog log : open) {
-                jobs.add(() -> {
-                    log.flush();
-                    log.close();
-                    return null;
-                });
-            }
-            new Workers("log-closing-" + dir).run(settings.recoveryThreadsPerDataDir(), jobs);
-            LogCheckpoints checkpoints = dirs.get(dir);
-            checkpoints.writeRecoveryPoints(open);
-            checkpoints.writeLogStartOffsets(open);
-            checkpoints.writeHighWatermarks(open);
-            new CleanShutdownFile(dir.path()).write(brokerEpoch);
-            logs.values().removeAll(open);
-            return null;
-        };
-    }
-
-    private void unlockLogDirs() {
-        for (LogDir dir : dirs.keySet()) {
-            try {
-                dir.close();
-            } catch (IOException e) {
-                LOG.warn("Error while releasing the lock of {}", dir, e);
-            }
-        }
-        locked = false;
     }
 }
