@@ -98,6 +98,10 @@ public record InterBrokerProtocol(int release, int iv) {
         return (short) (allTopicsHaveIds ? version : Math.min(version, 1));
     }
 
+    public short writeTxnMarkersVersion() {
+        return (short) (isAtLeast(208, 0) ? 1 : 0);
+    }
+
     public short controlledShutdownVersion() {
         return (short) (isAtLeast(204, 1) ? 3 : 2);
     }

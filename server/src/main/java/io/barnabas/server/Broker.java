@@ -6,6 +6,7 @@ import io.barnabas.coordination.ClusterCoordination;
 import io.barnabas.coordination.ConfigStore;
 import io.barnabas.coordination.Controller;
 import io.barnabas.coordination.ControllerConfig;
+import io.barnabas.coordination.ProducerIdAllocator;
 import io.barnabas.coordination.SessionListener;
 import io.barnabas.metadata.ConfigEntity;
 import io.barnabas.metadata.EndPoint;
@@ -34,6 +35,8 @@ import io.barnabas.server.replica.ReplicaManager;
 import io.barnabas.server.replica.ReplicaManagerConfig;
 import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
+import io.barnabas.server.transaction.TransactionCoordinator;
+import io.barnabas.server.transaction.TransactionMarkerSender;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +64,8 @@ public final class Broker {
     private final LinkToController linkToController;
     private final LocalBroker localBroker;
     private final GroupCoordinator groupCoordinator;
+    private final ProducerIdAllocator producerIds;
+    private final TransactionCoordinator transactionCoordinator;
     private final RequestHandlers handlers;
     private volatile Controller controller;
 
@@ -127,6 +132,9 @@ public final class Broker {
                 new ShardThreads(ports.time(), executors.coordinatorTimers(), executors.coordinatorLoader()),
                 ports.uuids());
         groupCoordinator.start(replicaManager);
+        this.producerIds = ports.coordination().producerIdAllocator(brokerId);
+        this.transactionCoordinator = transactionCoordinator(protocol);
+        transactionCoordinator.start(replicaManager);
         this.handlers = new RequestHandlers(services(clusterId).handlers());
     }
 
@@ -146,6 +154,23 @@ public final class Broker {
         return limits;
     }
 
+    private TransactionCoordinator transactionCoordinator(InterBrokerProtocol protocol) {
+        BrokerExecutors executors = ports.executors();
+        return new TransactionCoordinator(
+                brokerId,
+                config,
+                metadataCache,
+                new ShardThreads(ports.time(), executors.coordinatorTimers(), executors.coordinatorLoader()),
+                producerIds,
+                new TransactionMarkerSender(
+                        new TransactionMarkerSender.Settings(
+                                brokerId, protocol.writeTxnMarkersVersion(), config.getInt("request.timeout.ms")),
+                        ports.links(),
+                        this::endPointOf,
+                        metadataCache,
+                        executors.coordinatorTimers()));
+    }
+
     private ApiServices services(String clusterId) {
         FetchSessionCache sessions =
                 new FetchSessionCache(config.fetch().incrementalFetchSessionCacheSlots(), ports.sessionIds());
@@ -159,8 +184,9 @@ public final class Broker {
                 new MetadataWaits(metadataCache, ports.executors().scheduler()),
                 coordination.topicAdmin(),
                 coordination.configStore(),
-                coordination.producerIdAllocator(brokerId),
+                producerIds,
                 groupCoordinator,
+                transactionCoordinator,
                 coordination.consumerOffsets(),
                 localBroker,
                 () -> controller,
@@ -285,8 +311,9 @@ public final class Broker {
         fetchers.close();
     }
 
-    /** Groups are not served from here on. */
+    /** Groups and transactions are not served from here on. */
     public void stopCoordinators() {
+        transactionCoordinator.shutdown();
         groupCoordinator.shutdown();
     }
 }

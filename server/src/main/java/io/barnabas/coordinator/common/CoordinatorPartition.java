@@ -200,7 +200,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
 
     private void persist(S shard, CoordinatorResult result) {
         if (result.records().isEmpty()) {
-            if (result.afterPending() && !pending.isEmpty()) {
+            if (result.afterPending() && !isCommitted()) {
                 await(result);
             } else {
                 settle(result, Errors.NONE);
@@ -235,6 +235,11 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
         for (int from = 0; from < size; from += MAX_TOMBSTONES_PER_BATCH) {
             append(shard, records.subList(from, Math.min(size, from + MAX_TOMBSTONES_PER_BATCH)));
         }
+    }
+
+    /** Whether all that was appended is; records that nobody waits for any more, as it took too long, count too. */
+    private boolean isCommitted() {
+        return pending.isEmpty() && log.acknowledgement(appendedEnd) != null;
     }
 
     private static boolean areTombstones(List<CoordinatorRecord> records) {

@@ -67,6 +67,16 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
         }
     }
 
+    /** As {@link #run}, but without a limit on what waits: for events that are few and must not be lost. */
+    public void runAlways(int partition, Function<S, CoordinatorResult> event, Consumer<Errors> refused) {
+        Hosted<S> target = hosted.get(partition);
+        if (target == null) {
+            refused.accept(Errors.NOT_COORDINATOR);
+            return;
+        }
+        target.owned().executeAlways(() -> target.machine().run(event, refused));
+    }
+
     /** The partitions that have been led here since the start; some may not be any more. */
     public Iterable<Integer> partitions() {
         return hosted.keySet();

@@ -14,6 +14,7 @@ import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.ReplicaManager;
+import io.barnabas.server.transaction.TransactionCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param configStore overrides of topics and brokers
  * @param producerIds ids for idempotent producers
  * @param groupCoordinator the groups this broker serves
+ * @param transactionCoordinator the transactional ids this broker serves
  * @param consumerOffsets offsets in ZooKeeper, for clients from before __consumer_offsets
  * @param localBroker carries out the orders of another broker's controller
  * @param controller this broker's part in the controllership; null while it is starting
@@ -47,6 +49,7 @@ public record ApiServices(
         ConfigStore configStore,
         ProducerIdAllocator producerIds,
         GroupCoordinator groupCoordinator,
+        TransactionCoordinator transactionCoordinator,
         ConsumerOffsets consumerOffsets,
         LocalBroker localBroker,
         Supplier<Controller> controller,
@@ -56,14 +59,14 @@ public record ApiServices(
         KafkaConfig config = brokerConfigs.get().effective();
         ConfigAlteration alteration = new ConfigAlteration(brokerId, configStore, metadataCache);
         AutoTopicCreation autoCreation = new AutoTopicCreation(topicAdmin, config);
-        OffsetsTopic offsetsTopic = new OffsetsTopic(autoCreation, metadataCache, metadataWaits, config, Time.SYSTEM);
         List<RequestHandler> handlers = new ArrayList<>(GroupHandlers.of(
                 groupCoordinator,
                 metadataCache,
                 new ConsumerOffsetsInStore(
                         consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes"))));
+        handlers.addAll(TransactionHandlers.of(transactionCoordinator, groupCoordinator, metadataCache));
         handlers.addAll(List.of(
-                new FindCoordinatorHandler(groupCoordinator, metadataCache, offsetsTopic),
+                findCoordinator(autoCreation, config),
                 new ProduceHandler(replicaManager),
                 new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),
                 new ListOffsetsHandler(replicaManager),
@@ -78,7 +81,7 @@ public record ApiServices(
                 new DeleteRecordsHandler(replicaManager),
                 new DescribeProducersHandler(replicaManager, metadataCache),
                 new WriteTxnMarkersHandler(replicaManager, config.getInt("request.timeout.ms")),
-                new InitProducerIdHandler(producerIds),
+                new InitProducerIdHandler(producerIds, transactionCoordinator),
                 new OffsetForLeaderEpochHandler(replicaManager),
                 new DescribeConfigsHandler(configStore, metadataCache, brokerConfigs, brokerId),
                 new AlterConfigsHandler(alteration, brokerConfigs),
@@ -92,6 +95,24 @@ public record ApiServices(
         handlers.addAll(ControllerRequestHandler.all(controller));
         handlers.addAll(ControllerRequestHandler.reassignments(controller));
         return handlers;
+    }
+
+    private FindCoordinatorHandler findCoordinator(AutoTopicCreation autoCreation, KafkaConfig config) {
+        return new FindCoordinatorHandler(
+                metadataCache,
+                new FindCoordinatorHandler.Kind(
+                        GroupCoordinator.TOPIC,
+                        groupCoordinator::partitionFor,
+                        coordinatorTopic(CoordinatorTopic.Kind.OFFSETS, autoCreation, config)),
+                new FindCoordinatorHandler.Kind(
+                        TransactionCoordinator.TOPIC,
+                        transactionCoordinator::partitionFor,
+                        coordinatorTopic(CoordinatorTopic.Kind.TRANSACTIONS, autoCreation, config)));
+    }
+
+    private CoordinatorTopic coordinatorTopic(
+            CoordinatorTopic.Kind kind, AutoTopicCreation autoCreation, KafkaConfig config) {
+        return new CoordinatorTopic(kind, autoCreation, metadataCache, metadataWaits, config, Time.SYSTEM);
     }
 
     private boolean isController() {

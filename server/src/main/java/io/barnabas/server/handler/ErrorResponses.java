@@ -39,6 +39,9 @@ public final class ErrorResponses {
         if (response == null) {
             response = ControllerErrorResponses.of(api, version, request, error, message);
         }
+        if (response == null) {
+            response = TransactionErrorResponses.of(api, version, request, error);
+        }
         return response == null ? ofWholeRequest(api, error, message) : response;
     }
 

@@ -8,20 +8,18 @@ import io.barnabas.common.message.UpdateMetadataRequestData.UpdateMetadataPartit
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
-import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.metadata.BrokerImage;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 
 /**
  * FindCoordinator 0 to 6, several keys at once from version 4 on (KIP-699). A group's coordinator leads the group's
- * partition of {@code __consumer_offsets}, which is created when the first group asks.
- *
- * <p>Transactions have no coordinator in this release: UNSUPPORTED_VERSION ends a transactional producer at once, where an
- * error that passes would have it ask for ever.
+ * partition of {@code __consumer_offsets}, a transactional id's coordinator that of {@code __transaction_state}; the topics
+ * are created when they are asked for first.
  */
 public final class FindCoordinatorHandler implements RequestHandler {
     private static final short FIRST_BATCHED_VERSION = 4;
@@ -31,19 +29,28 @@ public final class FindCoordinatorHandler implements RequestHandler {
 
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
-    private static final String NO_TRANSACTIONS =
-            "Transactions are not served by this broker yet; leave transactional.id unset";
 
-    private final GroupCoordinator coordinator;
+    /**
+     * How the coordinators of one kind of key are found.
+     *
+     * @param topic whose partitions' leaders they are
+     * @param partitionOf which partition keeps a key
+     * @param creation creates the topic when it is not there
+     */
+    public record Kind(String topic, ToIntFunction<String> partitionOf, CoordinatorTopic creation) {}
+
     private final MetadataCache metadataCache;
-    private final OffsetsTopic offsetsTopic;
+    private final Kind groups;
+    private final Kind transactions;
 
-    /** @param offsetsTopic creates the topic of groups when it is not there */
-    public FindCoordinatorHandler(
-            GroupCoordinator coordinator, MetadataCache metadataCache, OffsetsTopic offsetsTopic) {
-        this.coordinator = coordinator;
+    /**
+     * @param groups the coordinators of groups
+     * @param transactions the coordinators of transactional ids
+     */
+    public FindCoordinatorHandler(MetadataCache metadataCache, Kind groups, Kind transactions) {
         this.metadataCache = metadataCache;
-        this.offsetsTopic = offsetsTopic;
+        this.groups = groups;
+        this.transactions = transactions;
     }
 
     @Override
@@ -54,12 +61,21 @@ public final class FindCoordinatorHandler implements RequestHandler {
     @Override
     public void handle(RequestContext context, ApiMessage message) {
         FindCoordinatorRequestData request = (FindCoordinatorRequestData) message;
-        if (request.keyType() == GROUP && metadataCache.image().topic(GroupCoordinator.TOPIC) == null) {
-            CompletableFuture<Void> created = offsetsTopic.create();
+        Kind kind = kindOf(request.keyType());
+        if (kind != null && metadataCache.image().topic(kind.topic()) == null) {
+            CompletableFuture<Void> created = kind.creation().create();
             created.whenComplete((nothing, failure) -> answer(context, request));
         } else {
             answer(context, request);
         }
+    }
+
+    private Kind kindOf(byte keyType) {
+        return switch (keyType) {
+            case GROUP -> groups;
+            case TRANSACTION -> transactions;
+            default -> null;
+        };
     }
 
     private void answer(RequestContext context, FindCoordinatorRequestData request) {
@@ -87,13 +103,12 @@ public final class FindCoordinatorHandler implements RequestHandler {
     }
 
     private Coordinator find(MetadataImage image, String key, byte keyType, String listenerName) {
-        if (keyType == TRANSACTION) {
-            return GroupErrorResponses.noCoordinator(key, Errors.UNSUPPORTED_VERSION, NO_TRANSACTIONS);
-        }
-        if (keyType != GROUP) {
+        Kind kind = kindOf(keyType);
+        if (kind == null) {
             return failed(key, Errors.INVALID_REQUEST);
         }
-        UpdateMetadataPartitionState partition = image.partition(GroupCoordinator.TOPIC, coordinator.partitionFor(key));
+        UpdateMetadataPartitionState partition = image.partition(
+                kind.topic(), kind.partitionOf().applyAsInt(key));
         BrokerImage leader = partition == null ? null : image.brokers().get(partition.leader());
         Node node = leader == null ? null : leader.node(listenerName);
         if (node == null) {

@@ -464,7 +464,7 @@ class HandlersTest {
     }
 
     @Test
-    void shouldGiveIdsToIdempotentProducersOnly() {
+    void shouldGiveIdsToIdempotentProducersAndRefuseTransactionalOnesElsewhere() {
         // Given
         InitProducerIdRequestData idempotent = new InitProducerIdRequestData().setTransactionalId(null);
 
@@ -478,7 +478,7 @@ class HandlersTest {
         InitProducerIdResponseData refused = ask(
                         ApiKeys.INIT_PRODUCER_ID, 5, new InitProducerIdRequestData().setTransactionalId("mine"))
                 .response();
-        assertEquals(Errors.UNSUPPORTED_VERSION.code(), refused.errorCode());
+        assertEquals(Errors.NOT_COORDINATOR.code(), refused.errorCode());
         assertEquals(-1, refused.producerId());
     }
 

@@ -22,6 +22,8 @@ import io.barnabas.server.replica.ReplicaManager;
 import io.barnabas.server.replica.ReplicaManagerConfig;
 import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
+import io.barnabas.server.transaction.TransactionCoordinator;
+import io.barnabas.server.transaction.TransactionMarkerSender;
 import io.barnabas.server.replica.TopicOverrides;
 import io.barnabas.storage.log.LogConfig;
 import io.barnabas.storage.log.LogManager;
@@ -47,6 +49,7 @@ final class TestBroker implements AutoCloseable {
     final FetchSessionCache sessionCache;
     final RequestHandlers handlers;
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+    private final TransactionCoordinator transactionCoordinator;
     private final ExecutorService controllerThread = Executors.newSingleThreadExecutor();
     private final LogManager logManager;
     private final SocketServer socketServer;
@@ -77,6 +80,21 @@ final class TestBroker implements AutoCloseable {
                 new ShardThreads(Time.SYSTEM, scheduler, scheduler),
                 Uuid::randomUuid);
         groupCoordinator.start(replicaManager);
+        transactionCoordinator = new TransactionCoordinator(
+                FakeCluster.BROKER_ID,
+                config,
+                metadataCache,
+                new ShardThreads(Time.SYSTEM, scheduler, scheduler),
+                cluster,
+                new TransactionMarkerSender(
+                        new TransactionMarkerSender.Settings(FakeCluster.BROKER_ID, (short) 1, 30_000),
+                        (broker, endPoint, clientId) -> {
+                            throw new UnsupportedOperationException("no brokers to send markers to");
+                        },
+                        broker -> null,
+                        metadataCache,
+                        scheduler));
+        transactionCoordinator.start(replicaManager);
         logManager.onLogDirFailure(
                 dir -> replicaManager.onLogDirFailure(dir.path().toString()));
         Random random = new Random(17);
@@ -110,6 +128,7 @@ final class TestBroker implements AutoCloseable {
                 cluster,
                 cluster,
                 groupCoordinator,
+                transactionCoordinator,
                 new FakeConsumerOffsets(),
                 new LocalBroker(replicaManager, controllerThread),
                 () -> FakeController.ACTIVE,
@@ -128,6 +147,7 @@ final class TestBroker implements AutoCloseable {
     public void close() {
         socketServer.close();
         groupCoordinator.shutdown();
+        transactionCoordinator.shutdown();
         controllerThread.shutdownNow();
         replicaManager.checkpointHighWatermarks();
         logManager.close();

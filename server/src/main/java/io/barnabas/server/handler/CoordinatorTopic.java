@@ -6,6 +6,7 @@ import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
+import io.barnabas.server.transaction.TransactionCoordinator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,17 +14,40 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates {@code __consumer_offsets} when the first group asks for its coordinator. */
-public final class OffsetsTopic {
+/**
+ * Creates {@code __consumer_offsets} when the first group asks for its coordinator, {@code __transaction_state} when the
+ * first transactional producer does.
+ */
+public final class CoordinatorTopic {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.DefaultAutoTopicCreationManager");
-    private static final String REPLICATION_FACTOR = "offsets.topic.replication.factor";
-
     /** How long the one who asks is kept waiting for a topic that comes; then it has to ask again. Milliseconds. */
     private static final long LEADER_WAIT_MS = 2_000;
 
     /** Clients ask ten times a second: the same reason is logged once in this time. */
     private static final long LOG_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 
+    /**
+     * One of the coordinators' topics.
+     *
+     * @param topic its name
+     * @param words what log lines call it
+     * @param served what cannot be served without it
+     * @param replicationFactorKey the key that says how many replicas it shall have
+     */
+    public record Kind(String topic, String words, String served, String replicationFactorKey) {
+        /** The topic of consumer groups. */
+        public static final Kind OFFSETS = new Kind(
+                GroupCoordinator.TOPIC, "offsets topic", "no consumer group", "offsets.topic.replication.factor");
+
+        /** The topic of transactions. */
+        public static final Kind TRANSACTIONS = new Kind(
+                TransactionCoordinator.TOPIC,
+                "transactions state topic",
+                "no transactional producer",
+                "transaction.state.log.replication.factor");
+    }
+
+    private final Kind kind;
     private final AutoTopicCreation creation;
     private final MetadataCache metadataCache;
     private final MetadataWaits waits;
@@ -32,19 +56,22 @@ public final class OffsetsTopic {
     private final AtomicLong nextLogNs;
 
     /**
+     * @param kind which topic
      * @param creation creates it once, however many ask
      * @param waits for its leaders
      */
-    public OffsetsTopic(
+    public CoordinatorTopic(
+            Kind kind,
             AutoTopicCreation creation,
             MetadataCache metadataCache,
             MetadataWaits waits,
             KafkaConfig config,
             Time time) {
+        this.kind = kind;
         this.creation = creation;
         this.metadataCache = metadataCache;
         this.waits = waits;
-        this.replicationFactor = config.getShort(REPLICATION_FACTOR);
+        this.replicationFactor = config.getShort(kind.replicationFactorKey());
         this.time = time;
         this.nextLogNs = new AtomicLong(time.nanoseconds());
     }
@@ -63,22 +90,23 @@ public final class OffsetsTopic {
         int alive = metadataCache.image().brokers().size();
         if (alive < replicationFactor) {
             logOnce("Number of alive brokers '" + alive + "' does not meet the required replication factor '"
-                    + replicationFactor + "' for the offsets topic (configured via '" + REPLICATION_FACTOR
-                    + "'), so no consumer group can be served. This error can be ignored if the cluster is starting up"
+                    + replicationFactor + "' for the " + kind.words() + " (configured via '"
+                    + kind.replicationFactorKey() + "'), so " + kind.served() + " can be served. This error can be ignored if the cluster is starting up"
                     + " and not all brokers are up yet; on a cluster of fewer brokers, lower it.");
             return CompletableFuture.completedFuture(null);
         }
-        return creation.create(List.of(GroupCoordinator.TOPIC))
-                .thenCompose(outcomes -> awaitLeaders(outcomes.get(GroupCoordinator.TOPIC)))
+        return creation.create(List.of(kind.topic()))
+                .thenCompose(outcomes -> awaitLeaders(outcomes.get(kind.topic())))
                 .handle((led, failure) -> null);
     }
 
     private CompletableFuture<Boolean> awaitLeaders(Errors outcome) {
         if (outcome != Errors.LEADER_NOT_AVAILABLE) {
-            logOnce("The offsets topic cannot be created, so no consumer group can be served: " + outcome.message());
+            logOnce("The " + kind.words() + " cannot be created, so " + kind.served() + " can be served: "
+                    + outcome.message());
             return CompletableFuture.completedFuture(false);
         }
-        return waits.await(image -> image.hasLeader(GroupCoordinator.TOPIC, 0), LEADER_WAIT_MS);
+        return waits.await(image -> image.hasLeader(kind.topic(), 0), LEADER_WAIT_MS);
     }
 
     private void logOnce(String reason) {
