@@ -119,20 +119,19 @@ final class InitProducerIds {
         String transactionalId = request.transactionalId();
         TransactionMetadata next =
                 TransactionMetadata.empty(transactionalId, producer, request.timeoutMs(), request.nowMs());
-        return writes.write(
-                next, () -> transactions.find(transactionalId).setFormer(former), error -> {
-                    if (error != Errors.NONE) {
-                        log.info("Returning {} error code to client for {}'s InitProducerId request", error, transactionalId);
-                        reply.accept(InitProducerIdResult.failed(error));
-                        return;
-                    }
-                    log.info(
-                            "Initialized transactionalId {} with producerId {} and producer epoch {} on partition {}",
-                            transactionalId,
-                            producer.producerId(),
-                            producer.epoch(),
-                            partition);
-                    reply.accept(InitProducerIdResult.of(producer));
-                });
+        return writes.write(next, () -> transactions.find(transactionalId).setFormer(former), error -> {
+            if (error != Errors.NONE) {
+                log.info("Returning {} error code to client for {}'s InitProducerId request", error, transactionalId);
+                reply.accept(InitProducerIdResult.failed(error));
+                return;
+            }
+            log.info(
+                    "Initialized transactionalId {} with producerId {} and producer epoch {} on partition {}",
+                    transactionalId,
+                    producer.producerId(),
+                    producer.epoch(),
+                    partition);
+            reply.accept(InitProducerIdResult.of(producer));
+        });
     }
 }

@@ -41,11 +41,7 @@ final class TransactionEnds {
 
     /** EndTxn: the producer's own word. */
     CoordinatorResult end(
-            long nowMs,
-            String transactionalId,
-            ProducerIdAndEpoch producer,
-            boolean commit,
-            Consumer<Errors> reply) {
+            long nowMs, String transactionalId, ProducerIdAndEpoch producer, boolean commit, Consumer<Errors> reply) {
         TransactionEntry entry = transactions.find(transactionalId);
         Errors known = TransactionPartitions.check(entry, producer);
         if (known != Errors.NONE) {

@@ -21,8 +21,7 @@ final class TransactionExpiry {
     private final CoordinatorTimer timer;
     private final TransactionLog log;
 
-    TransactionExpiry(
-            TransactionConfig config, Transactions transactions, CoordinatorTimer timer, TransactionLog log) {
+    TransactionExpiry(TransactionConfig config, Transactions transactions, CoordinatorTimer timer, TransactionLog log) {
         this.config = config;
         this.transactions = transactions;
         this.timer = timer;

@@ -111,11 +111,7 @@ public final class TransactionShard implements CoordinatorShard {
      *     CONCURRENT_TRANSACTIONS, INVALID_TXN_STATE, or why it could not be written
      */
     public CoordinatorResult endTransaction(
-            long nowMs,
-            String transactionalId,
-            ProducerIdAndEpoch producer,
-            boolean commit,
-            Consumer<Errors> reply) {
+            long nowMs, String transactionalId, ProducerIdAndEpoch producer, boolean commit, Consumer<Errors> reply) {
         return ends.end(nowMs, transactionalId, producer, commit, reply);
     }
 

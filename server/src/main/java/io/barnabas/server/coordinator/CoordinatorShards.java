@@ -40,8 +40,7 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
     private volatile boolean closed;
 
     /** @param serde the records of the coordinator's topic */
-    public CoordinatorShards(
-            Factory<S> factory, RecordSerde serde, ShardSettings<S> settings, ShardThreads threads) {
+    public CoordinatorShards(Factory<S> factory, RecordSerde serde, ShardSettings<S> settings, ShardThreads threads) {
         this.factory = factory;
         this.serde = serde;
         this.settings = settings;

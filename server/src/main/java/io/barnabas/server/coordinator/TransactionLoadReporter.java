@@ -8,8 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /** What is told of the partitions of {@code __transaction_state}. */
 public final class TransactionLoadReporter<S extends CoordinatorShard> implements LoadReporter<S> {
-    private static final Logger LOG =
-            LoggerFactory.getLogger("kafka.coordinator.transaction.TransactionStateManager");
+    private static final Logger LOG = LoggerFactory.getLogger("kafka.coordinator.transaction.TransactionStateManager");
 
     private final String prefix;
     private final ToIntFunction<S> transactionalIds;

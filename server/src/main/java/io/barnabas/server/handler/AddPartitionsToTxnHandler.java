@@ -53,8 +53,8 @@ public final class AddPartitionsToTxnHandler implements RequestHandler {
             answer(
                     version,
                     only,
-                    topics -> context.respond(
-                            new AddPartitionsToTxnResponseData().setResultsByTopicV3AndBelow(topics)));
+                    topics ->
+                            context.respond(new AddPartitionsToTxnResponseData().setResultsByTopicV3AndBelow(topics)));
             return;
         }
         List<AddPartitionsToTxnTransaction> transactions = request.transactions();
@@ -104,8 +104,7 @@ public final class AddPartitionsToTxnHandler implements RequestHandler {
         } else {
             coordinator.run(
                     transactionalId,
-                    shard -> shard.addPartitions(
-                            coordinator.nowMs(), transactionalId, producer, partitions, replyAll),
+                    shard -> shard.addPartitions(coordinator.nowMs(), transactionalId, producer, partitions, replyAll),
                     replyAll);
         }
     }
@@ -131,8 +130,8 @@ public final class AddPartitionsToTxnHandler implements RequestHandler {
             List<AddPartitionsToTxnTopic> topics, Function<TopicPartition, Errors> errors) {
         return ErrorResponses.forEach(topics, topic -> new AddPartitionsToTxnTopicResult()
                 .setName(topic.name())
-                .setResultsByPartition(ErrorResponses.forEach(
-                        topic.partitions(), partition -> new AddPartitionsToTxnPartitionResult()
+                .setResultsByPartition(
+                        ErrorResponses.forEach(topic.partitions(), partition -> new AddPartitionsToTxnPartitionResult()
                                 .setPartitionIndex(partition)
                                 .setPartitionErrorCode(errors.apply(new TopicPartition(topic.name(), partition))
                                         .code()))));

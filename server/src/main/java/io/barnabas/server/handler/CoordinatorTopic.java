@@ -91,7 +91,8 @@ public final class CoordinatorTopic {
         if (alive < replicationFactor) {
             logOnce("Number of alive brokers '" + alive + "' does not meet the required replication factor '"
                     + replicationFactor + "' for the " + kind.words() + " (configured via '"
-                    + kind.replicationFactorKey() + "'), so " + kind.served() + " can be served. This error can be ignored if the cluster is starting up"
+                    + kind.replicationFactorKey() + "'), so " + kind.served()
+                    + " can be served. This error can be ignored if the cluster is starting up"
                     + " and not all brokers are up yet; on a cluster of fewer brokers, lower it.");
             return CompletableFuture.completedFuture(null);
         }

@@ -119,24 +119,28 @@ final class DataErrorResponses {
 
     private static ApiMessage writeTxnMarkers(WriteTxnMarkersRequestData request, Errors error) {
         return new WriteTxnMarkersResponseData()
-                .setMarkers(forEach(request.markers(), marker -> new WriteTxnMarkersResponseData
-                                .WritableTxnMarkerResult()
-                        .setProducerId(marker.producerId())
-                        .setTopics(forEach(marker.topics(), topic -> new WriteTxnMarkersResponseData
-                                        .WritableTxnMarkerTopicResult()
-                                .setName(topic.name())
-                                .setPartitions(forEach(topic.partitionIndexes(), index ->
-                                        new WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult()
-                                                .setPartitionIndex(index)
-                                                .setErrorCode(error.code())))))));
+                .setMarkers(
+                        forEach(request.markers(), marker -> new WriteTxnMarkersResponseData.WritableTxnMarkerResult()
+                                .setProducerId(marker.producerId())
+                                .setTopics(forEach(
+                                        marker.topics(),
+                                        topic -> new WriteTxnMarkersResponseData.WritableTxnMarkerTopicResult()
+                                                .setName(topic.name())
+                                                .setPartitions(forEach(
+                                                        topic.partitionIndexes(),
+                                                        index ->
+                                                                new WriteTxnMarkersResponseData
+                                                                                .WritableTxnMarkerPartitionResult()
+                                                                        .setPartitionIndex(index)
+                                                                        .setErrorCode(error.code())))))));
     }
 
     private static ApiMessage describeProducers(DescribeProducersRequestData request, Errors error, String message) {
         return new DescribeProducersResponseData()
                 .setTopics(forEach(request.topics(), topic -> new DescribeProducersResponseData.TopicResponse()
                         .setName(topic.name())
-                        .setPartitions(forEach(topic.partitionIndexes(), index ->
-                                new DescribeProducersResponseData.PartitionResponse()
+                        .setPartitions(forEach(
+                                topic.partitionIndexes(), index -> new DescribeProducersResponseData.PartitionResponse()
                                         .setPartitionIndex(index)
                                         .setErrorCode(error.code())
                                         .setErrorMessage(message)))));

@@ -107,8 +107,8 @@ public final class FindCoordinatorHandler implements RequestHandler {
         if (kind == null) {
             return failed(key, Errors.INVALID_REQUEST);
         }
-        UpdateMetadataPartitionState partition = image.partition(
-                kind.topic(), kind.partitionOf().applyAsInt(key));
+        UpdateMetadataPartitionState partition =
+                image.partition(kind.topic(), kind.partitionOf().applyAsInt(key));
         BrokerImage leader = partition == null ? null : image.brokers().get(partition.leader());
         Node node = leader == null ? null : leader.node(listenerName);
         if (node == null) {

@@ -127,8 +127,7 @@ public final class WriteTxnMarkersHandler implements RequestHandler {
         private WriteTxnMarkersResponseData response() {
             WriteTxnMarkersResponseData response = new WriteTxnMarkersResponseData();
             synchronized (outcomes) {
-                outcomes.forEach((producerId, ofProducer) ->
-                        response.markers().add(result(producerId, ofProducer)));
+                outcomes.forEach((producerId, ofProducer) -> response.markers().add(result(producerId, ofProducer)));
             }
             return response;
         }
@@ -141,9 +140,7 @@ public final class WriteTxnMarkersHandler implements RequestHandler {
                     .add(new WritableTxnMarkerPartitionResult()
                             .setPartitionIndex(tp.partition())
                             .setErrorCode(error.code())));
-            return new WritableTxnMarkerResult()
-                    .setProducerId(producerId)
-                    .setTopics(new ArrayList<>(topics.values()));
+            return new WritableTxnMarkerResult().setProducerId(producerId).setTopics(new ArrayList<>(topics.values()));
         }
     }
 }

@@ -49,8 +49,7 @@ final class MarkerRequests {
     static Map<Long, Map<TopicPartition, Errors>> answers(WriteTxnMarkersResponseData response) {
         Map<Long, Map<TopicPartition, Errors>> answers = new HashMap<>();
         for (WritableTxnMarkerResult marker : response.markers()) {
-            Map<TopicPartition, Errors> errors =
-                    answers.computeIfAbsent(marker.producerId(), id -> new HashMap<>());
+            Map<TopicPartition, Errors> errors = answers.computeIfAbsent(marker.producerId(), id -> new HashMap<>());
             for (WritableTxnMarkerTopicResult topic : marker.topics()) {
                 for (WritableTxnMarkerPartitionResult partition : topic.partitions()) {
                     errors.put(

@@ -75,9 +75,7 @@ public final class TransactionCoordinator {
         this.producerIds = producerIds;
         this.sender = sender;
         TransactionConfig transactionConfig = new TransactionConfig(
-                brokerId,
-                config.getInt("transaction.max.timeout.ms"),
-                config.getInt("transactional.id.expiration.ms"));
+                brokerId, config.getInt("transaction.max.timeout.ms"), config.getInt("transactional.id.expiration.ms"));
         this.shards = new CoordinatorShards<>(
                 (partition, leaderEpoch, timer) -> new TransactionShard(
                         transactionConfig, partition, leaderEpoch, timer, markersOf(partition.partition())),

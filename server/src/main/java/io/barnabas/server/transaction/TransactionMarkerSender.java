@@ -129,7 +129,8 @@ public final class TransactionMarkerSender {
             } else if (endPoints.apply(state.leader()) == null) {
                 leaderless.add(partition);
             } else {
-                byLeader.computeIfAbsent(state.leader(), id -> new ArrayList<>()).add(partition);
+                byLeader.computeIfAbsent(state.leader(), id -> new ArrayList<>())
+                        .add(partition);
             }
         }
         byLeader.forEach((leader, partitions) -> destination(leader).add(marker.to(partitions)));
@@ -154,9 +155,7 @@ public final class TransactionMarkerSender {
             return known;
         }
         MarkerDestination made = new MarkerDestination(
-                broker,
-                endPoint,
-                links.open(broker, endPoint, "broker-" + settings.brokerId() + "-txn-marker-sender"));
+                broker, endPoint, links.open(broker, endPoint, "broker-" + settings.brokerId() + "-txn-marker-sender"));
         destinations.put(broker, made);
         if (known != null) {
             known.close().forEach(made::add);

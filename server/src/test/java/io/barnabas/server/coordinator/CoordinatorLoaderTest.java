@@ -50,9 +50,8 @@ class CoordinatorLoaderTest {
             throw new AssertionError("not the loader's to say");
         }
     };
-    private final CoordinatorLoader loader =
-            new CoordinatorLoader(
-                    new TopicPartition("__consumer_offsets", 7), log, shard, SERDE, new GroupLoadReporter(1));
+    private final CoordinatorLoader loader = new CoordinatorLoader(
+            new TopicPartition("__consumer_offsets", 7), log, shard, SERDE, new GroupLoadReporter(1));
 
     private static CoordinatorRecord offset(String group, long offset) {
         OffsetCommitKey key = new OffsetCommitKey().setGroup(group).setTopic("t");

@@ -62,20 +62,15 @@ class TransactionHandlersTest {
                         .map(partition -> Errors.forCode(partition.errorCode()))
                         .toList());
         assertEquals(9, response.markers().get(1).producerId());
-        assertEquals(
-                1, broker.replicaManager.partition("orders", 0).log().logEndOffset());
-        assertEquals(
-                2, broker.replicaManager.partition("orders", 1).log().logEndOffset());
+        assertEquals(1, broker.replicaManager.partition("orders", 0).log().logEndOffset());
+        assertEquals(2, broker.replicaManager.partition("orders", 1).log().logEndOffset());
     }
 
     @Test
     void shouldRefuseMarkersOfFormerCoordinatorsAndProducers() {
         // Given
         broker.cluster.create("orders", 1);
-        ask(
-                ApiKeys.WRITE_TXN_MARKERS,
-                0,
-                new WriteTxnMarkersRequestData().setMarkers(List.of(marker(7, 3, 5, 0))));
+        ask(ApiKeys.WRITE_TXN_MARKERS, 0, new WriteTxnMarkersRequestData().setMarkers(List.of(marker(7, 3, 5, 0))));
 
         // When / Then
         assertEquals(Errors.TRANSACTION_COORDINATOR_FENCED, onlyError(marker(7, 3, 4, 0)));
@@ -84,15 +79,10 @@ class TransactionHandlersTest {
     }
 
     private Errors onlyError(WritableTxnMarker marker) {
-        WriteTxnMarkersResponseData response = ask(
-                ApiKeys.WRITE_TXN_MARKERS, 1, new WriteTxnMarkersRequestData().setMarkers(List.of(marker)));
-        return Errors.forCode(response.markers()
-                .get(0)
-                .topics()
-                .get(0)
-                .partitions()
-                .get(0)
-                .errorCode());
+        WriteTxnMarkersResponseData response =
+                ask(ApiKeys.WRITE_TXN_MARKERS, 1, new WriteTxnMarkersRequestData().setMarkers(List.of(marker)));
+        return Errors.forCode(
+                response.markers().get(0).topics().get(0).partitions().get(0).errorCode());
     }
 
     @Test
@@ -139,8 +129,8 @@ class TransactionHandlersTest {
                 .setTransactionResult(true)
                 .setCoordinatorEpoch(coordinatorEpoch);
         if (partitions.length > 0) {
-            marker.setTopics(List.of(
-                    new WritableTxnMarkerTopic().setName("orders").setPartitionIndexes(List.of(partitions))));
+            marker.setTopics(
+                    List.of(new WritableTxnMarkerTopic().setName("orders").setPartitionIndexes(List.of(partitions))));
         }
         return marker;
     }

@@ -105,8 +105,7 @@ class TransactionMarkersTest {
 
         // Then
         assertEquals(
-                List.of(List.of(
-                        Errors.NONE, Errors.TRANSACTION_COORDINATOR_FENCED, Errors.UNKNOWN_TOPIC_OR_PARTITION)),
+                List.of(List.of(Errors.NONE, Errors.TRANSACTION_COORDINATOR_FENCED, Errors.UNKNOWN_TOPIC_OR_PARTITION)),
                 outcomes);
     }
 
