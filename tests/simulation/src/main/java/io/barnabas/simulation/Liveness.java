@@ -1,9 +1,6 @@
 package io.barnabas.simulation;
 
-import io.barnabas.common.TopicPartition;
 import io.barnabas.simulation.broker.SimBroker;
-import io.barnabas.simulation.client.SimConsumer;
-import io.barnabas.simulation.client.SimProducer;
 import io.barnabas.simulation.invariant.Histories;
 import io.barnabas.simulation.invariant.InvariantViolation;
 import java.util.ArrayList;
@@ -11,23 +8,16 @@ import java.util.List;
 
 /**
  * When faults have stopped, everything is well before long: all partitions have a leader and all replicas in sync, no
- * deletion or reassignment is left half done, every producer has its acknowledgements, everything is read.
+ * deletion or reassignment is left half done, every producer has its acknowledgements, every transaction has ended, and
+ * everything is read.
  */
 final class Liveness {
     private final SimulatedCluster cluster;
-    private final List<TopicPartition> partitions;
-    private final List<SimProducer> producers;
-    private final List<SimConsumer> consumers;
+    private final Cast cast;
 
-    Liveness(
-            SimulatedCluster cluster,
-            List<TopicPartition> partitions,
-            List<SimProducer> producers,
-            List<SimConsumer> consumers) {
+    Liveness(SimulatedCluster cluster, Cast cast) {
         this.cluster = cluster;
-        this.partitions = partitions;
-        this.producers = producers;
-        this.consumers = consumers;
+        this.cast = cast;
     }
 
     boolean isReached() {
@@ -50,15 +40,9 @@ final class Liveness {
         if (first && !missing.isEmpty()) {
             return missing;
         }
-        producers.stream().filter(p -> !p.isDone()).forEach(p -> missing.add(p.unfinished()));
-        for (TopicPartition partition : partitions) {
-            long end = histories.committedEnd(partition);
-            if (end >= 0 && consumers.stream().noneMatch(c -> c.position(partition) >= end)) {
-                missing.add(partition + " is not read to " + end);
-            }
-        }
+        missing.addAll(cast.missing());
         if (!missing.isEmpty() && !first) {
-            consumers.forEach(consumer -> missing.add(consumer.state()));
+            missing.addAll(cast.states());
         }
         return missing;
     }

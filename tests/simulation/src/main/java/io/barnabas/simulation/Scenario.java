@@ -4,12 +4,11 @@ import io.barnabas.common.TopicPartition;
 import io.barnabas.simulation.broker.Hooks;
 import io.barnabas.simulation.broker.SimBroker;
 import io.barnabas.simulation.client.SimAdmin;
-import io.barnabas.simulation.client.SimConsumer;
-import io.barnabas.simulation.client.SimProducer;
 import io.barnabas.simulation.world.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** One run: a cluster of a size, topics, clients and faults that a seed decides. */
 public final class Scenario {
@@ -24,17 +23,17 @@ public final class Scenario {
     private final EventQueue queue;
     private final Random random;
     private final List<Integer> ids = new ArrayList<>();
-    private final List<TopicPartition> partitions = new ArrayList<>();
-    private final List<SimProducer> producers = new ArrayList<>();
-    private final List<SimConsumer> consumers = new ArrayList<>();
     private final List<Integer> clientNodes = new ArrayList<>();
     private final SimAdmin admin;
     private final boolean calm;
+    private final boolean transactional;
+    private Cast cast;
 
     /** @param calm true for a run without faults */
     public Scenario(long seed, Hooks hooks, boolean calm) {
         this.seed = seed;
         this.calm = calm;
+        this.transactional = Math.floorMod(seed, 2L) == 0;
         // The size from the seed alone: the cluster's own chance begins with its first event.
         int size = 3 + (int) Math.floorMod(seed, 5L) / 3 + (Math.floorMod(seed, 7L) == 0 ? 1 : 0);
         this.cluster = new SimulatedCluster(seed, size, hooks.settings(), hooks);
@@ -65,12 +64,14 @@ public final class Scenario {
             cluster.run(MIN_CHAOS_MS + random.nextInt((int) MORE_CHAOS_MS));
             faults.stop();
             admin.stop();
+            cast.calm();
             cluster.run(500);
-            producers.forEach(SimProducer::stop);
-            Liveness liveness = new Liveness(cluster, partitions, producers, consumers);
+            cast.stop();
+            Liveness liveness = new Liveness(cluster, cast);
             if (!cluster.runUntil(liveness::isReached, RECOVERY_LIMIT_MS)) {
                 throw liveness.violation();
             }
+            cast.audit();
             queue.note("everything is well again");
         } catch (RuntimeException e) {
             throw new SimulationFailure(seed, cluster, e);
@@ -82,49 +83,56 @@ public final class Scenario {
                 cluster.witness().acknowledged(),
                 cluster.witness().read(),
                 cluster.witness().commits(),
+                cluster.transactions().committed(),
                 cluster.histories().forgiven());
     }
 
     private void begin() {
         cluster.brokers().forEach(broker -> queue.afterMs(random.nextInt(300), "start", broker::start));
         require("all brokers start", () -> cluster.brokers().stream().allMatch(SimBroker::isServing));
-        int factor = Math.min(3, ids.size());
-        admin.create("orders", 2, factor);
-        admin.create("events", 1, factor);
-        require(
-                "topics are made",
-                () -> cluster.histories().topics().containsKey("orders")
-                        && cluster.histories().topics().containsKey("events"));
-        partitions.add(new TopicPartition("orders", 0));
-        partitions.add(new TopicPartition("orders", 1));
-        partitions.add(new TopicPartition("events", 0));
+        topic("orders", 2);
+        topic("events", 1);
+        if (transactional) {
+            topic("results", 2);
+            topic("table", 1);
+        }
         startClients();
     }
 
-    private void require(String what, java.util.function.BooleanSupplier condition) {
+    private void topic(String topic, int count) {
+        admin.create(topic, count, Math.min(3, ids.size()));
+        require(
+                "topic " + topic + " is made",
+                () -> cluster.histories().topics().containsKey(topic));
+    }
+
+    private void require(String what, BooleanSupplier condition) {
         if (!cluster.runUntil(condition, START_LIMIT_MS)) {
             throw new IllegalStateException("it does not come about that " + what);
         }
     }
 
+    private static List<TopicPartition> partitions(String topic, int count) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            partitions.add(new TopicPartition(topic, i));
+        }
+        return partitions;
+    }
+
     private void startClients() {
-        for (int i = 0; i < 2; i++) {
-            SimProducer producer = new SimProducer(
-                    cluster.network(),
-                    "producer-" + i,
-                    clientNode(),
-                    ids,
-                    i == 0 ? partitions : partitions.subList(1, 3),
-                    50 + random.nextInt(250),
-                    cluster.witness());
-            producers.add(producer);
-            producer.start();
+        List<TopicPartition> orders = partitions("orders", 2);
+        List<TopicPartition> plain = new ArrayList<>(orders);
+        plain.addAll(partitions("events", 1));
+        cast = new Cast(cluster, this::clientNode, plain);
+        cast.addProducer(plain);
+        if (transactional) {
+            cast.addTransactions(orders, partitions("results", 2), partitions("table", 1));
+        } else {
+            cast.addProducer(plain.subList(1, 3));
+            cast.addConsumer();
+            cast.addConsumer();
         }
-        for (int i = 0; i < 2; i++) {
-            SimConsumer consumer = new SimConsumer(
-                    cluster.network(), "consumer-" + i, clientNode(), ids, "readers", partitions, cluster.witness());
-            consumers.add(consumer);
-            consumer.start();
-        }
+        cast.start(calm);
     }
 }

@@ -2,9 +2,12 @@ package io.barnabas.simulation;
 
 import io.barnabas.simulation.broker.Hooks;
 import io.barnabas.simulation.broker.SimBroker;
+import io.barnabas.simulation.client.Witnesses;
 import io.barnabas.simulation.invariant.Checker;
 import io.barnabas.simulation.invariant.ClientWitness;
 import io.barnabas.simulation.invariant.Histories;
+import io.barnabas.simulation.invariant.TransactionalWitness;
+import io.barnabas.simulation.invariant.Transactions;
 import io.barnabas.simulation.store.SimZooKeeper;
 import io.barnabas.simulation.world.EventQueue;
 import io.barnabas.simulation.world.SimNetwork;
@@ -25,6 +28,8 @@ public final class SimulatedCluster {
     private final Histories histories;
     private final Checker checker;
     private final ClientWitness witness;
+    private final Transactions transactions;
+    private final Witnesses witnesses;
 
     /** @param hooks what is broken on purpose */
     public SimulatedCluster(long seed, int size, Map<String, String> settings, Hooks hooks) {
@@ -37,8 +42,10 @@ public final class SimulatedCluster {
             brokers.add(new SimBroker(id, network, zooKeeper, all, hooks));
         }
         this.histories = new Histories(brokers, zooKeeper.server());
-        this.checker = new Checker(histories, queue);
+        this.transactions = new Transactions(histories);
+        this.checker = new Checker(histories, transactions, queue);
         this.witness = new ClientWitness(histories, queue);
+        this.witnesses = new Witnesses(witness, new TransactionalWitness(transactions, witness, queue));
     }
 
     private static Map<String, String> settings(int size) {
@@ -46,6 +53,10 @@ public final class SimulatedCluster {
         settings.put("min.insync.replicas", "2");
         settings.put("offsets.topic.replication.factor", Integer.toString(Math.min(3, size)));
         settings.put("offsets.topic.num.partitions", "2");
+        settings.put("transaction.state.log.replication.factor", Integer.toString(Math.min(3, size)));
+        settings.put("transaction.state.log.num.partitions", "2");
+        settings.put("transaction.state.log.min.isr", "2");
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.put("auto.create.topics.enable", "false");
         settings.put("zookeeper.session.timeout.ms", Integer.toString(SimZooKeeper.SESSION_TIMEOUT_MS));
         settings.put("replica.lag.time.max.ms", "4000");
@@ -79,6 +90,16 @@ public final class SimulatedCluster {
 
     public ClientWitness witness() {
         return witness;
+    }
+
+    /** Who is told of clients' promises. */
+    public Witnesses witnesses() {
+        return witnesses;
+    }
+
+    /** What is known of transactions. */
+    public Transactions transactions() {
+        return transactions;
     }
 
     /** Lets the next thing happen, and looks whether everything still holds. */

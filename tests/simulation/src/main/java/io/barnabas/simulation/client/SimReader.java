@@ -8,9 +8,16 @@ import io.barnabas.common.message.FetchResponseData;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/** Reads one partition on behalf of a consumer, until it is told to stop. */
+/**
+ * Reads one partition on behalf of a consumer, until it is told to stop. One that wants only what is committed leaves out
+ * what was aborted, as clients do: by the list that comes with the records.
+ */
 final class SimReader {
     private static final short FETCH_VERSION = 12;
     private static final int MAX_BYTES = 4_000;
@@ -18,16 +25,30 @@ final class SimReader {
     private static final long BACKOFF_MS = 100;
 
     private final SimClient client;
-    private final Witness witness;
+    private final Witnesses witnesses;
+    private final boolean committedOnly;
+    private final Consumer<RecordBatch> sink;
     private final TopicPartition partition;
     private long position;
     private boolean stopped;
 
-    SimReader(SimClient client, Witness witness, TopicPartition partition, long position) {
+    /**
+     * @param committedOnly whether it reads with read_committed
+     * @param sink receives the batches of data that its user gets to see
+     */
+    SimReader(
+            SimClient client,
+            Witnesses witnesses,
+            TopicPartition partition,
+            long position,
+            boolean committedOnly,
+            Consumer<RecordBatch> sink) {
         this.client = client;
-        this.witness = witness;
+        this.witnesses = witnesses;
         this.partition = partition;
         this.position = position;
+        this.committedOnly = committedOnly;
+        this.sink = sink;
     }
 
     /** The offset to be read next. */
@@ -58,6 +79,7 @@ final class SimReader {
         FetchRequestData request = new FetchRequestData()
                 .setMaxWaitMs(MAX_WAIT_MS)
                 .setMinBytes(1)
+                .setIsolationLevel((byte) (committedOnly ? 1 : 0))
                 .setMaxBytes(MAX_BYTES)
                 .setSessionEpoch(-1);
         request.topics().add(topic);
@@ -79,11 +101,32 @@ final class SimReader {
             return;
         }
         MemoryRecords records = data.records() == null ? MemoryRecords.EMPTY : (MemoryRecords) data.records();
-        witness.onFetched(partition, position, data.highWatermark(), records);
+        witnesses.plain().onFetched(partition, position, data.highWatermark(), records);
+        long from = position;
+        List<RecordBatch> delivered = committedOnly ? new CommittedOnly(data).delivered(records) : data(records);
         for (RecordBatch batch : records.batches()) {
             position = Math.max(position, batch.nextOffset());
         }
+        if (committedOnly) {
+            Set<Long> offsets = new TreeSet<>();
+            delivered.forEach(batch -> offsets.add(batch.baseOffset()));
+            witnesses.transactions().onCommittedFetched(partition, data, offsets);
+        }
+        delivered.stream().filter(batch -> batch.lastOffset() >= from).forEach(sink);
+        if (stopped) {
+            return;
+        }
         client.later(records.sizeInBytes() > 0 ? 5 : 50, this::fetch);
+    }
+
+    private static List<RecordBatch> data(MemoryRecords records) {
+        List<RecordBatch> data = new ArrayList<>();
+        for (RecordBatch batch : records.batches()) {
+            if (!batch.isControlBatch()) {
+                data.add(batch);
+            }
+        }
+        return data;
     }
 
     private void again() {

@@ -17,7 +17,6 @@ import io.barnabas.storage.log.LogOffsetMetadata;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
 import io.barnabas.storage.producer.BatchMetadata;
-import io.barnabas.storage.producer.ProducerStateManager;
 import io.barnabas.storage.validation.LogValidator;
 import io.barnabas.storage.validation.ValidatedRecords;
 import io.barnabas.storage.validation.ValidationConfig;
@@ -34,14 +33,12 @@ import java.util.OptionalInt;
  * numbers, leader epochs are its very classes) over files in memory.
  */
 public final class SimLog implements PartitionLog {
-    private static final int PRODUCER_EXPIRATION_MS = 86_400_000;
-
     private final LogFiles files;
     private final SimDisk disk;
     private final Time time;
     private final LogValidator validator;
     private final LeaderEpochFileCache epochs;
-    private ProducerStateManager producers;
+    private final SimProducers producers;
     private long highWatermark;
     private int truncations;
 
@@ -57,18 +54,13 @@ public final class SimLog implements PartitionLog {
         }
         epochs.onLoaded(files.startOffset, files.endOffset());
         highWatermark = Math.max(files.startOffset, Math.min(files.checkpointedHighWatermark, files.endOffset()));
-        rebuildProducers();
-    }
-
-    private void rebuildProducers() {
-        producers = new ProducerStateManager(files.topicPartition, PRODUCER_EXPIRATION_MS);
-        files.batches.forEach(batch -> producers.replay(batch.view()));
-        producers.onHighWatermarkUpdated(highWatermark);
+        producers = new SimProducers(files);
+        producers.rebuild(highWatermark);
     }
 
     /** Knows no producer any more, as if their state had never been kept; only for breaking things on purpose. */
     public void forgetProducers() {
-        producers = new ProducerStateManager(files.topicPartition, PRODUCER_EXPIRATION_MS);
+        producers.forget();
     }
 
     public LogFiles files() {
@@ -89,7 +81,7 @@ public final class SimLog implements PartitionLog {
         disk.throwIfFailed(files.directory);
         ValidatedRecords valid =
                 validator.validate(records, ValidationConfig.DEFAULT, context.origin(), time.milliseconds());
-        Optional<BatchMetadata> duplicate = producers.findDuplicate(valid.batch());
+        Optional<BatchMetadata> duplicate = producers.manager().findDuplicate(valid.batch());
         if (duplicate.isPresent()) {
             BatchMetadata first = duplicate.get();
             return new LogAppendInfo(
@@ -97,7 +89,7 @@ public final class SimLog implements PartitionLog {
         }
         long offset = files.endOffset();
         try {
-            producers.throwIfNotAppendable(valid.batch(), offset, context.origin());
+            producers.manager().throwIfNotAppendable(valid.batch(), offset, context.origin());
         } catch (InvalidRecordException e) {
             throw new ApiException(Errors.INVALID_RECORD, e.getMessage(), e);
         }
@@ -143,7 +135,8 @@ public final class SimLog implements PartitionLog {
                             + ", but we only have log segments from offset " + files.startOffset + " to "
                             + files.endOffset() + ".");
         }
-        long limit = isolation == FetchIsolation.LOG_END ? files.endOffset() : highWatermark;
+        long limit = limit(isolation);
+        long end = startOffset;
         ByteArrayOutputStream found = new ByteArrayOutputStream();
         List<StoredBatch> batches = files.batches;
         for (int i = files.indexOf(startOffset); i < batches.size(); i++) {
@@ -153,9 +146,23 @@ public final class SimLog implements PartitionLog {
                 break;
             }
             found.writeBytes(batch.bytes());
+            end = batch.lastOffset() + 1;
         }
         MemoryRecords records = new MemoryRecords(ByteBuffer.wrap(found.toByteArray()));
-        return new FetchDataInfo(new LogOffsetMetadata(startOffset), records, false, List.of());
+        boolean committed = isolation == FetchIsolation.TXN_COMMITTED;
+        return new FetchDataInfo(
+                new LogOffsetMetadata(startOffset),
+                records,
+                false,
+                committed ? producers.aborted(startOffset, end) : null);
+    }
+
+    private long limit(FetchIsolation isolation) {
+        return switch (isolation) {
+            case LOG_END -> files.endOffset();
+            case HIGH_WATERMARK -> highWatermark;
+            case TXN_COMMITTED -> lastStableOffset();
+        };
     }
 
     @Override
@@ -188,7 +195,7 @@ public final class SimLog implements PartitionLog {
         truncations++;
         files.flushedEnd = Math.min(files.flushedEnd, files.endOffset());
         highWatermark = Math.max(files.startOffset, Math.min(highWatermark, files.endOffset()));
-        rebuildProducers();
+        producers.rebuild(highWatermark);
     }
 
     @Override
@@ -209,12 +216,12 @@ public final class SimLog implements PartitionLog {
     @Override
     public void updateHighWatermark(long offset) {
         highWatermark = Math.max(files.startOffset, Math.min(offset, files.endOffset()));
-        producers.onHighWatermarkUpdated(highWatermark);
+        producers.manager().onHighWatermarkUpdated(highWatermark);
     }
 
     @Override
     public long lastStableOffset() {
-        return highWatermark;
+        return producers.lastStableOffset(highWatermark);
     }
 
     @Override

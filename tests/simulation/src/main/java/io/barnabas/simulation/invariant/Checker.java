@@ -8,6 +8,7 @@ import io.barnabas.simulation.broker.SimBroker;
 import io.barnabas.simulation.disk.SimLog;
 import io.barnabas.simulation.disk.StoredBatch;
 import io.barnabas.simulation.world.EventQueue;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,12 @@ public final class Checker {
         private int truncations;
     }
 
-    public Checker(Histories histories, EventQueue queue) {
+    /** @param transactions what is known of transactions */
+    public Checker(Histories histories, Transactions transactions, EventQueue queue) {
         this.histories = histories;
         this.queue = queue;
         this.committedNeverChanges = new CommittedNeverChanges(histories);
-        this.invariants = List.of(
+        this.invariants = new ArrayList<>(List.of(
                 new OneLeaderPerEpoch(histories),
                 new EpochsOnlyGrow(histories),
                 new HighWatermarkOnlyGrows(histories),
@@ -40,7 +42,8 @@ public final class Checker {
                 new LeadersHaveEverythingCommitted(histories),
                 new InSyncMeansComplete(histories),
                 new ProducersInOrder(histories),
-                new ControllersAreFenced(histories));
+                new ControllersAreFenced(histories)));
+        invariants.addAll(transactions.invariants());
         histories.store().observe(this::onWrites);
     }
 

@@ -71,6 +71,11 @@ public final class Histories {
                 : of(topic.topicId().get(), partition);
     }
 
+    /** Whether its topic is there still, and it is promised. */
+    boolean exists(PartitionHistory history) {
+        return of(history.partition) == history && !history.forgiven;
+    }
+
     /** The log a broker has of a partition on its disk; null when it has none, or one of another topic. */
     LogFiles log(int brokerId, PartitionHistory history) {
         LogFiles files = brokers.get(brokerId).disk().log(history.partition);

@@ -6,7 +6,6 @@ import io.barnabas.metadata.PartitionRegistration;
 import io.barnabas.simulation.disk.LogFiles;
 import io.barnabas.simulation.disk.StoredBatch;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +18,8 @@ public final class PartitionHistory {
     final List<StoredBatch> committed = new ArrayList<>();
 
     final TreeMap<Integer, Integer> leaders = new TreeMap<>();
-    final Map<Long, Integer> nextSequences = new HashMap<>();
+    final ProducerSequences sequences = new ProducerSequences();
+    final TransactionSpans transactions = new TransactionSpans();
     /** Brokers whose disk has lost records, and where their logs ended: until they have come as far again. */
     final Map<Integer, Long> damaged = new TreeMap<>();
     /** The state in ZooKeeper, null before the first. */

@@ -3,7 +3,7 @@ package io.barnabas.simulation.invariant;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.simulation.disk.StoredBatch;
 
-/** What an idempotent producer writes is committed once each, in its order, without gaps. */
+/** What a producer writes in an epoch is committed once each, in its order, without gaps; older epochs write no more. */
 final class ProducersInOrder extends Invariant {
     ProducersInOrder(Histories histories) {
         super(histories);
@@ -15,11 +15,10 @@ final class ProducersInOrder extends Invariant {
         if (!view.hasProducerId()) {
             return;
         }
-        int expected = history.nextSequences.getOrDefault(view.producerId(), 0);
-        if (view.baseSequence() != expected) {
-            violated("producer " + view.producerId() + " has sequence " + view.baseSequence() + " at offset "
-                    + batch.baseOffset() + " of " + history + " where " + expected + " comes next");
+        String wrong = history.sequences.onCommitted(view);
+        if (wrong != null) {
+            violated("producer " + view.producerId() + " has " + wrong + ", at offset " + batch.baseOffset() + " of "
+                    + history);
         }
-        history.nextSequences.put(view.producerId(), view.lastSequence() + 1);
     }
 }
