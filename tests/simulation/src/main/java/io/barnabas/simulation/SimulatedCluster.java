@@ -97,6 +97,10 @@ public final class SimulatedCluster {
         return witnesses;
     }
 
+    Checker checker() {
+        return checker;
+    }
+
     /** What is known of transactions. */
     public Transactions transactions() {
         return transactions;

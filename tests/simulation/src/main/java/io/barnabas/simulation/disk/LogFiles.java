@@ -16,6 +16,13 @@ public final class LogFiles implements LeaderEpochCheckpoint {
     /** Where an empty log goes on. */
     long startOffset;
 
+    /** Below, the log is compacted. */
+    long cleanedEnd;
+    /** Where the log ended when it was compacted last. */
+    long endWhenCleaned;
+    /** What was below {@link #cleanedEnd} before: what the snapshots of producers are made of. */
+    List<StoredBatch> original = List.of();
+
     long flushedEnd;
     long checkpointedHighWatermark;
     private List<Line> epochs = List.of();
@@ -59,6 +66,44 @@ public final class LogFiles implements LeaderEpochCheckpoint {
             }
         }
         return low;
+    }
+
+    public long cleanedEnd() {
+        return cleanedEnd;
+    }
+
+    /** The first batches, so many of them, are these now. */
+    void onCleaned(int count, List<StoredBatch> cleaned, long end) {
+        List<StoredBatch> replaced = new ArrayList<>();
+        original.stream().filter(batch -> batch.lastOffset() < cleanedEnd).forEach(replaced::add);
+        for (StoredBatch batch : batches.subList(0, count)) {
+            if (batch.baseOffset() >= cleanedEnd) {
+                replaced.add(batch);
+            }
+        }
+        original = replaced;
+        endWhenCleaned = endOffset();
+        List<StoredBatch> kept = batches.subList(0, count);
+        kept.clear();
+        batches.addAll(0, cleaned);
+        cleanedEnd = end;
+    }
+
+    /** Everything is gone. */
+    void forgetCleaning() {
+        cleanedEnd = startOffset;
+        endWhenCleaned = 0;
+        original = List.of();
+    }
+
+    /** The batches that tell who has written: the log's own, or what it was before it was compacted and cut. */
+    List<StoredBatch> producersToReplay() {
+        if (endOffset() >= endWhenCleaned) {
+            return batches;
+        }
+        List<StoredBatch> all = new ArrayList<>(original);
+        all.addAll(batches.subList(indexOf(cleanedEnd), batches.size()));
+        return all;
     }
 
     void sync() {

@@ -9,6 +9,7 @@ import io.barnabas.common.record.InvalidRecordException;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.common.record.compression.BufferSupplier;
+import io.barnabas.storage.compaction.CleaningRun;
 import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
@@ -118,6 +119,24 @@ public final class SimLog implements PartitionLog {
         return new LogAppendInfo(first, files.endOffset() - 1, timestamp, -1, files.startOffset, false);
     }
 
+    /**
+     * Compacts what nothing can be taken back of any more, but for the newest batches: the segment that is written to is
+     * never cleaned.
+     *
+     * @param newest how many batches are left alone at least
+     * @return whether anything has changed
+     */
+    public boolean compact(CleaningRun run, int newest) {
+        int count = files.indexOf(lastStableOffset());
+        int end = Math.min(count, files.batches.size() - newest);
+        if (end <= 0 || disk.isFailed(files.directory)) {
+            return false;
+        }
+        long limit = files.batches.get(end).baseOffset();
+        boolean changed = new SimCompaction(files, producers, run).clean(limit);
+        return changed;
+    }
+
     private void append(RecordBatch batch) {
         StoredBatch stored = StoredBatch.of(batch);
         assignEpochStartOffset(stored.leaderEpoch(), stored.baseOffset());
@@ -187,6 +206,7 @@ public final class SimLog implements PartitionLog {
         disk.throwIfFailed(files.directory);
         files.batches.clear();
         files.startOffset = offset;
+        files.forgetCleaning();
         changeEpochs(epochs::clearAndFlush);
         onTruncated();
     }

@@ -34,7 +34,7 @@ final class SimProducers {
     /** Learns everything from the batches that are there. */
     void rebuild(long highWatermark) {
         forget();
-        files.batches.forEach(batch -> replay(batch.view()));
+        files.producersToReplay().forEach(batch -> replay(batch.view()));
         manager.onHighWatermarkUpdated(highWatermark);
     }
 

@@ -19,6 +19,7 @@ public final class Checker {
     private final EventQueue queue;
     private final List<Invariant> invariants;
     private final CommittedNeverChanges committedNeverChanges;
+    private final CompactedKeepsTheNewest compacted;
     private final Map<Partition, Seen> seen = new IdentityHashMap<>();
 
     /** A replica as it was after the last event of its broker. */
@@ -43,6 +44,8 @@ public final class Checker {
                 new InSyncMeansComplete(histories),
                 new ProducersInOrder(histories),
                 new ControllersAreFenced(histories)));
+        this.compacted = new CompactedKeepsTheNewest(histories, queue::nowMs);
+        invariants.add(compacted);
         invariants.addAll(transactions.invariants());
         histories.store().observe(this::onWrites);
     }
@@ -75,6 +78,18 @@ public final class Checker {
     /** A process of this broker has just done something. */
     public void onStep(SimBroker broker) {
         broker.broker().replicaManager().forEachPartition(partition -> look(broker, partition));
+    }
+
+    /** A broker has compacted a log. */
+    public void onCompacted(SimBroker broker, SimLog log) {
+        PartitionHistory history = histories.of(log.files().topicId(), log.files().topicPartition());
+        queue.note("broker " + broker.id() + " has compacted " + history.partition + " below "
+                + log.files().cleanedEnd() + ": " + log.files().batches().size() + " batches are left");
+        compacted.check(broker.id(), history, log.files());
+        String missing = history.forgiven ? null : history.whatIsWrong(log.files());
+        if (missing != null) {
+            throw new InvariantViolation("CommittedNeverChanges", history + " on broker " + broker.id() + ": " + missing);
+        }
     }
 
     private void look(SimBroker broker, Partition partition) {
@@ -140,6 +155,7 @@ public final class Checker {
             }
             if (batch.baseOffset() >= history.committedEnd()) {
                 history.committed.add(batch);
+                history.committedAtMs.add(queue.nowMs());
                 invariants.forEach(invariant -> invariant.onCommitted(history, batch));
             } else {
                 committedNeverChanges.compare(replica, batch);

@@ -11,7 +11,7 @@ final class CommittedNeverChanges extends Invariant {
     /** Compares what is below a replica's high watermark with what was there before. */
     void compare(Replica replica, StoredBatch batch) {
         StoredBatch known = replica.history().committedAt(batch.baseOffset());
-        if (known == null || !known.isSame(batch)) {
+        if (known == null || !batch.isSameOrCompacted(known)) {
             violated("the " + replica + " has " + batch + " below its high watermark "
                     + replica.log().highWatermark() + " where " + known + " was committed before");
         }

@@ -2,6 +2,7 @@ package io.barnabas.simulation.invariant;
 
 import io.barnabas.cluster.Leader;
 import io.barnabas.metadata.PartitionRegistration;
+import io.barnabas.simulation.disk.StoredBatch;
 
 /** The in-sync set in ZooKeeper names only replicas that have everything committed. */
 final class InSyncMeansComplete extends Invariant {
@@ -48,7 +49,13 @@ final class InSyncMeansComplete extends Invariant {
         var last = history.committed.get(history.committed.size() - 1);
         int index = log.indexOf(last.baseOffset());
         boolean same = log.startOffset() > last.lastOffset()
-                || index < log.batches().size() && log.batches().get(index).isSame(last);
+                || index < log.batches().size() && isLast(log.batches().get(index), last, history);
         return same ? null : "its log does not have " + last;
+    }
+
+    /** What is committed may be compacted away. */
+    private static boolean isLast(StoredBatch batch, StoredBatch last, PartitionHistory history) {
+        return batch.isSameOrCompacted(last)
+                || CompactedKeepsTheNewest.isCompacted(history.partition) && batch.baseOffset() > last.lastOffset();
     }
 }

@@ -17,6 +17,9 @@ public final class PartitionHistory {
     /** Everything that was ever below the high watermark of any replica. */
     final List<StoredBatch> committed = new ArrayList<>();
 
+    /** When each of these was committed, milliseconds of the simulated world. */
+    final List<Long> committedAtMs = new ArrayList<>();
+
     final TreeMap<Integer, Integer> leaders = new TreeMap<>();
     final ProducerSequences sequences = new ProducerSequences();
     final TransactionSpans transactions = new TransactionSpans();
@@ -61,6 +64,11 @@ public final class PartitionHistory {
         if (log.endOffset() < committedEnd()) {
             return "its log ends at " + log.endOffset() + ", but records below " + committedEnd() + " are committed";
         }
+        return whatIsWrong(log);
+    }
+
+    /** What a log has that was not committed where it is, null when there is no such thing. */
+    String whatIsWrong(LogFiles log) {
         int first = log.indexOf(log.startOffset());
         for (int i = first; i < log.batches().size(); i++) {
             StoredBatch batch = log.batches().get(i);
@@ -68,7 +76,7 @@ public final class PartitionHistory {
                 break;
             }
             StoredBatch known = committedAt(batch.baseOffset());
-            if (known == null || !known.isSame(batch)) {
+            if (known == null || !batch.isSameOrCompacted(known)) {
                 return "its log has " + batch + " where " + known + " is committed";
             }
         }
