@@ -73,8 +73,7 @@ final class Cast {
         written.addAll(table);
         watched = new ArrayList<>(written);
         watched.addAll(inputs);
-        Applications applications =
-                new Applications(cluster.network(), nodes, ids, cluster.witnesses());
+        Applications applications = new Applications(cluster.network(), nodes, ids, cluster.witnesses());
         for (int i = 0; i < 2; i++) {
             transfers.add(applications.transfers("transfers-" + i, written, pace()));
             processors.add(applications.processor("processor-" + i, PROCESSORS, inputs, outputs, pace()));

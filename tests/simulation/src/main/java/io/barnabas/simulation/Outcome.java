@@ -13,7 +13,14 @@ package io.barnabas.simulation;
  * @param forgiven partitions that were allowed to lose records, since too many disks lost them at once
  */
 public record Outcome(
-        long traceHash, long events, long simulatedMs, long acknowledged, long read, long commits, long transactions, int forgiven) {
+        long traceHash,
+        long events,
+        long simulatedMs,
+        long acknowledged,
+        long read,
+        long commits,
+        long transactions,
+        int forgiven) {
     @Override
     public String toString() {
         return String.format(

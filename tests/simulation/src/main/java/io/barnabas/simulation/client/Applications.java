@@ -35,9 +35,7 @@ public final class Applications {
         TransactionalClient.Place place = place();
         SimProcessor.Job job = new SimProcessor.Job(group, inputs, outputs, paceMs);
         return new SimApplication(
-                name,
-                network.queue(),
-                (life, onFatal) -> new SimProcessor(place, life, name, job, witnesses, onFatal));
+                name, network.queue(), (life, onFatal) -> new SimProcessor(place, life, name, job, witnesses, onFatal));
     }
 
     /** Reads these partitions from their beginning, and only what is committed. */

@@ -42,9 +42,14 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
     /** What it works on. @param group whose offsets say how far the work has come */
     record Job(String group, List<TopicPartition> inputs, List<TopicPartition> outputs, int paceMs) {}
 
-    SimProcessor(
-            Place place, String name, String transactionalId, Job job, Witnesses witnesses, Runnable onFatal) {
-        super(place, name, transactionalId, 3_000 + place.network().queue().random().nextInt(7_000), witnesses, onFatal);
+    SimProcessor(Place place, String name, String transactionalId, Job job, Witnesses witnesses, Runnable onFatal) {
+        super(
+                place,
+                name,
+                transactionalId,
+                3_000 + place.network().queue().random().nextInt(7_000),
+                witnesses,
+                onFatal);
         this.witnesses = witnesses;
         this.outputs = job.outputs();
         this.paceMs = job.paceMs();
@@ -68,7 +73,8 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
         positioned = true;
         positions.forEach((tp, position) -> {
             Input[] input = new Input[1];
-            SimReader reader = new SimReader(this, witnesses, tp, position, true, batch -> take(input[0], position, batch));
+            SimReader reader =
+                    new SimReader(this, witnesses, tp, position, true, batch -> take(input[0], position, batch));
             input[0] = new Input(reader);
             inputs.put(tp, input[0]);
             reader.fetch();
@@ -115,7 +121,8 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
         }
         GroupOffsets committed =
                 new GroupOffsets(membership.group(), membership.generation(), membership.memberId(), offsets);
-        return new SimTransaction(transaction, List.of(round), committed, queue.random().nextInt(8) > 0);
+        return new SimTransaction(
+                transaction, List.of(round), committed, queue.random().nextInt(8) > 0);
     }
 
     @Override

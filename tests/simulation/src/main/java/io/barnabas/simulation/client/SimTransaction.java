@@ -12,8 +12,7 @@ import java.util.Map;
  * @param offsets how far a group has come with it, null for none
  * @param commit whether it is to be committed; else the client changes its mind
  */
-record SimTransaction(
-        String name, List<Map<TopicPartition, List<Item>>> rounds, GroupOffsets offsets, boolean commit) {
+record SimTransaction(String name, List<Map<TopicPartition, List<Item>>> rounds, GroupOffsets offsets, boolean commit) {
     /** A record; the key may be null. */
     record Item(String key, String value) {}
 

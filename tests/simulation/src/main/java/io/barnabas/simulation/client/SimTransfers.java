@@ -23,7 +23,13 @@ final class SimTransfers extends TransactionalClient {
             int paceMs,
             Witnesses witnesses,
             Runnable onFatal) {
-        super(place, name, transactionalId, 3_000 + place.network().queue().random().nextInt(7_000), witnesses, onFatal);
+        super(
+                place,
+                name,
+                transactionalId,
+                3_000 + place.network().queue().random().nextInt(7_000),
+                witnesses,
+                onFatal);
         this.partitions = partitions;
         this.paceMs = paceMs;
     }

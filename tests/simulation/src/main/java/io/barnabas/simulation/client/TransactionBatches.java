@@ -177,8 +177,6 @@ final class TransactionBatches {
             refused(Reaction.ABORT_AND_BUMP, refusedWith);
             return;
         }
-        client.later(
-                BACKOFF_MS,
-                () -> client.refreshMetadata(List.of(batch.partition.topic()), () -> transmit(batch)));
+        client.later(BACKOFF_MS, () -> client.refreshMetadata(List.of(batch.partition.topic()), () -> transmit(batch)));
     }
 }

@@ -26,10 +26,8 @@ final class TransactionErrors {
         return switch (error) {
             case NONE -> Reaction.GO_ON;
             case NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE -> Reaction.FIND_COORDINATOR;
-            case COORDINATOR_LOAD_IN_PROGRESS,
-                    CONCURRENT_TRANSACTIONS,
-                    REQUEST_TIMED_OUT,
-                    UNKNOWN_TOPIC_OR_PARTITION -> Reaction.RETRY;
+            case COORDINATOR_LOAD_IN_PROGRESS, CONCURRENT_TRANSACTIONS, REQUEST_TIMED_OUT, UNKNOWN_TOPIC_OR_PARTITION ->
+                Reaction.RETRY;
             case OPERATION_NOT_ATTEMPTED, TRANSACTION_ABORTABLE -> Reaction.ABORT;
             case INVALID_PRODUCER_EPOCH, PRODUCER_FENCED, INVALID_PRODUCER_ID_MAPPING, INVALID_TXN_STATE ->
                 Reaction.FATAL;

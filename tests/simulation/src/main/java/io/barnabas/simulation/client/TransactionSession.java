@@ -17,7 +17,6 @@ import io.barnabas.common.message.TxnOffsetCommitResponseData;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.simulation.client.TransactionErrors.Reaction;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -59,8 +58,7 @@ final class TransactionSession {
     private boolean bump;
     private boolean dead;
 
-    TransactionSession(
-            SimClient client, String transactionalId, int timeoutMs, Witnesses witnesses, Owner owner) {
+    TransactionSession(SimClient client, String transactionalId, int timeoutMs, Witnesses witnesses, Owner owner) {
         this.client = client;
         this.transactionalId = transactionalId;
         this.timeoutMs = timeoutMs;

@@ -82,13 +82,15 @@ public final class Checker {
 
     /** A broker has compacted a log. */
     public void onCompacted(SimBroker broker, SimLog log) {
-        PartitionHistory history = histories.of(log.files().topicId(), log.files().topicPartition());
+        PartitionHistory history =
+                histories.of(log.files().topicId(), log.files().topicPartition());
         queue.note("broker " + broker.id() + " has compacted " + history.partition + " below "
                 + log.files().cleanedEnd() + ": " + log.files().batches().size() + " batches are left");
         compacted.check(broker.id(), history, log.files());
         String missing = history.forgiven ? null : history.whatIsWrong(log.files());
         if (missing != null) {
-            throw new InvariantViolation("CommittedNeverChanges", history + " on broker " + broker.id() + ": " + missing);
+            throw new InvariantViolation(
+                    "CommittedNeverChanges", history + " on broker " + broker.id() + ": " + missing);
         }
     }
 

@@ -111,9 +111,7 @@ public final class ClientWitness implements Witness {
             require(
                     "ReadersMissNothing",
                     partition,
-                    next >= 0
-                            || batch.baseOffset() <= fetchOffset
-                            || isGap(partition, fetchOffset, batch.baseOffset()),
+                    next >= 0 || batch.baseOffset() <= fetchOffset || isGap(partition, fetchOffset, batch.baseOffset()),
                     () -> "offset " + batch.baseOffset() + " was read where " + fetchOffset + " was asked for");
             expected = batch.nextOffset();
         }

@@ -22,8 +22,7 @@ public final class CompactedKeepsTheNewest extends Invariant {
     /** delete.retention.ms of all compacted topics, in the simulated world's time. */
     public static final long DELETE_RETENTION_MS = 8_000;
 
-    private static final Set<String> TOPICS =
-            Set.of("__consumer_offsets", MarkersFollowDecisions.TOPIC, "table");
+    private static final Set<String> TOPICS = Set.of("__consumer_offsets", MarkersFollowDecisions.TOPIC, "table");
 
     private final LongSupplier nowMs;
 

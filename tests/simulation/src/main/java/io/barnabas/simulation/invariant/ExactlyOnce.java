@@ -26,8 +26,7 @@ final class ExactlyOnce {
         int at = found.source().lastIndexOf('@');
         String input = found.source().substring(0, at);
         long offset = Long.parseLong(found.source().substring(at + 1));
-        String before =
-                outputs.computeIfAbsent(input, key -> new TreeMap<>()).putIfAbsent(offset, found.transaction());
+        String before = outputs.computeIfAbsent(input, key -> new TreeMap<>()).putIfAbsent(offset, found.transaction());
         if (before != null) {
             throw new InvariantViolation(
                     "ExactlyOnce",

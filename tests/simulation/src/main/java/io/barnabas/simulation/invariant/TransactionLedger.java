@@ -36,6 +36,7 @@ final class TransactionLedger {
         Boolean decision;
         /** How it ended in the first partition of which that is known. */
         Boolean outcome;
+
         String outcomeSeenAt;
 
         private Entry(String name) {

@@ -12,8 +12,7 @@ final class TransactionSpans {
 
     /** A transactional batch is committed; returns the span it belongs to. */
     TransactionSpan begin(RecordBatch batch) {
-        TransactionSpan span =
-                open.computeIfAbsent(batch.producerId(), id -> new TransactionSpan(batch.baseOffset()));
+        TransactionSpan span = open.computeIfAbsent(batch.producerId(), id -> new TransactionSpan(batch.baseOffset()));
         span.batches.add(batch.baseOffset());
         return span;
     }

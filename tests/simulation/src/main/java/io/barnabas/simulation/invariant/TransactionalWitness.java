@@ -37,7 +37,8 @@ public final class TransactionalWitness implements TransactionWitness {
 
     @Override
     public void onSendingOffset(String transaction, String group, TopicPartition partition, long offset) {
-        transactions.ledger
+        transactions
+                .ledger
                 .of(transaction)
                 .onOffset(TransactionsAreAtomic.offsetPart(group, partition.toString()), group, partition, offset);
     }
@@ -90,8 +91,8 @@ public final class TransactionalWitness implements TransactionWitness {
         MemoryRecords records = data.records() == null ? MemoryRecords.EMPTY : (MemoryRecords) data.records();
         for (RecordBatch batch : records.batches()) {
             if (batch.isTransactional() && !batch.isControlBatch()) {
-                String wrong = wrong(
-                        history.transactions.outcome(batch.baseOffset()), delivered.contains(batch.baseOffset()));
+                String wrong =
+                        wrong(history.transactions.outcome(batch.baseOffset()), delivered.contains(batch.baseOffset()));
                 if (wrong != null) {
                     fail("ReadersSeeWhatIsCommitted", partition + " at offset " + batch.baseOffset() + ": " + wrong);
                 }
@@ -106,9 +107,7 @@ public final class TransactionalWitness implements TransactionWitness {
         if (committed == delivered) {
             return null;
         }
-        return committed
-                ? "a reader does not get to see committed records"
-                : "a reader gets to see aborted records";
+        return committed ? "a reader does not get to see committed records" : "a reader gets to see aborted records";
     }
 
     @Override

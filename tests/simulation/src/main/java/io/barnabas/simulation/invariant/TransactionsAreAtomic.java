@@ -138,7 +138,10 @@ final class TransactionsAreAtomic extends Invariant {
     }
 
     private static Found output(Record record) {
-        String[] value = StandardCharsets.US_ASCII.decode(record.value().duplicate()).toString().split("<", 2);
+        String[] value = StandardCharsets.US_ASCII
+                .decode(record.value().duplicate())
+                .toString()
+                .split("<", 2);
         return new Found(value[0], value.length > 1 ? value[1] : null, null, null, -1);
     }
 
