@@ -125,12 +125,8 @@ public final class Broker {
             }
         });
         this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
-        this.groupCoordinator = new GroupCoordinator(
-                brokerId,
-                config,
-                metadataCache,
-                new ShardThreads(ports.time(), executors.coordinatorTimers(), executors.coordinatorLoader()),
-                ports.uuids());
+        this.groupCoordinator =
+                new GroupCoordinator(brokerId, config, metadataCache, shardThreads(executors), ports.uuids());
         groupCoordinator.start(replicaManager);
         this.producerIds = ports.coordination().producerIdAllocator(brokerId);
         this.transactionCoordinator = transactionCoordinator(protocol);
@@ -154,13 +150,17 @@ public final class Broker {
         return limits;
     }
 
+    private ShardThreads shardThreads(BrokerExecutors executors) {
+        return new ShardThreads(ports.time(), executors.coordinatorTimers(), executors.coordinatorLoader());
+    }
+
     private TransactionCoordinator transactionCoordinator(InterBrokerProtocol protocol) {
         BrokerExecutors executors = ports.executors();
         return new TransactionCoordinator(
                 brokerId,
                 config,
                 metadataCache,
-                new ShardThreads(ports.time(), executors.coordinatorTimers(), executors.coordinatorLoader()),
+                shardThreads(executors),
                 producerIds,
                 new TransactionMarkerSender(
                         new TransactionMarkerSender.Settings(
