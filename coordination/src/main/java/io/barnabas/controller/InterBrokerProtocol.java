@@ -114,4 +114,14 @@ public record InterBrokerProtocol(int release, int iv) {
     public boolean isAllocateProducerIdsSupported() {
         return isAtLeast(300, 0);
     }
+
+    /** Whether a partition's leader can ask a coordinator about a transaction (KIP-890). */
+    public boolean isTransactionVerificationSupported() {
+        return isAtLeast(305, 0);
+    }
+
+    /** Of AddPartitionsToTxn between brokers; from 5 on it knows transactions that can only be aborted. */
+    public short addPartitionsToTxnVersion() {
+        return (short) (isAtLeast(308, 0) ? 5 : 4);
+    }
 }

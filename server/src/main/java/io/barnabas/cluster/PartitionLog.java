@@ -7,6 +7,7 @@ import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.producer.ProducerStateEntry;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -90,5 +91,15 @@ public interface PartitionLog {
     /** The producers of which the log knows, as they are now, by their ids. */
     default List<ProducerStateEntry> activeProducers() {
         return List.of();
+    }
+
+    /**
+     * Begins to verify that a producer may begin a transaction here (KIP-890).
+     *
+     * @param sequence of the first record that is to be written, -1 for a coordinator's
+     * @return what the append must show once the coordinator agrees; null when the transaction is going on here already
+     */
+    default VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
+        return null;
     }
 }

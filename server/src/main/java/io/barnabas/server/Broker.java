@@ -37,6 +37,7 @@ import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
 import io.barnabas.server.transaction.TransactionCoordinator;
 import io.barnabas.server.transaction.TransactionMarkerSender;
+import io.barnabas.server.verification.CoordinatorVerifier;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,7 @@ public final class Broker {
     private final ControllerFinder controllerFinder;
     private final LinkToController linkToController;
     private final LocalBroker localBroker;
+    private final CoordinatorVerifier transactionVerifier;
     private final GroupCoordinator groupCoordinator;
     private final ProducerIdAllocator producerIds;
     private final TransactionCoordinator transactionCoordinator;
@@ -101,6 +103,13 @@ public final class Broker {
                 config.getInt(SOCKET_TIMEOUT),
                 executors.coordinatorTimers(),
                 ports.time());
+        this.transactionVerifier = new CoordinatorVerifier(
+                brokerId,
+                metadataCache,
+                this::endPointOf,
+                ports.links(),
+                protocol,
+                config.getInt("request.timeout.ms"));
         this.replicaManager = new ReplicaManager(
                 ReplicaManagerConfig.of(brokerId, config),
                 ports.logs(),
@@ -190,7 +199,8 @@ public final class Broker {
                 coordination.consumerOffsets(),
                 localBroker,
                 () -> controller,
-                dynamicConfig::current);
+                dynamicConfig::current,
+                transactionVerifier);
     }
 
     /** Where another broker serves brokers, null when it is not known to be alive. */
@@ -301,9 +311,10 @@ public final class Broker {
                 .run();
     }
 
-    /** Nothing is asked of the controller from here on. */
+    /** Nothing is asked of the controller, or of transaction coordinators, from here on. */
     public void stopAsking() {
         linkToController.close();
+        transactionVerifier.close();
     }
 
     /** Nothing is copied from leaders from here on. */

@@ -14,6 +14,7 @@ import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataWaits;
 import io.barnabas.server.replica.FetchSessions;
 import io.barnabas.server.replica.ReplicaManager;
+import io.barnabas.server.replica.TransactionVerifier;
 import io.barnabas.server.transaction.TransactionCoordinator;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ import java.util.function.Supplier;
  * @param localBroker carries out the orders of another broker's controller
  * @param controller this broker's part in the controllership; null while it is starting
  * @param brokerConfigs the configuration in force
+ * @param transactionVerifier asks coordinators about transactions
  */
 public record ApiServices(
         int brokerId,
@@ -53,7 +55,8 @@ public record ApiServices(
         ConsumerOffsets consumerOffsets,
         LocalBroker localBroker,
         Supplier<Controller> controller,
-        Supplier<BrokerConfigs> brokerConfigs) {
+        Supplier<BrokerConfigs> brokerConfigs,
+        TransactionVerifier transactionVerifier) {
     /** One handler for each API this broker serves, ApiVersions aside. */
     public List<RequestHandler> handlers() {
         KafkaConfig config = brokerConfigs.get().effective();
@@ -67,7 +70,7 @@ public record ApiServices(
         handlers.addAll(TransactionHandlers.of(transactionCoordinator, groupCoordinator, metadataCache));
         handlers.addAll(List.of(
                 findCoordinator(autoCreation, config),
-                new ProduceHandler(replicaManager),
+                new ProduceHandler(replicaManager, transactionVerifier, this::verifiesTransactions),
                 new FetchHandler(replicaManager, fetchSessions, config.fetch().fetchMaxBytes()),
                 new ListOffsetsHandler(replicaManager),
                 new MetadataHandler(metadataCache, metadataWaits, clusterId, autoCreation),
@@ -95,6 +98,10 @@ public record ApiServices(
         handlers.addAll(ControllerRequestHandler.all(controller));
         handlers.addAll(ControllerRequestHandler.reassignments(controller));
         return handlers;
+    }
+
+    private boolean verifiesTransactions() {
+        return brokerConfigs.get().effective().getBoolean("transaction.partition.verification.enable");
     }
 
     private FindCoordinatorHandler findCoordinator(AutoTopicCreation autoCreation, KafkaConfig config) {

@@ -12,13 +12,17 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.common.record.RecordBatch;
 import io.barnabas.server.replica.PartitionAppend;
 import io.barnabas.server.replica.ProduceOperation;
 import io.barnabas.server.replica.ReplicaManager;
+import io.barnabas.server.replica.TransactionCheck;
+import io.barnabas.server.replica.TransactionVerifier;
 import io.barnabas.storage.validation.ProduceRequestRecords;
 import io.barnabas.storage.validation.RecordError;
 import io.barnabas.storage.validation.RecordValidationException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Produce 3 to 11. Versions 0 to 2 are listed, since librdkafka takes their absence for a broker without compression, but
@@ -29,10 +33,21 @@ public final class ProduceHandler implements RequestHandler {
     /** Apache's admin client may write internal topics; nobody else. */
     private static final String ADMIN_CLIENT_ID = "__admin_client";
 
-    private final ReplicaManager replicaManager;
+    /** Clients from here on know what to do about TRANSACTION_ABORTABLE. */
+    private static final short FIRST_VERSION_WITH_ABORTABLE_ERRORS = 11;
 
-    public ProduceHandler(ReplicaManager replicaManager) {
+    private final ReplicaManager replicaManager;
+    private final TransactionVerifier verifier;
+    private final BooleanSupplier verifies;
+
+    /**
+     * @param verifier asks coordinators about transactions
+     * @param verifies transaction.partition.verification.enable, now
+     */
+    public ProduceHandler(ReplicaManager replicaManager, TransactionVerifier verifier, BooleanSupplier verifies) {
         this.replicaManager = replicaManager;
+        this.verifier = verifier;
+        this.verifies = verifies;
     }
 
     @Override
@@ -74,41 +89,72 @@ public final class ProduceHandler implements RequestHandler {
                 } else if (forbidden) {
                     append.refuse(Errors.INVALID_TOPIC_EXCEPTION, null);
                 } else {
-                    refuseIfInvalid(context.apiVersion(), records, append);
+                    RecordBatch batch = checked(context.apiVersion(), records, append);
+                    operation.noteBatch(batch);
                 }
             }
+        }
+        operation.refuseIfNoProperTransaction(request.transactionalId());
+        if (request.transactionalId() != null && verifies.getAsBoolean()) {
+            boolean abortable = context.apiVersion() >= FIRST_VERSION_WITH_ABORTABLE_ERRORS;
+            operation.verifyTransactions(new TransactionCheck(request.transactionalId(), verifier, abortable));
         }
         replicaManager.appendRecords(operation);
     }
 
     /** What is wrong with the request as a whole. */
     private static Errors whyRefused(ProduceRequestData request) {
-        if (request.acks() < -1 || request.acks() > 1) {
-            return Errors.INVALID_REQUIRED_ACKS;
-        }
-        // Nobody coordinates transactions here yet: an append outside of one would never become visible.
-        return request.transactionalId() == null ? Errors.NONE : Errors.INVALID_TXN_STATE;
+        return request.acks() < -1 || request.acks() > 1 ? Errors.INVALID_REQUIRED_ACKS : Errors.NONE;
     }
 
-    private static void refuseIfInvalid(short version, MemoryRecords records, PartitionAppend append) {
+    /** The batch of a partition; null when it is refused. */
+    private static RecordBatch checked(short version, MemoryRecords records, PartitionAppend append) {
         if (records == null) {
             append.refuse(Errors.INVALID_RECORD, null);
-            return;
+            return null;
         }
         try {
-            ProduceRequestRecords.throwIfInvalid(version, records);
+            return ProduceRequestRecords.onlyBatch(version, records);
         } catch (ApiException e) {
             append.refuse(e.error(), null);
+            return null;
         }
     }
 
     /** The request under way, with the way back to the client. */
     private static final class Operation extends ProduceOperation {
         private final RequestContext context;
+        /** Of the first batch of a transaction, -1 while there is none. */
+        private long transactionalProducerId = RecordBatch.NO_PRODUCER_ID;
+
+        private boolean hasTransactionalRecords;
+        private boolean hasSeveralProducers;
 
         Operation(RequestContext context, ProduceRequestData request) {
             super(request.acks(), request.timeoutMs(), context.executor(), expected(request));
             this.context = context;
+        }
+
+        void noteBatch(RecordBatch batch) {
+            if (batch == null || !batch.isTransactional()) {
+                return;
+            }
+            hasTransactionalRecords = true;
+            if (batch.hasProducerId()) {
+                hasSeveralProducers |= transactionalProducerId != RecordBatch.NO_PRODUCER_ID
+                        && transactionalProducerId != batch.producerId();
+                transactionalProducerId = batch.producerId();
+            }
+        }
+
+        /** Records of a transaction come under its id, and from one producer. Else nothing of the request is written. */
+        void refuseIfNoProperTransaction(String transactionalId) {
+            if (hasTransactionalRecords && (transactionalId == null || hasSeveralProducers)) {
+                Errors reason = transactionalId == null
+                        ? Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+                        : Errors.INVALID_PRODUCER_ID_MAPPING;
+                appends().forEach(append -> append.refuse(reason, null));
+            }
         }
 
         private static int expected(ProduceRequestData request) {
@@ -174,7 +220,9 @@ public final class ProduceHandler implements RequestHandler {
                         .setLogStartOffset(append.info().logStartOffset());
             }
             response.setBaseOffset(-1).setLogAppendTimeMs(-1).setLogStartOffset(-1);
-            if (append.failure() instanceof RecordValidationException refused) {
+            if (append.failure() instanceof TransactionCheck.Refusal refused) {
+                response.setErrorMessage(refused.getMessage());
+            } else if (append.failure() instanceof RecordValidationException refused) {
                 response.setErrorMessage(refused.getMessage());
                 for (RecordError error : refused.recordErrors()) {
                     response.recordErrors()

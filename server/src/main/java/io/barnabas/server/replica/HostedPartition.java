@@ -17,6 +17,7 @@ final class HostedPartition implements OwnedPartition {
     private final WaitList logEndWaits = new WaitList();
     private final WaitList visibleWaits = new WaitList();
     private final WaitList deleteWaits = new WaitList();
+    private final PendingVerifications verifications = new PendingVerifications(this);
     private volatile Uuid topicId = Uuid.ZERO_UUID;
 
     /** @param listener told of role and high watermark; null when nobody is to be */
@@ -42,6 +43,11 @@ final class HostedPartition implements OwnedPartition {
     /** Fetches waiting for records that they may see: followers for any, consumers for those that are committed. */
     WaitList fetchWaits(FetchIsolation isolation) {
         return isolation == FetchIsolation.LOG_END ? logEndWaits : visibleWaits;
+    }
+
+    /** Appends waiting for transaction coordinators. On the partition's turn. */
+    PendingVerifications verifications() {
+        return verifications;
     }
 
     /** Deletions waiting for the followers' log start offsets. */
@@ -83,6 +89,7 @@ final class HostedPartition implements OwnedPartition {
 
     /** The role is another one, or the same in other terms. On the partition's turn. */
     void tellRole() {
+        verifications.onRoleChange();
         if (listener == null) {
             return;
         }

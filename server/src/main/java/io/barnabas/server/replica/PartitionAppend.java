@@ -4,7 +4,10 @@ import io.barnabas.cluster.Partition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.LogAppendInfo;
+import io.barnabas.storage.producer.VerificationGuard;
+import io.barnabas.storage.validation.AppendOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,10 +82,44 @@ public final class PartitionAppend implements Runnable {
     /** On the partition's owner. */
     @Override
     public void run() {
+        if (check() == null || !isVerifiedFirst()) {
+            append(AppendContext.CLIENT);
+        }
+    }
+
+    private boolean isVerifiedFirst() {
+        try {
+            return hosted.verifications().takes(this, records.firstBatch(), check());
+        } catch (RuntimeException e) {
+            LOG.error("Error while verifying a transaction in partition {}-{}", topic, partition, e);
+            refuseAndFinish(new ApiException(Errors.UNKNOWN_SERVER_ERROR));
+            return true;
+        }
+    }
+
+    /** The coordinator has agreed. On the partition's owner. */
+    void appendVerified(VerificationGuard guard) {
+        append(new AppendContext(AppendOrigin.CLIENT, guard));
+    }
+
+    /** The records will not be appended. On the partition's owner. */
+    void refuseAndFinish(ApiException reason) {
+        error = reason.error();
+        failure = reason;
+        records = null;
+        operation.onAppended();
+    }
+
+    /** How the records are verified if they begin a transaction, null when they are not. */
+    TransactionCheck check() {
+        return operation.check();
+    }
+
+    private void append(AppendContext context) {
         try {
             Partition target = hosted.partition();
             long highWatermark = target.log() == null ? -1 : target.log().highWatermark();
-            info = operation.append(hosted, records);
+            info = operation.append(hosted, records, context);
             leaderEpoch = target.state().leaderEpoch();
             if (target.log().highWatermark() != highWatermark) {
                 hosted.onHighWatermark();

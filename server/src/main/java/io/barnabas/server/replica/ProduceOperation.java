@@ -2,6 +2,7 @@ package io.barnabas.server.replica;
 
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.LogAppendInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ public abstract class ProduceOperation {
     private final AtomicInteger remaining = new AtomicInteger(1);
 
     private RequestTimer timer;
+    private TransactionCheck check;
 
     /**
      * @param requiredAcks 0, 1 or -1 (all in-sync replicas)
@@ -39,6 +41,16 @@ public abstract class ProduceOperation {
         this.timeoutMs = timeoutMs;
         this.loop = loop;
         this.appends = new ArrayList<>(partitions);
+    }
+
+    /** Has records that would begin a transaction in their partition verified first. */
+    public final void verifyTransactions(TransactionCheck transactionCheck) {
+        check = transactionCheck;
+    }
+
+    /** How records of a transaction are verified, null when they are not. */
+    final TransactionCheck check() {
+        return check;
     }
 
     /** Adds one partition's records. */
@@ -58,8 +70,8 @@ public abstract class ProduceOperation {
     }
 
     /** Writes one partition's records into its log. On the partition's turn. */
-    LogAppendInfo append(HostedPartition hosted, MemoryRecords records) {
-        return hosted.partition().appendAsLeader(records, requiredAcks);
+    LogAppendInfo append(HostedPartition hosted, MemoryRecords records, AppendContext context) {
+        return hosted.partition().appendAsLeader(records, requiredAcks, context);
     }
 
     /** The records are in the logs (or refused) and are not looked at any more. On any thread. */

@@ -73,7 +73,7 @@ public final class TransactionMarkerOperation extends ProduceOperation {
     }
 
     @Override
-    LogAppendInfo append(HostedPartition hosted, MemoryRecords records) {
+    LogAppendInfo append(HostedPartition hosted, MemoryRecords records, AppendContext context) {
         LogAppendInfo info = hosted.partition().appendAsLeader(records, requiredAcks(), AppendContext.COORDINATOR);
         hosted.onTransactionMarker(
                 marker.producerId(), marker.producerEpoch(), marker.committed(), info.lastOffset() + 1);

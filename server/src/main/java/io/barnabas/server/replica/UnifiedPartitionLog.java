@@ -10,6 +10,7 @@ import io.barnabas.storage.log.LogAppendInfo;
 import io.barnabas.storage.log.UnifiedLog;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.producer.ProducerStateEntry;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -156,5 +157,10 @@ final class UnifiedPartitionLog implements PartitionLog {
     @Override
     public List<ProducerStateEntry> activeProducers() {
         return log.activeProducers();
+    }
+
+    @Override
+    public VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
+        return log.startVerification(producerId, producerEpoch, sequence);
     }
 }

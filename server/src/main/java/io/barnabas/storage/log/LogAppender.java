@@ -54,7 +54,7 @@ final class LogAppender {
                 return duplicateOf(duplicate.get());
             }
             long firstOffset = log.logEndOffset();
-            throwIfNotAppendable(valid.batch(), firstOffset, origin);
+            throwIfNotAppendable(valid.batch(), firstOffset, context);
             throwIfLargerThanSegment(valid.records().sizeInBytes());
             valid.assignOffsets(firstOffset, leaderEpoch);
             append(valid.records(), firstOffset, valid.lastOffset(), valid.maxTimestamp());
@@ -159,9 +159,9 @@ final class LogAppender {
                 true);
     }
 
-    private void throwIfNotAppendable(RecordBatch batch, long firstOffset, AppendOrigin origin) {
+    private void throwIfNotAppendable(RecordBatch batch, long firstOffset, AppendContext context) {
         try {
-            log.producers.manager().throwIfNotAppendable(batch, firstOffset, origin);
+            log.producers.manager().throwIfNotAppendable(batch, firstOffset, context.origin(), context.guard());
         } catch (InvalidRecordException e) {
             throw new ApiException(Errors.INVALID_RECORD, e.getMessage(), e);
         }

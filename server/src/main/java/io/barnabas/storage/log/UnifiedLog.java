@@ -10,6 +10,8 @@ import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.log.segment.TimestampAndOffset;
 import io.barnabas.storage.producer.ProducerStateEntry;
+import io.barnabas.storage.producer.ProducerStateManager;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -390,6 +392,17 @@ public final class UnifiedLog {
         lock.lock();
         try {
             return producers.manager().describeProducers();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link ProducerStateManager#startVerification}. */
+    public VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
+        lock.lock();
+        try {
+            long nowMs = local.context().time().milliseconds();
+            return producers.manager().startVerification(producerId, producerEpoch, sequence, nowMs);
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,8 @@
 package io.barnabas.storage.producer;
 
 import io.barnabas.common.TopicPartition;
+import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.ControlRecordType;
 import io.barnabas.common.record.EndTransactionMarker;
 import io.barnabas.common.record.RecordBatch;
@@ -25,6 +27,7 @@ public final class ProducerStateManager {
     private final int producerIdExpirationMs;
     private final Map<Long, ProducerStateEntry> producers = new HashMap<>();
     private final OngoingTransactions transactions = new OngoingTransactions();
+    private final Verifications verifications = new Verifications();
     private long mapEndOffset;
 
     /**
@@ -48,19 +51,66 @@ public final class ProducerStateManager {
     }
 
     /**
+     * Begins to verify that a producer may write here within its transaction (KIP-890), or goes on with a verification
+     * that has begun.
+     *
+     * @param sequence of the first record that is to be written, -1 for a coordinator's
+     * @return what the append must show once the coordinator agrees; null when the producer's transaction is going on
+     *     here, and nothing is to be asked
+     */
+    public VerificationGuard startVerification(long producerId, short producerEpoch, int sequence, long nowMs) {
+        ProducerStateEntry entry = producers.get(producerId);
+        return entry != null && entry.hasOngoingTransaction()
+                ? null
+                : verifications.start(producerId, producerEpoch, sequence, nowMs);
+    }
+
+    /** As {@link #throwIfNotAppendable(RecordBatch, long, AppendOrigin, VerificationGuard)}, without verification. */
+    public void throwIfNotAppendable(RecordBatch batch, long firstOffset, AppendOrigin origin) {
+        throwIfNotAppendable(batch, firstOffset, origin, null);
+    }
+
+    /**
      * Decides whether a leader may append the batch.
      *
      * @param firstOffset the offset its first record would get
-     * @throws io.barnabas.common.protocol.ApiException INVALID_PRODUCER_EPOCH, OUT_OF_ORDER_SEQUENCE_NUMBER,
-     *     INVALID_TXN_STATE or TRANSACTION_COORDINATOR_FENCED
+     * @param guard what {@link #startVerification} gave for a batch that needs it, else null
+     * @throws ApiException INVALID_PRODUCER_EPOCH, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_TXN_STATE or
+     *     TRANSACTION_COORDINATOR_FENCED
      * @throws io.barnabas.common.record.InvalidRecordException when it is a control batch that does not parse
      */
-    public void throwIfNotAppendable(RecordBatch batch, long firstOffset, AppendOrigin origin) {
-        if (batch.hasProducerId() && origin != AppendOrigin.REPLICATION) {
-            ProducerStateEntry entry = producers.get(batch.producerId());
-            if (entry != null) {
-                new AppendRules(topicPartition, entry, firstOffset).throwIfBroken(batch, origin);
-            }
+    public void throwIfNotAppendable(
+            RecordBatch batch, long firstOffset, AppendOrigin origin, VerificationGuard guard) {
+        if (!batch.hasProducerId() || origin == AppendOrigin.REPLICATION) {
+            return;
+        }
+        ProducerStateEntry entry = producers.get(batch.producerId());
+        if (guard != null && !batch.isControlBatch()) {
+            throwIfUnverified(batch, entry, guard);
+        }
+        if (entry != null) {
+            new AppendRules(topicPartition, entry, firstOffset).throwIfBroken(batch, origin);
+        }
+        if (origin == AppendOrigin.CLIENT && !batch.isControlBatch()) {
+            throwIfOvertaking(batch, firstOffset);
+        }
+    }
+
+    private void throwIfUnverified(RecordBatch batch, ProducerStateEntry entry, VerificationGuard guard) {
+        boolean ongoing = entry != null && entry.hasOngoingTransaction();
+        if (batch.isTransactional() && !ongoing && !verifications.isValid(batch.producerId(), guard)) {
+            throw new ApiException(Errors.INVALID_TXN_STATE, "Record was not part of an ongoing transaction");
+        }
+    }
+
+    private void throwIfOvertaking(RecordBatch batch, long firstOffset) {
+        int lowest = verifications.lowestSequenceBefore(batch);
+        if (lowest != RecordBatch.NO_SEQUENCE) {
+            throw new ApiException(
+                    Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                    "Out of order sequence number for producer " + batch.producerId() + " at offset " + firstOffset
+                            + " in partition " + topicPartition + ": " + batch.baseSequence()
+                            + " (incoming seq. number), " + lowest + " (earliest seen sequence)");
         }
     }
 
@@ -74,6 +124,9 @@ public final class ProducerStateManager {
         updateMapEndOffset(batch.nextOffset());
         if (!batch.hasProducerId()) {
             return Optional.empty();
+        }
+        if (batch.isTransactional()) {
+            verifications.end(batch.producerId());
         }
         if (batch.isControlBatch()) {
             return replayMarker(batch);
@@ -153,6 +206,7 @@ public final class ProducerStateManager {
     /** Forgets producers that have been silent too long and have no open transaction. */
     public void removeExpiredProducers(long nowMs) {
         producers.values().removeIf(entry -> isExpired(entry, nowMs));
+        verifications.removeOlderThan(producerIdExpirationMs, nowMs);
     }
 
     private boolean isExpired(ProducerStateEntry entry, long nowMs) {
@@ -199,6 +253,7 @@ public final class ProducerStateManager {
     public void truncateFullyAndStartAt(long offset) {
         producers.clear();
         transactions.clear();
+        verifications.clear();
         mapEndOffset = offset;
     }
 

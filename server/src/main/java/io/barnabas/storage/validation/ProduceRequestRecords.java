@@ -19,11 +19,12 @@ public final class ProduceRequestRecords {
      * Checks the records of one partition: exactly one batch, of magic 2, of a codec that the version has.
      *
      * @param version of the produce request, 3 or more
+     * @return the batch
      * @throws ApiException INVALID_RECORD, UNSUPPORTED_COMPRESSION_TYPE or CORRUPT_MESSAGE
      */
-    public static void throwIfInvalid(short version, MemoryRecords records) {
+    public static RecordBatch onlyBatch(short version, MemoryRecords records) {
         try {
-            check(version, records);
+            return checked(version, records);
         } catch (InvalidRecordException e) {
             throw new ApiException(Errors.INVALID_RECORD, e.getMessage());
         } catch (CorruptRecordException e) {
@@ -31,7 +32,7 @@ public final class ProduceRequestRecords {
         }
     }
 
-    private static void check(short version, MemoryRecords records) {
+    private static RecordBatch checked(short version, MemoryRecords records) {
         Iterator<RecordBatch> batches = records.batches().iterator();
         if (!batches.hasNext()) {
             throw new InvalidRecordException(requests(version) + " must have at least one record batch per partition");
@@ -50,6 +51,7 @@ public final class ProduceRequestRecords {
             throw new InvalidRecordException(
                     requests(version) + " are only allowed to contain exactly one record batch per partition");
         }
+        return batch;
     }
 
     private static String requests(short version) {

@@ -90,16 +90,13 @@ class HandlersTest {
     }
 
     @Test
-    void shouldRefuseAcksThatMeanNothingTransactionsAndInternalTopics() {
+    void shouldRefuseAcksThatMeanNothingAndInternalTopics() {
         // Given
         broker.cluster.create("orders", 1);
         broker.cluster.create("__consumer_offsets", 1);
 
         // When / Then
         assertEquals(Errors.INVALID_REQUIRED_ACKS, produceError(ask(ApiKeys.PRODUCE, 9, produce(2, "orders", 0))));
-        assertEquals(
-                Errors.INVALID_TXN_STATE,
-                produceError(ask(ApiKeys.PRODUCE, 9, produce(1, "orders", 0).setTransactionalId("t"))));
         ProduceRequestData internal = produce(1, "__consumer_offsets", 0);
         assertEquals(Errors.INVALID_TOPIC_EXCEPTION, produceError(ask(ApiKeys.PRODUCE, 9, internal)));
         FakeContext admin = new FakeContext(ApiKeys.PRODUCE, 9)

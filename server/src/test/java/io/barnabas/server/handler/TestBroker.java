@@ -1,7 +1,9 @@
 package io.barnabas.server.handler;
 
 import io.barnabas.common.Time;
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
+import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.config.BrokerConfigs;
 import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.controller.LocalBroker;
@@ -22,6 +24,7 @@ import io.barnabas.server.replica.ReplicaManager;
 import io.barnabas.server.replica.ReplicaManagerConfig;
 import io.barnabas.server.replica.ReplicaPeers;
 import io.barnabas.server.replica.RequestTimer;
+import io.barnabas.server.replica.TransactionVerifier;
 import io.barnabas.server.replica.TopicOverrides;
 import io.barnabas.server.transaction.TransactionCoordinator;
 import io.barnabas.server.transaction.TransactionMarkerSender;
@@ -48,6 +51,15 @@ final class TestBroker implements AutoCloseable {
     final GroupCoordinator groupCoordinator;
     final FetchSessionCache sessionCache;
     final RequestHandlers handlers;
+    /** Says yes to every question at once. */
+    volatile TransactionVerifier verifierInUse = (transactionalId, producerId, epoch, partitions, done) -> {
+        Map<TopicPartition, Errors> outcomes = new HashMap<>();
+        partitions.forEach(tp -> outcomes.put(tp, Errors.NONE));
+        done.accept(outcomes);
+    };
+
+    private final TransactionVerifier verifier = (transactionalId, producerId, epoch, partitions, done) ->
+            verifierInUse.verify(transactionalId, producerId, epoch, partitions, done);
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private final TransactionCoordinator transactionCoordinator;
     private final ExecutorService controllerThread = Executors.newSingleThreadExecutor();
@@ -132,7 +144,8 @@ final class TestBroker implements AutoCloseable {
                 new FakeConsumerOffsets(),
                 new LocalBroker(replicaManager, controllerThread),
                 () -> FakeController.ACTIVE,
-                () -> configs);
+                () -> configs,
+                verifier);
     }
 
     int port() {

@@ -16,14 +16,14 @@ class ProduceRequestRecordsTest {
     @Test
     void shouldAcceptOneBatchOfAnyCodecOfTheVersion() {
         for (CompressionType type : CompressionType.values()) {
-            ProduceRequestRecords.throwIfInvalid((short) 7, batch(type));
+            ProduceRequestRecords.onlyBatch((short) 7, batch(type));
         }
     }
 
     @Test
     void shouldRefuseZstdBeforeVersion7() {
         expect(Errors.UNSUPPORTED_COMPRESSION_TYPE, (short) 6, batch(CompressionType.ZSTD));
-        ProduceRequestRecords.throwIfInvalid((short) 6, batch(CompressionType.LZ4));
+        ProduceRequestRecords.onlyBatch((short) 6, batch(CompressionType.LZ4));
     }
 
     @Test
@@ -52,7 +52,7 @@ class ProduceRequestRecordsTest {
     }
 
     private static void expect(Errors error, short version, MemoryRecords records) {
-        ApiException e = assertThrows(ApiException.class, () -> ProduceRequestRecords.throwIfInvalid(version, records));
+        ApiException e = assertThrows(ApiException.class, () -> ProduceRequestRecords.onlyBatch(version, records));
         assertEquals(error, e.error(), e.getMessage());
     }
 

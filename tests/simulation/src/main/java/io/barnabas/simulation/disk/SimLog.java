@@ -18,6 +18,8 @@ import io.barnabas.storage.log.LogOffsetMetadata;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
 import io.barnabas.storage.producer.BatchMetadata;
+import io.barnabas.storage.producer.ProducerStateEntry;
+import io.barnabas.storage.producer.VerificationGuard;
 import io.barnabas.storage.validation.LogValidator;
 import io.barnabas.storage.validation.ValidatedRecords;
 import io.barnabas.storage.validation.ValidationConfig;
@@ -90,7 +92,7 @@ public final class SimLog implements PartitionLog {
         }
         long offset = files.endOffset();
         try {
-            producers.manager().throwIfNotAppendable(valid.batch(), offset, context.origin());
+            producers.manager().throwIfNotAppendable(valid.batch(), offset, context.origin(), context.guard());
         } catch (InvalidRecordException e) {
             throw new ApiException(Errors.INVALID_RECORD, e.getMessage(), e);
         }
@@ -293,6 +295,16 @@ public final class SimLog implements PartitionLog {
             highWatermark = Math.max(highWatermark, offset);
             changeEpochs(() -> epochs.truncateFromStart(offset));
         }
+    }
+
+    @Override
+    public VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
+        return producers.manager().startVerification(producerId, producerEpoch, sequence, time.milliseconds());
+    }
+
+    @Override
+    public List<ProducerStateEntry> activeProducers() {
+        return producers.manager().describeProducers();
     }
 
     @Override
