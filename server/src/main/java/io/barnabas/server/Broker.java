@@ -110,7 +110,26 @@ public final class Broker {
                 ports.links(),
                 protocol,
                 config.getInt("request.timeout.ms"));
-        this.replicaManager = new ReplicaManager(
+        this.replicaManager = replicaManager(protocol);
+        ports.coordination().addSessionListener(new SessionListener() {
+            @Override
+            public void onRegistrationRemoved(long brokerEpoch) {
+                replicaManager.fence(brokerEpoch);
+            }
+        });
+        this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
+        this.groupCoordinator =
+                new GroupCoordinator(brokerId, config, metadataCache, shardThreads(executors), ports.uuids());
+        groupCoordinator.start(replicaManager);
+        this.producerIds = ports.coordination().producerIdAllocator(brokerId);
+        this.transactionCoordinator = transactionCoordinator(protocol);
+        transactionCoordinator.start(replicaManager);
+        this.handlers = new RequestHandlers(services(clusterId).handlers());
+    }
+
+    private ReplicaManager replicaManager(InterBrokerProtocol protocol) {
+        BrokerExecutors executors = ports.executors();
+        return new ReplicaManager(
                 ReplicaManagerConfig.of(brokerId, config),
                 ports.logs(),
                 metadataCache,
@@ -127,20 +146,6 @@ public final class Broker {
                         quotas.leader(),
                         quotas.alterLogDirs()),
                 ports.time());
-        ports.coordination().addSessionListener(new SessionListener() {
-            @Override
-            public void onRegistrationRemoved(long brokerEpoch) {
-                replicaManager.fence(brokerEpoch);
-            }
-        });
-        this.localBroker = new LocalBroker(replicaManager, executors.stateChanges());
-        this.groupCoordinator =
-                new GroupCoordinator(brokerId, config, metadataCache, shardThreads(executors), ports.uuids());
-        groupCoordinator.start(replicaManager);
-        this.producerIds = ports.coordination().producerIdAllocator(brokerId);
-        this.transactionCoordinator = transactionCoordinator(protocol);
-        transactionCoordinator.start(replicaManager);
-        this.handlers = new RequestHandlers(services(clusterId).handlers());
     }
 
     /** Limits on replication; they follow what is set for this broker and for topics while it runs. */
