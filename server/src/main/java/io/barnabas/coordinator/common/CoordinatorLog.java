@@ -15,6 +15,17 @@ public interface CoordinatorLog {
     long append(List<CoordinatorRecord> records, long timestampMs);
 
     /**
+     * As {@link #append}, for records of a transaction: a coordinator whose shards write such has a log that can.
+     *
+     * @throws io.barnabas.common.protocol.ApiException when nothing was appended; INVALID_PRODUCER_EPOCH when a newer
+     *     epoch of the producer has written or ended something here
+     */
+    default long appendTransactional(
+            TransactionalProducer producer, List<CoordinatorRecord> records, long timestampMs) {
+        throw new UnsupportedOperationException("This log takes no records of transactions");
+    }
+
+    /**
      * Whether what was appended below an offset counts as written.
      *
      * @return null while that is open, NONE when it does, else the error that ends the wait

@@ -46,7 +46,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
     private final Consumer<RuntimeException> bugs;
     private final Queue<Pending> pending = new ArrayDeque<>();
     private volatile CoordinatorState<S> state = new Absent<>(CoordinatorState.NO_EPOCH);
-    /** Where the newest append of this term ends; 0 before the first. */
+    /** Where the newest append of this term ends, transaction markers included; 0 before the first. */
     private long appendedEnd;
     /** Where the log ended when the shard had read it all, {@link #NOT_LOADED} before. */
     private long loadedEnd = NOT_LOADED;
@@ -110,6 +110,30 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
         loadedEnd = log.endOffset();
         maybeActivate();
         return true;
+    }
+
+    /**
+     * A marker that ends a producer's transaction was appended. The shard takes it in at once, as it does with records;
+     * what it is asked about from now on is answered when the marker is committed. A shard that is being read meets it
+     * in the log.
+     *
+     * @param endOffset the offset after the marker's
+     */
+    public void onTransactionMarker(long producerId, boolean committed, long endOffset) {
+        S shard = null;
+        if (state instanceof Active<S> active) {
+            shard = active.shard();
+        } else if (state instanceof Loading<S> loading && loadedEnd >= 0) {
+            shard = loading.shard();
+        }
+        if (shard != null) {
+            appendedEnd = endOffset;
+            try {
+                shard.replayMarker(producerId, committed);
+            } catch (RuntimeException e) {
+                bugs.accept(e);
+            }
+        }
     }
 
     private void maybeActivate() {
@@ -208,7 +232,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
             return;
         }
         try {
-            appendAll(shard, result.records());
+            appendAll(shard, result);
         } catch (ApiException e) {
             settle(result, e.error());
             return;
@@ -226,14 +250,15 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
         }
     }
 
-    private void appendAll(S shard, List<CoordinatorRecord> records) {
+    private void appendAll(S shard, CoordinatorResult result) {
+        List<CoordinatorRecord> records = result.records();
         int size = records.size();
         if (size <= MAX_TOMBSTONES_PER_BATCH || !areTombstones(records)) {
-            append(shard, records);
+            append(shard, result.producer(), records);
             return;
         }
         for (int from = 0; from < size; from += MAX_TOMBSTONES_PER_BATCH) {
-            append(shard, records.subList(from, Math.min(size, from + MAX_TOMBSTONES_PER_BATCH)));
+            append(shard, result.producer(), records.subList(from, Math.min(size, from + MAX_TOMBSTONES_PER_BATCH)));
         }
     }
 
@@ -251,13 +276,18 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
         return true;
     }
 
-    private void append(S shard, List<CoordinatorRecord> records) {
+    private void append(S shard, TransactionalProducer producer, List<CoordinatorRecord> records) {
         long nowMs = clock.nowMs();
-        long offset = log.append(records, nowMs);
-        for (int i = 0; i < records.size(); i++) {
-            shard.replay(offset + i, nowMs, records.get(i));
-        }
+        long offset =
+                producer == null ? log.append(records, nowMs) : log.appendTransactional(producer, records, nowMs);
         appendedEnd = offset + records.size();
+        for (int i = 0; i < records.size(); i++) {
+            if (producer == null) {
+                shard.replay(offset + i, nowMs, records.get(i));
+            } else {
+                shard.replayTransactional(producer.producerId(), offset + i, nowMs, records.get(i));
+            }
+        }
     }
 
     private void await(CoordinatorResult result) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * called, once, on the shard's turn: it may change the shard's state and answer requests.
  *
  * @param records to be appended, in order; may be empty
+ * @param producer in whose transaction; null for records that count as soon as they are appended
  * @param afterPending whether the answer waits for records appended by earlier events, though it has none of its own
  * @param onCommitted what follows from success
  * @param onFailed what follows from failure; receives why, never NONE: NOT_COORDINATOR or COORDINATOR_NOT_AVAILABLE when
@@ -21,7 +22,11 @@ import java.util.function.Consumer;
  *     than a batch or a segment may be, UNKNOWN_SERVER_ERROR for the rest
  */
 public record CoordinatorResult(
-        List<CoordinatorRecord> records, boolean afterPending, Runnable onCommitted, Consumer<Errors> onFailed) {
+        List<CoordinatorRecord> records,
+        TransactionalProducer producer,
+        boolean afterPending,
+        Runnable onCommitted,
+        Consumer<Errors> onFailed) {
     private static final Runnable NOTHING = () -> {};
     private static final Consumer<Errors> IGNORED = error -> {};
 
@@ -33,22 +38,34 @@ public record CoordinatorResult(
 
     /** Nothing to write and nothing to say. */
     public static CoordinatorResult nothing() {
-        return new CoordinatorResult(List.of(), false, NOTHING, IGNORED);
+        return new CoordinatorResult(List.of(), null, false, NOTHING, IGNORED);
     }
 
     /** Nothing to write; the answer is given at once. */
     public static CoordinatorResult answer(Runnable answer) {
-        return new CoordinatorResult(List.of(), false, answer, IGNORED);
+        return new CoordinatorResult(List.of(), null, false, answer, IGNORED);
     }
 
     /** Nothing to write; the answer speaks of written state, so it waits until that is committed. */
     public static CoordinatorResult read(Runnable answer, Consumer<Errors> onFailed) {
-        return new CoordinatorResult(List.of(), true, answer, onFailed);
+        return new CoordinatorResult(List.of(), null, true, answer, onFailed);
     }
 
     /** Records, and what follows. */
     public static CoordinatorResult write(
             List<CoordinatorRecord> records, Runnable onCommitted, Consumer<Errors> onFailed) {
-        return new CoordinatorResult(records, false, onCommitted, onFailed);
+        return new CoordinatorResult(records, null, false, onCommitted, onFailed);
+    }
+
+    /**
+     * Records of a transaction, and what follows from their being written. They count when the producer's transaction is
+     * committed, which is no matter of this result.
+     */
+    public static CoordinatorResult writeTransactional(
+            TransactionalProducer producer,
+            List<CoordinatorRecord> records,
+            Runnable onCommitted,
+            Consumer<Errors> onFailed) {
+        return new CoordinatorResult(records, Objects.requireNonNull(producer), false, onCommitted, onFailed);
     }
 }

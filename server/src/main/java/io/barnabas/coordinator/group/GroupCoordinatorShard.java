@@ -20,6 +20,8 @@ import io.barnabas.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup
 import io.barnabas.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
 import io.barnabas.common.message.SyncGroupRequestData;
 import io.barnabas.common.message.SyncGroupResponseData;
+import io.barnabas.common.message.TxnOffsetCommitRequestData;
+import io.barnabas.common.message.TxnOffsetCommitResponseData;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.common.CoordinatorResult;
@@ -47,6 +49,7 @@ public final class GroupCoordinatorShard implements CoordinatorShard {
     private final JoinPhase joinPhase;
     private final SyncPhase syncPhase;
     private final OffsetCommits offsetCommits;
+    private final TransactionalOffsetCommits transactionalCommits;
     private final GroupDeletion deletion;
     private final OffsetCleanup cleanup;
 
@@ -76,13 +79,24 @@ public final class GroupCoordinatorShard implements CoordinatorShard {
         this.joinPhase = new JoinPhase(config, groups, rebalance, sessions, staticMembers, memberIds);
         this.syncPhase = new SyncPhase(groups, rebalance, sessions, assignments, log);
         this.offsetCommits = new OffsetCommits(config, groups, sessions, topicExists);
+        this.transactionalCommits = new TransactionalOffsetCommits(config, groups, topicExists);
         this.deletion = new GroupDeletion(groups, sessions, topicExists);
         this.cleanup = new OffsetCleanup(config, groups, timers, deletion, log);
     }
 
     @Override
     public void replay(long offset, long timestampMs, CoordinatorRecord record) {
-        groups.replay(record);
+        groups.replay(offset, record);
+    }
+
+    @Override
+    public void replayTransactional(long producerId, long offset, long timestampMs, CoordinatorRecord record) {
+        groups.replayTransactional(producerId, offset, record);
+    }
+
+    @Override
+    public void replayMarker(long producerId, boolean committed) {
+        groups.offsets().replayMarker(producerId, committed);
     }
 
     @Override
@@ -155,12 +169,26 @@ public final class GroupCoordinatorShard implements CoordinatorShard {
     }
 
     /**
+     * TxnOffsetCommit, versions 0 to 4: offsets that count once the transaction is committed. That the transaction goes
+     * on must have been verified.
+     */
+    public CoordinatorResult commitTransactionalOffsets(
+            GroupRequest from, TxnOffsetCommitRequestData request, Consumer<TxnOffsetCommitResponseData> reply) {
+        return transactionalCommits.commit(from.nowMs(), request, reply);
+    }
+
+    /** Whether the producer has a transaction open here, which it can only have begun after being verified. */
+    public boolean hasOpenTransaction(long producerId) {
+        return groups.offsets().hasPending(producerId);
+    }
+
+    /**
      * One group of an OffsetFetch; earlier versions than 8 have just one. The reply waits until what it tells is
      * committed, so that no offset is told that could be lost.
      *
      * @param group with null for topics: all of them
-     * @param requireStable whether an offset that an open transaction may still replace is an error (KIP-447); as the
-     *     reply waits anyhow, only transactions could make a difference, and this shard knows none
+     * @param requireStable whether an offset that an open transaction may still replace is UNSTABLE_OFFSET_COMMIT
+     *     (KIP-447)
      */
     public CoordinatorResult fetchOffsets(
             GroupRequest from,
@@ -168,7 +196,7 @@ public final class GroupCoordinatorShard implements CoordinatorShard {
             boolean requireStable,
             Consumer<OffsetFetchResponseGroup> reply) {
         return CoordinatorResult.read(
-                () -> reply.accept(OffsetFetches.fetch(groups.offsets(), group)),
+                () -> reply.accept(OffsetFetches.fetch(groups.offsets(), group, requireStable)),
                 error -> reply.accept(new OffsetFetchResponseGroup()
                         .setGroupId(group.groupId())
                         .setErrorCode(AppendErrors.ofRead(error).code())));

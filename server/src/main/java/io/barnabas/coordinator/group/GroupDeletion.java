@@ -47,8 +47,9 @@ final class GroupDeletion {
             sessions.cancel(group, pending);
             group.remove(pending);
         }
-        List<CoordinatorRecord> tombstones =
-                drop(group, groups.offsets().of(groupId).keySet());
+        Set<TopicPartition> all = new LinkedHashSet<>(groups.offsets().of(groupId).keySet());
+        all.addAll(groups.offsets().pendingOf(groupId));
+        List<CoordinatorRecord> tombstones = drop(group, all);
         if (tombstones.isEmpty()) {
             reply.accept(result);
             return;
@@ -62,20 +63,31 @@ final class GroupDeletion {
 
     /**
      * Tombstones for these offsets, and for the group if that leaves it with nothing: no members, nobody who may still
-     * join, no offsets. Once they are written, replay ends the group; one that was never written ends here.
+     * join, no offsets, none to come from open transactions. Once they are written, replay ends the group; one that was
+     * never written ends here. An offset that only an open transaction has gets a tombstone too: what the transaction
+     * wrote before it does not count, however it ends.
      *
      * @param partitions none twice
      */
     List<CoordinatorRecord> drop(ClassicGroup group, Collection<TopicPartition> partitions) {
         Map<TopicPartition, ?> offsets = groups.offsets().of(group.id());
+        Set<TopicPartition> pending = groups.offsets().pendingOf(group.id());
         List<CoordinatorRecord> tombstones = new ArrayList<>();
+        int committedGone = 0;
+        int pendingGone = 0;
         for (TopicPartition partition : partitions) {
-            if (offsets.containsKey(partition)) {
+            boolean isCommitted = offsets.containsKey(partition);
+            boolean isPending = pending.contains(partition);
+            if (isCommitted || isPending) {
                 tombstones.add(GroupRecords.offsetTombstone(group.id(), partition));
+                committedGone += isCommitted ? 1 : 0;
+                pendingGone += isPending ? 1 : 0;
             }
         }
-        boolean nothingLeft =
-                group.is(GroupState.EMPTY) && group.pendingMembers().isEmpty() && tombstones.size() == offsets.size();
+        boolean nothingLeft = group.is(GroupState.EMPTY)
+                && group.pendingMembers().isEmpty()
+                && committedGone == offsets.size()
+                && pendingGone == pending.size();
         if (nothingLeft) {
             if (groups.isKept(group.id())) {
                 tombstones.add(GroupRecords.groupTombstone(group.id()));

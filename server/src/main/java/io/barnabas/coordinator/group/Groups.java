@@ -26,9 +26,15 @@ final class Groups {
     private final Map<String, ClassicGroup> live = new HashMap<>();
 
     /** Takes a record in. A tombstone of a group ends the group in memory too. */
-    void replay(CoordinatorRecord record) {
+    void replay(long offset, CoordinatorRecord record) {
         if (record.key() instanceof OffsetCommitKey key) {
-            replayOffset(key, (OffsetCommitValue) record.value());
+            TopicPartition partition = new TopicPartition(key.topic(), key.partition());
+            if (record.isTombstone()) {
+                offsets.replayTombstone(key.group(), partition);
+            } else {
+                offsets.replayCommit(
+                        key.group(), partition, OffsetAndMetadata.of(offset, (OffsetCommitValue) record.value()));
+            }
         } else if (record.key() instanceof GroupMetadataKey key) {
             replayGroup(key.group(), record);
         } else {
@@ -36,12 +42,21 @@ final class Groups {
         }
     }
 
-    private void replayOffset(OffsetCommitKey key, OffsetCommitValue value) {
+    /** Takes a record of an open transaction in. Only offsets have a part in transactions; others count at once. */
+    void replayTransactional(long producerId, long offset, CoordinatorRecord record) {
+        if (!(record.key() instanceof OffsetCommitKey key)) {
+            replay(offset, record);
+            return;
+        }
         TopicPartition partition = new TopicPartition(key.topic(), key.partition());
-        if (value == null) {
-            offsets.replayTombstone(key.group(), partition);
+        if (record.isTombstone()) {
+            offsets.replayPendingTombstone(producerId, key.group(), partition);
         } else {
-            offsets.replayCommit(key.group(), partition, OffsetAndMetadata.of(value));
+            offsets.replayPendingCommit(
+                    producerId,
+                    key.group(),
+                    partition,
+                    OffsetAndMetadata.of(offset, (OffsetCommitValue) record.value()));
         }
     }
 

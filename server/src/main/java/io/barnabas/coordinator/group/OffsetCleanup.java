@@ -31,10 +31,13 @@ final class OffsetCleanup {
     }
 
     void expire(Turn turn) {
-        sweep(
-                turn,
-                "expire",
-                (now, group) -> retention.expired(groups.offsets().of(group.id()), basis(group), now.nowMs()));
+        sweep(turn, "expire", (now, group) -> {
+            List<TopicPartition> expired =
+                    retention.expired(groups.offsets().of(group.id()), basis(group), now.nowMs());
+            // A tombstone would take back what an open transaction is about to commit there.
+            expired.removeIf(partition -> groups.offsets().isPending(group.id(), partition));
+            return expired;
+        });
     }
 
     private static Basis basis(ClassicGroup group) {
@@ -54,13 +57,10 @@ final class OffsetCleanup {
 
     void dropTopic(Turn turn, String topic) {
         sweep(turn, "drop " + topic, (now, group) -> {
-            List<TopicPartition> ofTopic = new ArrayList<>();
-            for (TopicPartition partition : groups.offsets().of(group.id()).keySet()) {
-                if (partition.topic().equals(topic)) {
-                    ofTopic.add(partition);
-                }
-            }
-            return ofTopic;
+            Set<TopicPartition> ofTopic = new LinkedHashSet<>(groups.offsets().of(group.id()).keySet());
+            ofTopic.addAll(groups.offsets().pendingOf(group.id()));
+            ofTopic.removeIf(partition -> !partition.topic().equals(topic));
+            return new ArrayList<>(ofTopic);
         });
     }
 

@@ -7,6 +7,7 @@ import io.barnabas.common.message.OffsetCommitRequestData.OffsetCommitRequestTop
 import io.barnabas.common.message.OffsetCommitResponseData;
 import io.barnabas.common.message.OffsetCommitResponseData.OffsetCommitResponsePartition;
 import io.barnabas.common.message.OffsetCommitResponseData.OffsetCommitResponseTopic;
+import io.barnabas.common.message.OffsetCommitValue;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.group.offsets.OffsetAndMetadata;
@@ -107,16 +108,17 @@ final class OffsetCommits {
 
     private static CoordinatorRecord record(
             long nowMs, OffsetCommitRequestData request, String topic, OffsetCommitRequestPartition partition) {
-        OffsetAndMetadata offset = new OffsetAndMetadata(
-                partition.committedOffset(),
-                partition.committedLeaderEpoch(),
-                partition.committedMetadata() == null ? "" : partition.committedMetadata(),
-                partition.commitTimestamp() == DEFAULT ? nowMs : partition.commitTimestamp(),
-                request.retentionTimeMs() == DEFAULT
-                        ? OffsetAndMetadata.NO_TIMESTAMP
-                        : expiry(nowMs, request.retentionTimeMs()));
+        OffsetCommitValue value = new OffsetCommitValue()
+                .setOffset(partition.committedOffset())
+                .setLeaderEpoch(partition.committedLeaderEpoch())
+                .setMetadata(partition.committedMetadata() == null ? "" : partition.committedMetadata())
+                .setCommitTimestamp(partition.commitTimestamp() == DEFAULT ? nowMs : partition.commitTimestamp())
+                .setExpireTimestamp(
+                        request.retentionTimeMs() == DEFAULT
+                                ? OffsetAndMetadata.NO_TIMESTAMP
+                                : expiry(nowMs, request.retentionTimeMs()));
         return GroupRecords.offsetCommit(
-                request.groupId(), new TopicPartition(topic, partition.partitionIndex()), offset.toValue());
+                request.groupId(), new TopicPartition(topic, partition.partitionIndex()), value);
     }
 
     private static long expiry(long nowMs, long retentionMs) {

@@ -16,23 +16,15 @@ import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Reads one partition of a coordinator's topic from its start to its end into a shard, a bounded piece at a time. What a
- * transaction wrote counts when its commit marker is met, at its own offset; without one it does not.
+ * Reads one partition of a coordinator's topic from its start to its end into a shard, a bounded piece at a time: records
+ * of transactions and the markers that end them as such, in the order of the log.
  */
 final class CoordinatorLoader {
-    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLoader.class);
-
     /**
      * What was read.
      *
@@ -41,16 +33,16 @@ final class CoordinatorLoader {
      */
     record Summary(long records, long bytes) {}
 
-    private record Written(long offset, long timestampMs, CoordinatorRecord record) {}
-
     private final TopicPartition topicPartition;
     private final PartitionLog log;
     private final CoordinatorShard shard;
     private final RecordSerde serde;
     private final LoadReporter<?> reporter;
-    private final Map<Long, List<Written>> openTransactions = new HashMap<>();
     private final Set<Short> unknownTypes = new HashSet<>();
     private ByteBuffer buffer = ByteBuffer.allocate(0);
+    /** Where to read on; -1 before the first piece. */
+    private long offset = -1;
+
     private long records;
     private long bytes;
 
@@ -69,7 +61,7 @@ final class CoordinatorLoader {
     }
 
     /**
-     * Reads all there is.
+     * Reads all there is; called again, what has come since.
      *
      * @param bufferBytes offsets.load.buffer.size; a single batch may be larger
      * @param wanted asked between two pieces; false ends the reading
@@ -78,15 +70,9 @@ final class CoordinatorLoader {
      * @throws RuntimeException when what lies there is not what a coordinator writes
      */
     Summary load(int bufferBytes, BooleanSupplier wanted) throws IOException {
-        long offset = log.logStartOffset();
+        offset = Math.max(offset, log.logStartOffset());
         while (wanted.getAsBoolean()) {
             if (offset >= log.logEndOffset()) {
-                if (!openTransactions.isEmpty()) {
-                    LOG.warn(
-                            "Records of {} transactions in {} that have not ended are left out",
-                            openTransactions.size(),
-                            topicPartition);
-                }
                 return new Summary(records, bytes);
             }
             FetchDataInfo piece = log.read(offset, bufferBytes, FetchIsolation.LOG_END, true);
@@ -141,24 +127,20 @@ final class CoordinatorLoader {
         }
         if (content == null) {
             noteUnknownType(RecordSerde.keyVersion(record.key()), record.offset());
-        } else if (batch.isTransactional()) {
-            openTransactions
-                    .computeIfAbsent(batch.producerId(), id -> new ArrayList<>())
-                    .add(new Written(record.offset(), record.timestamp(), content));
         } else {
-            shard.replay(record.offset(), record.timestamp(), content);
+            if (batch.isTransactional()) {
+                shard.replayTransactional(batch.producerId(), record.offset(), record.timestamp(), content);
+            } else {
+                shard.replay(record.offset(), record.timestamp(), content);
+            }
             records++;
         }
     }
 
     private void endTransaction(RecordBatch batch) {
         EndTransactionMarker marker = batch.endTransactionMarker();
-        List<Written> written = marker == null ? null : openTransactions.remove(batch.producerId());
-        if (written != null && marker.controlType() == ControlRecordType.COMMIT) {
-            for (Written each : written) {
-                shard.replay(each.offset(), each.timestampMs(), each.record());
-                records++;
-            }
+        if (marker != null) {
+            shard.replayMarker(batch.producerId(), marker.controlType() == ControlRecordType.COMMIT);
         }
     }
 

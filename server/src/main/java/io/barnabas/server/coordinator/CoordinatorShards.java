@@ -162,6 +162,15 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
         }
     }
 
+    @Override
+    public void onTransactionMarker(
+            OwnedPartition partition, long producerId, short producerEpoch, boolean committed, long endOffset) {
+        Hosted<S> known = hosted.get(partition.partition().topicPartition().partition());
+        if (known != null && known.owned() == partition) {
+            known.machine().onTransactionMarker(producerId, committed, endOffset);
+        }
+    }
+
     /** On the loader's thread, which has the shard to itself until the partition's turn takes it over. */
     private void load(Hosted<S> target, S shard, int epoch, long orderedNs) {
         CoordinatorPartition<S> machine = target.machine();
@@ -171,21 +180,41 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
         try {
             CoordinatorLoader loader =
                     new CoordinatorLoader(topicPartition, partition.log(), shard, serde, settings.reporter());
-            CoordinatorLoader.Summary summary =
-                    loader.load(settings.loadBufferBytes(), () -> !closed && machine.isLoading(epoch));
-            if (summary == null) {
+            if (loader.load(settings.loadBufferBytes(), () -> !closed && machine.isLoading(epoch)) == null) {
                 return;
             }
-            LoadReporter.Loaded how = new LoadReporter.Loaded(
-                    topicPartition, epoch, msSince(orderedNs), schedulerMs, summary.records(), summary.bytes());
             target.owned().executeAlways(() -> {
-                if (machine.onLoaded(epoch)) {
-                    settings.reporter().onLoaded(shard, how);
+                CoordinatorLoader.Summary summary = readRest(target, loader, epoch);
+                if (summary != null && machine.onLoaded(epoch)) {
+                    settings.reporter()
+                            .onLoaded(
+                                    shard,
+                                    new LoadReporter.Loaded(
+                                            topicPartition,
+                                            epoch,
+                                            msSince(orderedNs),
+                                            schedulerMs,
+                                            summary.records(),
+                                            summary.bytes()));
                 }
             });
         } catch (Exception e) {
             settings.reporter().onFailed(topicPartition, e);
             target.owned().executeAlways(() -> machine.onLoadFailed(epoch));
+        }
+    }
+
+    /**
+     * On the partition's turn: what was appended since the loader came to the end, which can only be transaction markers
+     * and is mostly nothing. Null when the term is over or the rest cannot be read.
+     */
+    private CoordinatorLoader.Summary readRest(Hosted<S> target, CoordinatorLoader loader, int epoch) {
+        try {
+            return loader.load(settings.loadBufferBytes(), () -> target.machine().isLoading(epoch));
+        } catch (Exception e) {
+            settings.reporter().onFailed(target.owned().partition().topicPartition(), e);
+            target.machine().onLoadFailed(epoch);
+            return null;
         }
     }
 

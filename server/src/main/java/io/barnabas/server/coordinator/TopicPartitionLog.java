@@ -3,9 +3,11 @@ package io.barnabas.server.coordinator;
 import io.barnabas.cluster.Partition;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.Compression;
+import io.barnabas.common.record.RecordBatch;
 import io.barnabas.common.record.RecordBatchBuilder;
 import io.barnabas.coordinator.common.CoordinatorLog;
 import io.barnabas.coordinator.common.CoordinatorRecord;
+import io.barnabas.coordinator.common.TransactionalProducer;
 import io.barnabas.server.replica.OwnedPartition;
 import java.util.List;
 
@@ -26,7 +28,19 @@ final class TopicPartitionLog implements CoordinatorLog {
 
     @Override
     public long append(List<CoordinatorRecord> records, long timestampMs) {
-        RecordBatchBuilder batch = new RecordBatchBuilder(compression);
+        return append(new RecordBatchBuilder(compression), records, timestampMs);
+    }
+
+    /** Such batches have no sequence numbers: a coordinator writes each just once. */
+    @Override
+    public long appendTransactional(TransactionalProducer producer, List<CoordinatorRecord> records, long timestampMs) {
+        RecordBatchBuilder batch = new RecordBatchBuilder(compression)
+                .producerState(producer.producerId(), producer.producerEpoch(), RecordBatch.NO_SEQUENCE)
+                .transactional(true);
+        return append(batch, records, timestampMs);
+    }
+
+    private long append(RecordBatchBuilder batch, List<CoordinatorRecord> records, long timestampMs) {
         for (int i = 0; i < records.size(); i++) {
             CoordinatorRecord record = records.get(i);
             batch.append(timestampMs, serde.writeKey(record), serde.writeValue(record));

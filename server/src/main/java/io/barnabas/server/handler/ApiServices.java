@@ -66,7 +66,8 @@ public record ApiServices(
                 groupCoordinator,
                 metadataCache,
                 new ConsumerOffsetsInStore(
-                        consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes"))));
+                        consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes")),
+                TransactionVerifier.NONE));
         handlers.addAll(TransactionHandlers.of(transactionCoordinator, groupCoordinator, metadataCache));
         handlers.addAll(List.of(
                 findCoordinator(autoCreation, config),

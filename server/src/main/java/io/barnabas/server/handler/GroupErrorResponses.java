@@ -19,6 +19,8 @@ import io.barnabas.common.message.OffsetDeleteResponseData;
 import io.barnabas.common.message.OffsetFetchRequestData;
 import io.barnabas.common.message.OffsetFetchResponseData;
 import io.barnabas.common.message.SyncGroupResponseData;
+import io.barnabas.common.message.TxnOffsetCommitRequestData;
+import io.barnabas.common.message.TxnOffsetCommitResponseData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
@@ -45,6 +47,7 @@ final class GroupErrorResponses {
             case HEARTBEAT -> new HeartbeatResponseData().setErrorCode(code);
             case LEAVE_GROUP -> new LeaveGroupResponseData().setErrorCode(code);
             case OFFSET_COMMIT -> offsetCommit((OffsetCommitRequestData) request, error);
+            case TXN_OFFSET_COMMIT -> txnOffsetCommit((TxnOffsetCommitRequestData) request, error);
             case OFFSET_FETCH -> offsetFetch((OffsetFetchRequestData) request, version, error);
             case LIST_GROUPS -> new ListGroupsResponseData().setErrorCode(code);
             case OFFSET_DELETE -> new OffsetDeleteResponseData().setErrorCode(code);
@@ -100,6 +103,19 @@ final class GroupErrorResponses {
                                 partition -> new OffsetCommitResponseData.OffsetCommitResponsePartition()
                                         .setPartitionIndex(partition.partitionIndex())
                                         .setErrorCode(error.code())))));
+    }
+
+    /** None of the offsets is committed. */
+    static TxnOffsetCommitResponseData txnOffsetCommit(TxnOffsetCommitRequestData request, Errors error) {
+        return new TxnOffsetCommitResponseData()
+                .setTopics(
+                        forEach(request.topics(), topic -> new TxnOffsetCommitResponseData.TxnOffsetCommitResponseTopic()
+                                .setName(topic.name())
+                                .setPartitions(forEach(
+                                        topic.partitions(),
+                                        partition -> new TxnOffsetCommitResponseData.TxnOffsetCommitResponsePartition()
+                                                .setPartitionIndex(partition.partitionIndex())
+                                                .setErrorCode(error.code())))));
     }
 
     private static ApiMessage offsetFetch(OffsetFetchRequestData request, short version, Errors error) {

@@ -12,6 +12,7 @@ import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.coordinator.group.GroupCoordinatorShard;
 import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.metadata.MetadataCache;
+import io.barnabas.server.replica.TransactionVerifier;
 import java.util.List;
 
 /** The handlers of the APIs of groups, FindCoordinator aside. */
@@ -19,9 +20,13 @@ final class GroupHandlers {
     private GroupHandlers() {}
 
     static List<RequestHandler> of(
-            GroupCoordinator coordinator, MetadataCache metadataCache, ConsumerOffsetsInStore inStore) {
+            GroupCoordinator coordinator,
+            MetadataCache metadataCache,
+            ConsumerOffsetsInStore inStore,
+            TransactionVerifier verifier) {
         return List.of(
                 new OffsetCommitHandler(coordinator, metadataCache, inStore),
+                new TxnOffsetCommitHandler(coordinator, metadataCache, verifier),
                 new OffsetFetchHandler(coordinator, inStore),
                 new GroupHandler<JoinGroupRequestData, JoinGroupResponseData>(
                         ApiKeys.JOIN_GROUP,

@@ -24,12 +24,12 @@ class GroupReplayTest {
     private final Groups groups = new Groups();
 
     private void replayGroup(GroupMetadataValue value, int version) {
-        groups.replay(new CoordinatorRecord(new GroupMetadataKey().setGroup("g"), (short) 2, value, (short) version));
+        groups.replay(0, new CoordinatorRecord(new GroupMetadataKey().setGroup("g"), (short) 2, value, (short) version));
     }
 
     private void replayOffset(int keyVersion, OffsetCommitValue value, int version) {
         OffsetCommitKey key = new OffsetCommitKey().setGroup("g").setTopic("t1").setPartition(3);
-        groups.replay(
+        groups.replay(0, 
                 value == null
                         ? CoordinatorRecord.tombstone(key, (short) keyVersion)
                         : new CoordinatorRecord(key, (short) keyVersion, value, (short) version));
@@ -80,7 +80,7 @@ class GroupReplayTest {
     @Test
     void shouldTakeTheLastRecordOfAGroup() {
         replayGroup(group(member()), 3);
-        groups.replay(CoordinatorRecord.tombstone(new GroupMetadataKey().setGroup("g"), (short) 2));
+        groups.replay(0, CoordinatorRecord.tombstone(new GroupMetadataKey().setGroup("g"), (short) 2));
         assertEquals(0, groups.load().size());
         replayGroup(group(member()).setGeneration(8), 3);
         assertEquals(8, groups.load().iterator().next().generation());
@@ -95,7 +95,7 @@ class GroupReplayTest {
                 .setExpireTimestamp(2_000);
         replayOffset(0, value, 1);
         assertEquals(
-                new OffsetAndMetadata(5, -1, "mine", 1_000, 2_000),
+                new OffsetAndMetadata(0, 5, -1, "mine", 1_000, 2_000),
                 groups.offsets().of("g").get(PARTITION));
         replayOffset(1, null, 0);
         assertEquals(false, groups.offsets().has("g"));
@@ -105,6 +105,6 @@ class GroupReplayTest {
     @Test
     void shouldRefuseARecordOfAnotherCoordinator() {
         CoordinatorRecord foreign = CoordinatorRecord.tombstone(new TransactionLogKey(), (short) 0);
-        assertThrows(IllegalArgumentException.class, () -> groups.replay(foreign));
+        assertThrows(IllegalArgumentException.class, () -> groups.replay(0, foreign));
     }
 }

@@ -41,6 +41,17 @@ class CoordinatorLoaderTest {
         }
 
         @Override
+        public void replayTransactional(long producerId, long offset, long timestampMs, CoordinatorRecord record) {
+            replayed.add("of " + producerId);
+            replay(offset, timestampMs, record);
+        }
+
+        @Override
+        public void replayMarker(long producerId, boolean committed) {
+            replayed.add(producerId + (committed ? " committed" : " aborted"));
+        }
+
+        @Override
         public void onLoaded(long nowMs) {
             throw new AssertionError("not the loader's to say");
         }
@@ -162,11 +173,10 @@ class CoordinatorLoaderTest {
     }
 
     @Test
-    void shouldCountWhatATransactionWroteOnlyOnceItIsCommitted() throws IOException {
+    void shouldTellWhatATransactionWroteAndHowItEnded() throws IOException {
         // Given
         append(transactional(1).append(1000, SERDE.writeKey(offset("a", 5)), SERDE.writeValue(offset("a", 5))));
         append(transactional(2).append(1000, SERDE.writeKey(offset("b", 6)), SERDE.writeValue(offset("b", 6))));
-        append(transactional(3).append(1000, SERDE.writeKey(offset("c", 7)), SERDE.writeValue(offset("c", 7))));
         append(offset("d", 8));
         append(marker(2, ControlRecordType.ABORT));
         append(marker(1, ControlRecordType.COMMIT));
@@ -175,7 +185,24 @@ class CoordinatorLoaderTest {
         loader.load(BUFFER, () -> true);
 
         // Then
-        assertEquals(List.of("3 d=8", "0 a=5"), replayed);
+        assertEquals(
+                List.of("of 1", "0 a=5", "of 2", "1 b=6", "2 d=8", "2 aborted", "1 committed"), replayed);
+    }
+
+    @Test
+    void shouldReadOnWhereItEnded() throws IOException {
+        // Given
+        append(offset("a", 1));
+        loader.load(BUFFER, () -> true);
+
+        // When
+        append(marker(1, ControlRecordType.COMMIT));
+        append(offset("a", 2));
+        CoordinatorLoader.Summary summary = loader.load(BUFFER, () -> true);
+
+        // Then
+        assertEquals(List.of("0 a=1", "1 committed", "2 a=2"), replayed);
+        assertEquals(2, summary.records());
     }
 
     private static RecordBatchBuilder transactional(long producerId) {

@@ -5,6 +5,7 @@ import io.barnabas.common.message.OffsetCommitValue;
 /**
  * A committed offset.
  *
+ * @param recordOffset where in the partition of {@code __consumer_offsets} it is written
  * @param offset the next one to read, as the client said it
  * @param leaderEpoch of the record before it, -1 if the client did not know
  * @param metadata the client's own text, never null
@@ -13,12 +14,13 @@ import io.barnabas.common.message.OffsetCommitValue;
  *     the broker's retention applies
  */
 public record OffsetAndMetadata(
-        long offset, int leaderEpoch, String metadata, long commitTimestampMs, long expireTimestampMs) {
+        long recordOffset, long offset, int leaderEpoch, String metadata, long commitTimestampMs, long expireTimestampMs) {
     public static final long NO_TIMESTAMP = -1L;
 
     /** As a record of any version says it. */
-    public static OffsetAndMetadata of(OffsetCommitValue value) {
+    public static OffsetAndMetadata of(long recordOffset, OffsetCommitValue value) {
         return new OffsetAndMetadata(
+                recordOffset,
                 value.offset(),
                 value.leaderEpoch(),
                 value.metadata(),
@@ -26,13 +28,8 @@ public record OffsetAndMetadata(
                 value.expireTimestamp());
     }
 
-    /** As a record says it. */
-    public OffsetCommitValue toValue() {
-        return new OffsetCommitValue()
-                .setOffset(offset)
-                .setLeaderEpoch(leaderEpoch)
-                .setMetadata(metadata)
-                .setCommitTimestamp(commitTimestampMs)
-                .setExpireTimestamp(expireTimestampMs);
+    /** Whichever was written later. */
+    static OffsetAndMetadata newer(OffsetAndMetadata one, OffsetAndMetadata other) {
+        return one.recordOffset > other.recordOffset ? one : other;
     }
 }
