@@ -123,7 +123,9 @@ final class TransactionEnds {
 
     CoordinatorResult onMarkersWritten(long nowMs, TransactionMarker marker, Collection<TopicPartition> partitions) {
         TransactionEntry entry = transactions.find(marker.transactionalId());
-        if (entry == null || !entry.awaits(marker)) {
+        // What a former term sent may still arrive while this term's own markers are on their way: only when these are
+        // written is nothing left that could hit the next transaction.
+        if (entry == null || marker.coordinatorEpoch() != coordinatorEpoch || !entry.awaits(marker)) {
             return CoordinatorResult.nothing();
         }
         entry.onMarked(partitions);
