@@ -1,6 +1,8 @@
 package io.barnabas.server;
 
 import io.barnabas.server.config.KafkaConfig;
+import io.barnabas.server.config.keys.BarnabasConfigs;
+import io.barnabas.storage.log.LogDirLimits;
 import io.barnabas.storage.log.LogManagerSettings;
 
 /** From the configuration to what the log manager takes. */
@@ -17,6 +19,9 @@ final class LogSettings {
                 config.getInt("log.flush.offset.checkpoint.interval.ms"),
                 config.getInt("log.flush.start.offset.checkpoint.interval.ms"),
                 config.getInt("producer.id.expiration.ms"),
-                config.getInt("producer.id.expiration.check.interval.ms"));
+                config.getInt("producer.id.expiration.check.interval.ms"),
+                new LogDirLimits(
+                        config.getLong(BarnabasConfigs.LOG_DIR_UNFLUSHED_BYTES),
+                        config.getLong(BarnabasConfigs.LOG_DIR_RESERVED_BYTES)));
     }
 }

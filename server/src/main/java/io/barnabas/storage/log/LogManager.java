@@ -46,6 +46,7 @@ public final class LogManager implements AutoCloseable {
     private final LogDeleter deleter;
     private final FutureLogs futureLogs;
     private final LogTasks tasks;
+    private final LogFlusher flusher;
     private volatile LogConfig defaultConfig;
     private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
     private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
@@ -70,6 +71,7 @@ public final class LogManager implements AutoCloseable {
         this.dirs = new LogDirs(settings.logDirs(), this::handleLogDirFailure);
         this.futureLogs = new FutureLogs(dirs.all(), this::openNew);
         this.tasks = new LogTasks(settings, scheduler, logs.values());
+        this.flusher = new LogFlusher(settings.limits().unflushedBytes());
     }
 
     /** Who is told when a log directory goes offline; its logs are not served from then on. */
@@ -410,6 +412,15 @@ public final class LogManager implements AutoCloseable {
         tasks.flushDirtyLogs(time.milliseconds());
     }
 
+    /**
+     * Writes {@code recovery-point-offset-checkpoint}, and once more when logs have been forced to the device because
+     * too much of them was not; that is not waited for.
+     */
+    public void advanceRecoveryPoints() {
+        checkpointLogRecoveryOffsets();
+        flusher.start(dirs.online().stream().map(this::logsIn).toList(), this::checkpointLogRecoveryOffsets);
+    }
+
     /** Writes {@code recovery-point-offset-checkpoint}. */
     public void checkpointLogRecoveryOffsets() {
         checkpoint("recovery points", LogCheckpoints::writeRecoveryPoints);
@@ -477,6 +488,7 @@ public final class LogManager implements AutoCloseable {
     public synchronized void shutdown(long brokerEpoch) {
         LOG.info("Shutting down.");
         tasks.stop();
+        flusher.stop();
         if (loading != null) {
             loading.stop();
             new LogClosing(dirs, loading, settings.recoveryThreadsPerDataDir()).close(this::logsIn, brokerEpoch);

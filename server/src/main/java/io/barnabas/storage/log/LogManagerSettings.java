@@ -15,6 +15,7 @@ import java.util.List;
  * @param flushStartOffsetCheckpointMs {@code log.flush.start.offset.checkpoint.interval.ms}
  * @param producerIdExpirationMs {@code producer.id.expiration.ms}
  * @param producerIdExpirationCheckIntervalMs {@code producer.id.expiration.check.interval.ms}
+ * @param limits what each log directory may hold
  */
 public record LogManagerSettings(
         List<Path> logDirs,
@@ -25,11 +26,12 @@ public record LogManagerSettings(
         long flushRecoveryOffsetCheckpointMs,
         long flushStartOffsetCheckpointMs,
         int producerIdExpirationMs,
-        int producerIdExpirationCheckIntervalMs) {
+        int producerIdExpirationCheckIntervalMs,
+        LogDirLimits limits) {
 
     /** Kafka 3.9's defaults. */
     public static LogManagerSettings defaults(List<Path> logDirs) {
         return new LogManagerSettings(
-                List.copyOf(logDirs), 1, 30_000L, 300_000L, Long.MAX_VALUE, 60_000L, 60_000L, 86_400_000, 600_000);
+                List.copyOf(logDirs), 1, 30_000L, 300_000L, Long.MAX_VALUE, 60_000L, 60_000L, 86_400_000, 600_000, LogDirLimits.DEFAULTS);
     }
 }

@@ -35,7 +35,7 @@ final class LogTasks {
         every(settings.retentionCheckMs(), manager::cleanupLogs);
         LOG.info("Starting log flusher with a default period of {} ms.", settings.flushCheckMs());
         every(settings.flushCheckMs(), manager::flushDirtyLogs);
-        every(settings.flushRecoveryOffsetCheckpointMs(), manager::checkpointLogRecoveryOffsets);
+        every(settings.flushRecoveryOffsetCheckpointMs(), manager::advanceRecoveryPoints);
         every(settings.flushStartOffsetCheckpointMs(), manager::checkpointLogStartOffsets);
         every(
                 settings.producerIdExpirationCheckIntervalMs(),
