@@ -56,6 +56,7 @@ final class LogAppender {
             long firstOffset = log.logEndOffset();
             throwIfNotAppendable(valid.batch(), firstOffset, context);
             throwIfLargerThanSegment(valid.records().sizeInBytes());
+            throwIfFull(valid.records().sizeInBytes(), origin != AppendOrigin.CLIENT);
             valid.assignOffsets(firstOffset, leaderEpoch);
             append(valid.records(), firstOffset, valid.lastOffset(), valid.maxTimestamp());
             return new LogAppendInfo(
@@ -92,6 +93,7 @@ final class LogAppender {
             }
             if (validBytes > 0) {
                 throwIfLargerThanSegment(validBytes);
+                throwIfFull(validBytes, log.isInternal());
                 MemoryRecords whole = validBytes == records.sizeInBytes()
                         ? records
                         : new MemoryRecords(records.buffer().slice(0, validBytes));
@@ -173,6 +175,12 @@ final class LogAppender {
                     Errors.CORRUPT_MESSAGE,
                     "Out of order offsets found in append to " + log.topicPartition() + ": batch with offsets ["
                             + batch.baseOffset() + ", " + batch.lastOffset() + "] where " + nextOffset + " was next");
+        }
+    }
+
+    private void throwIfFull(int size, boolean fromReserve) {
+        if (!log.logDir().space().admits(size, fromReserve)) {
+            throw log.logDir().full("Nothing is appended to " + log.topicPartition(), null);
         }
     }
 

@@ -46,7 +46,11 @@ final class LogClosing {
         for (UnifiedLog log : open) {
             jobs.add(() -> {
                 log.flush();
+                boolean forced = log.recoveryPoint() >= log.logEndOffset();
                 log.close();
+                if (!forced) {
+                    throw new IOException("There was no room to close " + log);
+                }
                 return null;
             });
         }

@@ -1,8 +1,11 @@
 package io.barnabas.storage.log;
 
+import io.barnabas.common.Time;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.compression.BufferSupplier;
+import io.barnabas.storage.space.DiskSpace;
+import io.barnabas.storage.space.Volume;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -34,6 +37,7 @@ public final class LogDir implements AutoCloseable {
     }
 
     private final Path path;
+    private final DiskSpace space;
     /** At most 1 MiB kept for all logs of the directory together. */
     private final BufferSupplier decompressionBuffers = new BufferSupplier(16);
 
@@ -41,8 +45,25 @@ public final class LogDir implements AutoCloseable {
     private volatile Consumer<LogDir> onFailure = dir -> {};
     private FileChannel lockChannel;
 
+    /** One whose volume may be filled. */
     public LogDir(Path path) {
+        this(path, new DiskSpace(path.toString(), Volume.of(path), 0, Time.SYSTEM));
+    }
+
+    /** @param space the room left on its volume */
+    public LogDir(Path path, DiskSpace space) {
         this.path = path;
+        this.space = space;
+    }
+
+    /** The room left on its volume. */
+    public DiskSpace space() {
+        return space;
+    }
+
+    /** What to throw instead of an append, or a new log, that there is no room for. */
+    DiskFullException full(String what, IOException cause) {
+        return new DiskFullException(what + ": log directory " + path + " is full", cause);
     }
 
     public Path path() {
@@ -98,8 +119,13 @@ public final class LogDir implements AutoCloseable {
         }
     }
 
-    /** Notes that the disk failed, and returns what the caller is to throw. */
+    /** Notes that the disk failed, or is full, and returns what the caller is to throw. */
     public ApiException failed(String what, IOException cause) {
+        if (space.isBehind(cause)) {
+            LOG.debug("{}; no room in log directory {}", what, path, cause);
+            space.onNoSpace();
+            return full(what, cause);
+        }
         // An interrupted thread closes the channel it is in; that says nothing about the disk.
         if (!(cause instanceof ClosedByInterruptException) && offline.compareAndSet(false, true)) {
             LOG.error("{}; log directory {} is taken offline: {}", what, path, cause.toString());

@@ -1,5 +1,8 @@
 package io.barnabas.storage.log;
 
+import io.barnabas.common.Time;
+import io.barnabas.storage.space.DiskSpace;
+import io.barnabas.storage.space.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -19,9 +22,12 @@ final class LogDirs {
     private boolean locked;
 
     /** @param onFailure told of each that fails */
-    LogDirs(List<Path> paths, Consumer<LogDir> onFailure) {
-        for (Path path : paths) {
-            LogDir dir = new LogDir(path.toAbsolutePath());
+    LogDirs(LogManagerSettings settings, Time time, Consumer<LogDir> onFailure) {
+        long reserve = settings.limits().reservedBytes();
+        for (Path path : settings.logDirs()) {
+            Path absolute = path.toAbsolutePath();
+            LogDir dir = new LogDir(
+                    absolute, new DiskSpace(absolute.toString(), Volume.of(absolute), reserve, time));
             dir.onFailure(onFailure);
             dirs.put(dir, new LogCheckpoints(dir));
         }
@@ -99,15 +105,21 @@ final class LogDirs {
         locked = false;
     }
 
-    /** The one with the fewest of these logs; empty when none is online. */
+    /** Asks all volumes how much room is left. */
+    void lookForRoom() {
+        online().forEach(dir -> dir.space().look());
+    }
+
+    /** The one with the fewest of these logs, one with room if there is any; empty when none is online. */
     Optional<LogDir> emptiest(Collection<UnifiedLog> logs) {
         LogDir best = null;
         long fewest = Long.MAX_VALUE;
+        boolean anyRoom = online().stream().anyMatch(dir -> !dir.space().isFull());
         for (LogDir dir : dirs.keySet()) {
             long count = dirs.size() == 1
                     ? 0
                     : logs.stream().filter(log -> log.logDir() == dir).count();
-            if (!dir.isOffline() && count < fewest) {
+            if (!dir.isOffline() && count < fewest && (!anyRoom || !dir.space().isFull())) {
                 best = dir;
                 fewest = count;
             }

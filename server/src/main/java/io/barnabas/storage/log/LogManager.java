@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class LogManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
 
+    /** What a new log takes: a directory, and a block for each of its files. */
+    private static final int NEW_LOG_BYTES = 32 * 1024;
+
     private final LogManagerSettings settings;
     private final ScheduledExecutorService scheduler;
     private final Time time;
@@ -52,6 +55,9 @@ public final class LogManager implements AutoCloseable {
     private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
     private volatile Consumer<TopicPartition> onLogSettled = tp -> {};
 
+    private volatile Runnable onRoomForLogs = () -> {};
+    private volatile boolean refusedLogs;
+
     /** Null until {@link #startLoading}. */
     private volatile LogLoading loading;
 
@@ -68,9 +74,10 @@ public final class LogManager implements AutoCloseable {
         this.scheduler = scheduler;
         this.time = time;
         this.deleter = new LogDeleter(scheduler);
-        this.dirs = new LogDirs(settings.logDirs(), this::handleLogDirFailure);
+        this.dirs = new LogDirs(settings, time, this::handleLogDirFailure);
         this.futureLogs = new FutureLogs(dirs.all(), this::openNew);
         this.tasks = new LogTasks(settings, scheduler, logs.values());
+        dirs.all().forEach(dir -> dir.space().onChange(() -> onFull(dir), this::onRoom));
         this.flusher = new LogFlusher(settings.limits().unflushedBytes());
     }
 
@@ -270,10 +277,37 @@ public final class LogManager implements AutoCloseable {
         return dirs.areAllOffline();
     }
 
+    /** Retention may have something to give back; it need not wait for its hour. */
+    private void onFull(LogDir dir) {
+        LOG.debug("Looking for segments of {} that retention has done with", dir);
+        scheduler.execute(tasks::cleanupLogs);
+    }
+
+    private void onRoom() {
+        if (refusedLogs) {
+            refusedLogs = false;
+            onRoomForLogs.run();
+        }
+    }
+
+    /** Who is told when logs that could not be created for want of room can be created now; must not block. */
+    public void onRoomForLogs(Runnable listener) {
+        onRoomForLogs = listener;
+    }
+
+    /** Asks the volumes how much room is left. */
+    public void lookForRoom() {
+        dirs.lookForRoom();
+    }
+
     private UnifiedLog create(TopicPartition tp) {
         LogDir preferred = futureLogs.takePreferred(tp);
         LogDir dir = preferred == null || preferred.isOffline() ? emptiestLogDir() : preferred;
         Path directory = dir.path().resolve(LogFileNames.directoryName(tp));
+        if (!dir.space().admits(NEW_LOG_BYTES, true)) {
+            refusedLogs = true;
+            throw dir.full("A log for " + tp + " cannot be created", null);
+        }
         try {
             dirs.checkpoints(dir).forget(tp);
             Files.createDirectories(directory);
@@ -285,6 +319,7 @@ public final class LogManager implements AutoCloseable {
                     log.config().overrides());
             return log;
         } catch (IOException e) {
+            refusedLogs = true;
             throw dir.failed("Error while creating log for " + tp, e);
         }
     }

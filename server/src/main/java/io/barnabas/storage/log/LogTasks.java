@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class LogTasks {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
 
+    /** A volume is asked how much room is left: one system call. */
+    private static final long LOOK_FOR_ROOM_MS = 1_000;
+
     private final LogManagerSettings settings;
     private final ScheduledExecutorService scheduler;
     private final Collection<UnifiedLog> logs;
@@ -37,6 +40,8 @@ final class LogTasks {
         every(settings.flushCheckMs(), manager::flushDirtyLogs);
         every(settings.flushRecoveryOffsetCheckpointMs(), manager::advanceRecoveryPoints);
         every(settings.flushStartOffsetCheckpointMs(), manager::checkpointLogStartOffsets);
+        running.add(scheduler.scheduleWithFixedDelay(
+                manager::lookForRoom, LOOK_FOR_ROOM_MS, LOOK_FOR_ROOM_MS, TimeUnit.MILLISECONDS));
         every(
                 settings.producerIdExpirationCheckIntervalMs(),
                 () -> logs.forEach(log -> guarded(log, UnifiedLog::removeExpiredProducers)));

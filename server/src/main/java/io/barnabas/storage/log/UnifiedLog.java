@@ -82,6 +82,17 @@ public final class UnifiedLog {
         return local.context().topicPartition();
     }
 
+    /** Whether coordinators keep their state here: their records may use the last room on a volume. */
+    boolean isInternal() {
+        String topic = topicPartition().topic();
+        return topic.equals("__consumer_offsets") || topic.equals("__transaction_state");
+    }
+
+    /** Whether there is no room for more records. */
+    public boolean isFull() {
+        return isInternal() ? logDir().space().isExhausted() : logDir().space().isFull();
+    }
+
     /** The partition's directory. */
     public Path directory() {
         return local.directory();
@@ -445,9 +456,7 @@ public final class UnifiedLog {
         try {
             flush.flush(offset);
         } catch (IOException e) {
-            if (!closed) {
-                throw failed("Error while flushing log for " + topicPartition() + " with offset " + offset, e);
-            }
+            onFlushFailed("Error while flushing log for " + topicPartition() + " with offset " + offset, e);
         }
     }
 
@@ -456,9 +465,7 @@ public final class UnifiedLog {
         try {
             flush.flushWithProducers();
         } catch (IOException e) {
-            if (!closed) {
-                throw failed("Error while flushing log for " + topicPartition(), e);
-            }
+            onFlushFailed("Error while flushing log for " + topicPartition(), e);
         }
     }
 
@@ -549,6 +556,16 @@ public final class UnifiedLog {
                     Errors.KAFKA_STORAGE_ERROR, "The log for partition " + topicPartition() + " is closed", cause);
         }
         return logDir().failed(what, cause);
+    }
+
+    /** Without room for index entries the recovery point stays where it is; the records themselves have been forced. */
+    private void onFlushFailed(String what, IOException e) {
+        if (!closed) {
+            ApiException failure = failed(what, e);
+            if (!(failure instanceof DiskFullException)) {
+                throw failure;
+            }
+        }
     }
 
     boolean isClosed() {

@@ -94,6 +94,9 @@ public final class ProducerSnapshotFile {
             if (sync) {
                 channel.force(true);
             }
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

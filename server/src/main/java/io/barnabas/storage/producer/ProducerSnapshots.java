@@ -1,5 +1,6 @@
 package io.barnabas.storage.producer;
 
+import io.barnabas.storage.space.NoSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class ProducerSnapshots {
         lastSnapshotOffset = files.isEmpty() ? logStartOffset : files.lastKey();
     }
 
-    /** Writes a snapshot unless the log has not grown since the last one. */
+    /** Writes a snapshot unless the log has not grown since the last one, or there is no room: a recovery reads more then. */
     public Optional<Path> take(ProducerStateManager producers, boolean sync) throws IOException {
         long offset = producers.mapEndOffset();
         withinSegment = offset == withinSegment ? NONE : withinSegment;
@@ -115,7 +116,15 @@ public final class ProducerSnapshots {
             return Optional.empty();
         }
         Path file = directory.resolve(fileName(offset));
-        ProducerSnapshotFile.write(file, producers.activeProducers(), sync);
+        try {
+            ProducerSnapshotFile.write(file, producers.activeProducers(), sync);
+        } catch (IOException e) {
+            if (NoSpace.isIn(e)) {
+                LOG.debug("No room for snapshot {}", file, e);
+                return Optional.empty();
+            }
+            throw e;
+        }
         files.put(offset, file);
         lastSnapshotOffset = offset;
         return Optional.of(file);

@@ -62,6 +62,10 @@ public final class AtomicFile {
             if (sync) {
                 channel.force(true);
             }
+        } catch (IOException e) {
+            // On a full disk its bytes are needed by others.
+            Files.deleteIfExists(temporary);
+            throw e;
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         if (sync) {

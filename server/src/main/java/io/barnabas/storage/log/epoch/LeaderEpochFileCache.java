@@ -2,6 +2,7 @@ package io.barnabas.storage.log.epoch;
 
 import io.barnabas.common.TopicPartition;
 import io.barnabas.storage.log.checkpoint.LeaderEpochCheckpoint;
+import io.barnabas.storage.space.NoSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,8 +185,16 @@ public final class LeaderEpochFileCache {
     /** Forces changes to the device. */
     public void flush() throws IOException {
         if (dirty) {
+            writeIfStale();
             dirty = false;
             checkpoint.flush();
+        }
+    }
+
+    private synchronized void writeIfStale() throws IOException {
+        if (stale) {
+            write(epochs);
+            stale = false;
         }
     }
 
@@ -198,6 +207,19 @@ public final class LeaderEpochFileCache {
         epochs = List.copyOf(next);
         dirty = true;
         stale = false;
+        try {
+            write(next);
+        } catch (IOException e) {
+            if (!NoSpace.isIn(e)) {
+                throw e;
+            }
+            // The batches say the same; and no recovery point moves before the file does.
+            stale = true;
+            LOG.warn("[LeaderEpochCache {}] No room to write the leader epochs down yet", topicPartition);
+        }
+    }
+
+    private void write(List<EpochEntry> next) throws IOException {
         List<LeaderEpochCheckpoint.Line> lines = new ArrayList<>(next.size());
         next.forEach(entry -> lines.add(new LeaderEpochCheckpoint.Line(entry.epoch(), entry.startOffset())));
         checkpoint.write(lines);

@@ -1,5 +1,6 @@
 package io.barnabas.storage.log.index;
 
+import io.barnabas.storage.space.NoSpace;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -124,13 +125,13 @@ abstract class IndexFile {
         int count = entries();
         Run run = tail;
         int used = count - run.firstEntry();
-        if (used == TAIL_ENTRIES) {
-            writeTail();
+        if (used >= TAIL_ENTRIES && writeTailIfThereIsRoom()) {
             run = new Run(count, 0, ByteBuffer.allocate(TAIL_ENTRIES * entrySize));
             tail = run;
             used = 0;
         } else if (used * entrySize == run.bytes().capacity()) {
-            int capacity = Math.min(TAIL_ENTRIES, Math.max(8, used * 2)) * entrySize;
+            int wanted = Math.max(8, used * 2);
+            int capacity = (used < TAIL_ENTRIES ? Math.min(TAIL_ENTRIES, wanted) : wanted) * entrySize;
             run = new Run(run.firstEntry(), 0, ByteBuffer.allocate(capacity).put(0, run.bytes(), 0, used * entrySize));
             tail = run;
         }
@@ -163,6 +164,13 @@ abstract class IndexFile {
             out.setLength((long) entries * entrySize);
         }
         oversized = false;
+    }
+
+    /** As {@link #trimToValidSize}, but leaves everything as it is where there is no room for it. */
+    public final synchronized void maybeTrimToValidSize() throws IOException {
+        if (entries >= 0 && writeTailIfThereIsRoom()) {
+            trimToValidSize();
+        }
     }
 
     /** Keeps the first {@code count} entries. */
@@ -211,7 +219,7 @@ abstract class IndexFile {
         int count = entries();
         Run young = tail;
         if (count > young.firstEntry() && key(young.bytes(), 0) <= target) {
-            return search(young, Math.min(count - young.firstEntry(), TAIL_ENTRIES), target);
+            return search(young, Math.min(count - young.firstEntry(), young.bytes().capacity() / entrySize), target);
         }
         int inFile = Math.min(count, young.firstEntry());
         if (inFile == 0) {
@@ -336,6 +344,19 @@ abstract class IndexFile {
         written = count;
         tail = new Run(count, 0, ByteBuffer.allocate(0));
         entries = count;
+    }
+
+    /** Without room on the disk the entries wait in memory: the log's own appends end long before these are many. */
+    private boolean writeTailIfThereIsRoom() throws IOException {
+        try {
+            writeTail();
+            return true;
+        } catch (IOException e) {
+            if (NoSpace.isIn(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Writes the entries the file lacks; false if it lacks none. */

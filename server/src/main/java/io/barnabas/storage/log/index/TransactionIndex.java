@@ -1,5 +1,6 @@
 package io.barnabas.storage.log.index;
 
+import io.barnabas.storage.space.NoSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,9 @@ public final class TransactionIndex {
     /** -1 until the file has been looked at. */
     private volatile int entries = -1;
 
+    /** The youngest ones, which found no room on the disk yet. */
+    private volatile List<AbortedTxn> unwritten = List.of();
+
     private boolean synced = true;
 
     public TransactionIndex(Path file) {
@@ -37,6 +41,29 @@ public final class TransactionIndex {
 
     /** Adds an aborted transaction. */
     public synchronized void append(AbortedTxn txn) throws IOException {
+        List<AbortedTxn> waiting = new ArrayList<>(unwritten);
+        waiting.add(txn);
+        try {
+            writeAll(waiting);
+        } catch (IOException e) {
+            if (!NoSpace.isIn(e)) {
+                throw e;
+            }
+            // The marker is in the log; the entry is written before the recovery point passes it.
+            unwritten = List.copyOf(waiting);
+            synced = false;
+        }
+    }
+
+    private void writeAll(List<AbortedTxn> waiting) throws IOException {
+        while (!waiting.isEmpty()) {
+            write(waiting.get(0));
+            waiting.remove(0);
+            unwritten = List.copyOf(waiting);
+        }
+    }
+
+    private void write(AbortedTxn txn) throws IOException {
         int count = entries();
         ByteBuffer bytes = ByteBuffer.allocate(AbortedTxn.SIZE);
         txn.writeTo(bytes);
@@ -71,9 +98,11 @@ public final class TransactionIndex {
 
     /** All entries, oldest first. */
     public List<AbortedTxn> allAbortedTxns() throws IOException {
+        // Before the count: an entry that is written meanwhile is seen twice rather than not at all.
+        List<AbortedTxn> waiting = unwritten;
         int count = entries();
         if (count == 0) {
-            return List.of();
+            return waiting;
         }
         List<AbortedTxn> all = new ArrayList<>(count);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -93,6 +122,11 @@ public final class TransactionIndex {
                 }
             }
         }
+        for (AbortedTxn txn : waiting) {
+            if (!all.contains(txn)) {
+                all.add(txn);
+            }
+        }
         return all;
     }
 
@@ -105,11 +139,14 @@ public final class TransactionIndex {
             }
             keep++;
         }
-        resize(keep);
+        int written = entries();
+        unwritten = keep <= written ? List.of() : unwritten.subList(0, keep - written);
+        resize(Math.min(keep, written));
     }
 
     /** Drops everything. */
     public void reset() throws IOException {
+        unwritten = List.of();
         resize(0);
     }
 
@@ -135,6 +172,7 @@ public final class TransactionIndex {
     /** Forces what was appended to the device. */
     public synchronized void flush() throws IOException {
         if (!synced) {
+            writeAll(new ArrayList<>(unwritten));
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }

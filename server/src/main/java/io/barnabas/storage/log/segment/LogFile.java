@@ -1,6 +1,7 @@
 package io.barnabas.storage.log.segment;
 
 import io.barnabas.common.record.FileRecords;
+import io.barnabas.storage.space.NoSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -14,8 +15,8 @@ import java.nio.file.StandardOpenOption;
  * The {@code .log} of a segment: its bytes, and how many of them count.
  *
  * <p>The file is opened by the first use and stays open until {@link #close}, so that slices handed to readers stay
- * readable after it was renamed or unlinked. {@link #size} is what has been appended whole; bytes of a failed append
- * may lie behind it and are overwritten by the next one.
+ * readable after it was renamed or unlinked. {@link #size} is what has been appended whole; bytes of a failed append are
+ * cut off.
  */
 final class LogFile {
     private volatile Path path;
@@ -71,10 +72,26 @@ final class LogFile {
         }
         FileChannel out = channel();
         long position = start;
-        while (source.hasRemaining()) {
-            position += out.write(source, position);
+        try {
+            while (source.hasRemaining()) {
+                position += out.write(source, position);
+            }
+        } catch (IOException e) {
+            cutTornAppend(out, start, e);
+            throw e;
         }
         size = start + length;
+    }
+
+    /** What a full disk left half written must not stand behind the last batch. */
+    private static void cutTornAppend(FileChannel out, int start, IOException failure) {
+        try {
+            if (out.isOpen()) {
+                out.truncate(start);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Reads at {@code position} until {@code into} is full or the file ends; returns the bytes read, 0 at the end. */
@@ -109,7 +126,13 @@ final class LogFile {
     }
 
     void force() throws IOException {
-        channel().force(true);
+        try {
+            channel().force(true);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new NoSpace.ForceFailedException("Error while forcing " + path + " to the device", e);
+        }
     }
 
     synchronized void renameTo(Path newPath) throws IOException {

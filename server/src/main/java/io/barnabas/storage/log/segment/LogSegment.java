@@ -55,9 +55,15 @@ public final class LogSegment {
         LogFile log =
                 LogFile.create(LogFileNames.file(directory, baseOffset, LogFileNames.LOG), config.preallocateBytes());
         LogSegment segment = new LogSegment(directory, baseOffset, config, log);
-        segment.offsetIndex.create();
-        segment.timeIndex.create();
-        segment.txnIndex.deleteIfExists();
+        try {
+            segment.offsetIndex.create();
+            segment.timeIndex.create();
+            segment.txnIndex.deleteIfExists();
+        } catch (IOException e) {
+            // An empty file would pass for the log's end after a crash.
+            segment.deleteIfExists();
+            throw e;
+        }
         segment.maxTimestampSoFar = TimestampOffset.UNKNOWN;
         return segment;
     }

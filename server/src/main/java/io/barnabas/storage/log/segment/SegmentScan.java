@@ -59,8 +59,8 @@ public final class SegmentScan {
         if (validBytes > 0) {
             segment.timeIndex().maybeAppend(segment.maxTimestampSoFar(), true);
         }
-        segment.offsetIndex().trimToValidSize();
-        segment.timeIndex().trimToValidSize();
+        segment.offsetIndex().maybeTrimToValidSize();
+        segment.timeIndex().maybeTrimToValidSize();
         return truncated;
     }
 
