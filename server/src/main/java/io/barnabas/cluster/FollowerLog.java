@@ -1,5 +1,6 @@
 package io.barnabas.cluster;
 
+import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
@@ -76,17 +77,34 @@ public final class FollowerLog {
         PartitionLog log = partition.log();
         if (records.sizeInBytes() > 0) {
             maybeStartEarlier(log, records);
-            log.appendAsFollower(records);
+            try {
+                log.appendAsFollower(records);
+            } catch (ApiException e) {
+                if (log.isFull()) {
+                    // What was deleted at the leader may make room here.
+                    takeLogStart(log, leaderLogStartOffset);
+                }
+                throw e;
+            }
         }
         long before = log.highWatermark();
         long next = Math.max(before, Math.min(leaderHighWatermark, log.logEndOffset()));
         if (next != before) {
             log.updateHighWatermark(next);
         }
+        takeLogStart(log, leaderLogStartOffset);
+        return next != before;
+    }
+
+    private static void takeLogStart(PartitionLog log, long leaderLogStartOffset) {
         if (leaderLogStartOffset > log.logStartOffset()) {
             log.maybeIncrementLogStartOffset(Math.min(leaderLogStartOffset, log.highWatermark()));
         }
-        return next != before;
+    }
+
+    /** Whether there is no room for more records. */
+    public boolean isFull() {
+        return partition.log().isFull();
     }
 
     /**

@@ -88,6 +88,11 @@ public interface PartitionLog {
     /** Whether cleanup.policy allows records to be deleted by offset. */
     boolean isDeletable();
 
+    /** Whether there is no room for more records; reads go on. */
+    default boolean isFull() {
+        return false;
+    }
+
     /** The producers of which the log knows, as they are now, by their ids. */
     default List<ProducerStateEntry> activeProducers() {
         return List.of();

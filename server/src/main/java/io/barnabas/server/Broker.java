@@ -231,7 +231,8 @@ public final class Broker {
     public void start() {
         ScheduledExecutorService scheduler = ports.executors().scheduler();
         // Before the first role comes.
-        ports.logs().onSettled(tp -> localBroker.onLogSettled(tp, this::onRoleFailed));
+        ports.logs().onSettled(tp -> localBroker.onLogSettled(tp, this::askForRoles));
+        ports.logs().onRoom(this::askForRoles);
         followConfigs(ports.coordination().configStore());
         controller = ports.coordination()
                 .startController(
@@ -277,8 +278,8 @@ public final class Broker {
         ports.coordination().announceLogDirFailure(brokerId);
     }
 
-    /** A role that the controller took for taken is not: it has to ask again. */
-    private void onRoleFailed() {
+    /** What the controller believes of this broker's replicas is not so any more: it looks again, as when a disk failed. */
+    private void askForRoles() {
         ports.coordination().announceLogDirFailure(brokerId);
     }
 

@@ -4,6 +4,7 @@ import io.barnabas.cluster.FollowerLog.Truncation;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.server.link.LinkException;
+import io.barnabas.storage.log.DiskFullException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -134,7 +135,10 @@ final class FetcherLog {
 
     void applyFailed(FollowedPartition partition, RuntimeException failure) {
         Errors error = FollowedPartition.errorOf(failure);
-        if (error == Errors.CORRUPT_MESSAGE) {
+        if (failure instanceof DiskFullException) {
+            // The log directory has its own line about it.
+            LOG.debug("{}Partition {} pauses: {}", ident, partition.topicPartition(), failure.getMessage());
+        } else if (error == Errors.CORRUPT_MESSAGE) {
             LOG.error(
                     "{}Found invalid messages during fetch for partition {} offset {}: {}",
                     ident,

@@ -131,6 +131,11 @@ final class FollowedPartition implements Runnable {
         return caughtUp;
     }
 
+    /** Whether there is no room for more records. */
+    boolean isDiskFull() {
+        return log.isFull();
+    }
+
     /** Any thread: what is on its way must not touch the log any more. */
     void release() {
         released = true;

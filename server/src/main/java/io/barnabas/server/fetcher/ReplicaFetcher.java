@@ -12,6 +12,7 @@ import io.barnabas.server.fetcher.FollowedPartition.Phase;
 import io.barnabas.server.link.BrokerLink;
 import io.barnabas.server.link.LinkException;
 import io.barnabas.server.link.ResponseHandler;
+import io.barnabas.storage.log.DiskFullException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -375,7 +376,8 @@ final class ReplicaFetcher {
         }
         if (failure != null) {
             log.applyFailed(partition, failure);
-            if (FollowedPartition.errorOf(failure) == Errors.KAFKA_STORAGE_ERROR) {
+            boolean diskFailed = FollowedPartition.errorOf(failure) == Errors.KAFKA_STORAGE_ERROR;
+            if (diskFailed && !(failure instanceof DiskFullException)) {
                 stop(partition);
             } else {
                 delay(partition);

@@ -5,6 +5,7 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.server.quota.ReplicationQuotaManager;
+import io.barnabas.storage.log.DiskFullException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * written on the partition's turn, the last piece and the exchange of the two logs in one turn.
  */
 final class LogDirMoves {
+    private static final long NO_ROOM_PAUSE_MS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.ReplicaAlterLogDirsManager");
     private static final int PIECE_BYTES = 1024 * 1024;
     /** Pieces that may be copied in one turn to catch up with a log that is being written to. */
@@ -127,6 +129,9 @@ final class LogDirMoves {
             } else {
                 scheduler.schedule(() -> copy(tp, hosted, move), atEnd ? PAUSE_MS : 0, TimeUnit.MILLISECONDS);
             }
+        } catch (DiskFullException e) {
+            LOG.debug("The move of {} waits for room", tp, e);
+            scheduler.schedule(() -> copy(tp, hosted, move), NO_ROOM_PAUSE_MS, TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             fail(tp, move, e);
         }

@@ -61,6 +61,11 @@ public final class LogManagerLogs implements PartitionLogs {
     }
 
     @Override
+    public void onRoom(Runnable listener) {
+        logManager.onRoomForLogs(listener);
+    }
+
+    @Override
     public void delete(TopicPartition topicPartition) {
         logManager.asyncDelete(topicPartition);
     }

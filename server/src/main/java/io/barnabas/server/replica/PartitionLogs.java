@@ -66,6 +66,9 @@ public interface PartitionLogs {
     /** Who is told of each log that is not loading any more; any thread. Set once, before there are roles. */
     default void onSettled(Consumer<TopicPartition> listener) {}
 
+    /** Who is told when logs that there was no room for can be created now; any thread. Set once. */
+    default void onRoom(Runnable listener) {}
+
     /** Renames the log away at once, frees the disk later; nothing happens when there is none. */
     void delete(TopicPartition topicPartition);
 

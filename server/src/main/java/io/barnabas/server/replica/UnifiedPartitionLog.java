@@ -150,6 +150,11 @@ final class UnifiedPartitionLog implements PartitionLog {
     }
 
     @Override
+    public boolean isFull() {
+        return log.isFull();
+    }
+
+    @Override
     public boolean isDeletable() {
         return log.config().delete();
     }
