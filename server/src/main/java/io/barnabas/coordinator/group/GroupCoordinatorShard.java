@@ -27,6 +27,7 @@ import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.common.CoordinatorResult;
 import io.barnabas.coordinator.common.CoordinatorShard;
 import io.barnabas.coordinator.common.CoordinatorTimer;
+import io.barnabas.coordinator.common.TransactionalProducer;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -171,15 +172,15 @@ public final class GroupCoordinatorShard implements CoordinatorShard {
     /**
      * TxnOffsetCommit, versions 0 to 4: offsets that count once the transaction is committed. That the transaction goes
      * on must have been verified.
+     *
+     * @param producer the request's
      */
     public CoordinatorResult commitTransactionalOffsets(
-            GroupRequest from, TxnOffsetCommitRequestData request, Consumer<TxnOffsetCommitResponseData> reply) {
-        return transactionalCommits.commit(from.nowMs(), request, reply);
-    }
-
-    /** Whether the producer has a transaction open here, which it can only have begun after being verified. */
-    public boolean hasOpenTransaction(long producerId) {
-        return groups.offsets().hasPending(producerId);
+            GroupRequest from,
+            TransactionalProducer producer,
+            TxnOffsetCommitRequestData request,
+            Consumer<TxnOffsetCommitResponseData> reply) {
+        return transactionalCommits.commit(from.nowMs(), producer, request, reply);
     }
 
     /**

@@ -34,7 +34,10 @@ final class TransactionalOffsetCommits {
     }
 
     CoordinatorResult commit(
-            long nowMs, TxnOffsetCommitRequestData request, Consumer<TxnOffsetCommitResponseData> reply) {
+            long nowMs,
+            TransactionalProducer producer,
+            TxnOffsetCommitRequestData request,
+            Consumer<TxnOffsetCommitResponseData> reply) {
         Errors groupError = check(request);
         TxnOffsetCommitResponseData response = new TxnOffsetCommitResponseData();
         List<CoordinatorRecord> records = new ArrayList<>();
@@ -59,15 +62,11 @@ final class TransactionalOffsetCommits {
             reply.accept(response);
             return CoordinatorResult.nothing();
         }
-        return CoordinatorResult.writeTransactional(
-                new TransactionalProducer(request.producerId(), request.producerEpoch()),
-                records,
-                () -> reply.accept(response),
-                error -> {
-                    short code = AppendErrors.ofOffsets(error).code();
-                    written.forEach(answer -> answer.setErrorCode(code));
-                    reply.accept(response);
-                });
+        return CoordinatorResult.writeTransactional(producer, records, () -> reply.accept(response), error -> {
+            short code = AppendErrors.ofOffsets(error).code();
+            written.forEach(answer -> answer.setErrorCode(code));
+            reply.accept(response);
+        });
     }
 
     private Errors check(TxnOffsetCommitRequestData request) {

@@ -1,16 +1,20 @@
 package io.barnabas.server.coordinator;
 
+import io.barnabas.cluster.Partition;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.coordinator.common.CoordinatorPartition;
 import io.barnabas.coordinator.common.CoordinatorResult;
 import io.barnabas.coordinator.common.CoordinatorShard;
 import io.barnabas.coordinator.common.CoordinatorTimer;
+import io.barnabas.coordinator.common.TransactionalProducer;
 import io.barnabas.server.replica.OwnedPartition;
 import io.barnabas.server.replica.PartitionListener;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -74,6 +78,37 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
             return;
         }
         target.owned().executeAlways(() -> target.machine().run(event, refused));
+    }
+
+    /**
+     * As {@link #run}, for an event that writes in a producer's transaction: one that would begin it in this partition
+     * happens once the transaction's coordinator has agreed (KIP-890 part 1).
+     *
+     * @param refused called also with what the coordinator answered
+     */
+    void runInTransaction(
+            int partition,
+            TransactionQuestion question,
+            BiFunction<S, TransactionalProducer, CoordinatorResult> event,
+            Consumer<Errors> refused) {
+        Hosted<S> target = hosted.get(partition);
+        Function<S, CoordinatorResult> asking = shard -> {
+            Partition here = target.owned().partition();
+            VerificationGuard guard = question.begin(here.log());
+            TransactionalProducer producer = question.producer(guard);
+            if (guard == null) {
+                return event.apply(shard, producer);
+            }
+            question.ask(here.topicPartition(), outcome -> {
+                if (outcome == Errors.NONE) {
+                    run(partition, later -> event.apply(later, producer), refused);
+                } else {
+                    refused.accept(outcome);
+                }
+            });
+            return CoordinatorResult.nothing();
+        };
+        run(partition, asking, refused);
     }
 
     /** The partitions that have been led here since the start; some may not be any more. */
@@ -174,7 +209,7 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
     /** On the loader's thread, which has the shard to itself until the partition's turn takes it over. */
     private void load(Hosted<S> target, S shard, int epoch, long orderedNs) {
         CoordinatorPartition<S> machine = target.machine();
-        var partition = target.owned().partition();
+        Partition partition = target.owned().partition();
         TopicPartition topicPartition = partition.topicPartition();
         long schedulerMs = msSince(orderedNs);
         try {

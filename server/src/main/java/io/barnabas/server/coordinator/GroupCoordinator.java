@@ -5,6 +5,7 @@ import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.Compression;
 import io.barnabas.common.record.CompressionType;
 import io.barnabas.coordinator.common.CoordinatorResult;
+import io.barnabas.coordinator.common.TransactionalProducer;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupCoordinatorShard;
 import io.barnabas.coordinator.group.GroupPartitioner;
@@ -16,6 +17,7 @@ import io.barnabas.server.replica.ReplicaManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -111,6 +113,23 @@ public final class GroupCoordinator {
             String groupId, Function<GroupCoordinatorShard, CoordinatorResult> event, Consumer<Errors> refused) {
         if (active) {
             shards.run(partitionFor(groupId), event, refused);
+        } else {
+            refused.accept(Errors.COORDINATOR_NOT_AVAILABLE);
+        }
+    }
+
+    /**
+     * As {@link #run}, for an event that writes in a producer's transaction, which may have to be verified first.
+     *
+     * @param refused called also with what the transaction's coordinator answered
+     */
+    public void runInTransaction(
+            String groupId,
+            TransactionQuestion question,
+            BiFunction<GroupCoordinatorShard, TransactionalProducer, CoordinatorResult> event,
+            Consumer<Errors> refused) {
+        if (active) {
+            shards.runInTransaction(partitionFor(groupId), question, event, refused);
         } else {
             refused.accept(Errors.COORDINATOR_NOT_AVAILABLE);
         }

@@ -9,6 +9,7 @@ import io.barnabas.coordinator.common.CoordinatorLog;
 import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.common.TransactionalProducer;
 import io.barnabas.server.replica.OwnedPartition;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.util.List;
 
 /** A shard's records in the partition that it belongs to. */
@@ -28,7 +29,7 @@ final class TopicPartitionLog implements CoordinatorLog {
 
     @Override
     public long append(List<CoordinatorRecord> records, long timestampMs) {
-        return append(new RecordBatchBuilder(compression), records, timestampMs);
+        return append(new RecordBatchBuilder(compression), records, timestampMs, null);
     }
 
     /** Such batches have no sequence numbers: a coordinator writes each just once. */
@@ -37,15 +38,16 @@ final class TopicPartitionLog implements CoordinatorLog {
         RecordBatchBuilder batch = new RecordBatchBuilder(compression)
                 .producerState(producer.producerId(), producer.producerEpoch(), RecordBatch.NO_SEQUENCE)
                 .transactional(true);
-        return append(batch, records, timestampMs);
+        return append(batch, records, timestampMs, producer.guard());
     }
 
-    private long append(RecordBatchBuilder batch, List<CoordinatorRecord> records, long timestampMs) {
+    private long append(
+            RecordBatchBuilder batch, List<CoordinatorRecord> records, long timestampMs, VerificationGuard guard) {
         for (int i = 0; i < records.size(); i++) {
             CoordinatorRecord record = records.get(i);
             batch.append(timestampMs, serde.writeKey(record), serde.writeValue(record));
         }
-        return owned.append(batch.build(), requiredAcks).firstOffset();
+        return owned.append(batch.build(), requiredAcks, guard).firstOffset();
     }
 
     @Override

@@ -67,7 +67,8 @@ public record ApiServices(
                 metadataCache,
                 new ConsumerOffsetsInStore(
                         consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes")),
-                TransactionVerifier.NONE));
+                transactionVerifier,
+                this::verifiesTransactions));
         handlers.addAll(TransactionHandlers.of(transactionCoordinator, groupCoordinator, metadataCache));
         handlers.addAll(List.of(
                 findCoordinator(autoCreation, config),

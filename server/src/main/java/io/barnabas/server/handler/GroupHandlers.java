@@ -14,6 +14,7 @@ import io.barnabas.server.coordinator.GroupCoordinator;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.replica.TransactionVerifier;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The handlers of the APIs of groups, FindCoordinator aside. */
 final class GroupHandlers {
@@ -23,10 +24,11 @@ final class GroupHandlers {
             GroupCoordinator coordinator,
             MetadataCache metadataCache,
             ConsumerOffsetsInStore inStore,
-            TransactionVerifier verifier) {
+            TransactionVerifier verifier,
+            BooleanSupplier verifies) {
         return List.of(
                 new OffsetCommitHandler(coordinator, metadataCache, inStore),
-                new TxnOffsetCommitHandler(coordinator, metadataCache, verifier),
+                new TxnOffsetCommitHandler(coordinator, metadataCache, verifier, verifies),
                 new OffsetFetchHandler(coordinator, inStore),
                 new GroupHandler<JoinGroupRequestData, JoinGroupResponseData>(
                         ApiKeys.JOIN_GROUP,

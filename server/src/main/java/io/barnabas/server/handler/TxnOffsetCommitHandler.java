@@ -10,10 +10,10 @@ import io.barnabas.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitRes
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
-import io.barnabas.coordinator.common.CoordinatorResult;
 import io.barnabas.coordinator.group.AppendErrors;
 import io.barnabas.coordinator.group.GroupRequest;
 import io.barnabas.server.coordinator.GroupCoordinator;
+import io.barnabas.server.coordinator.TransactionQuestion;
 import io.barnabas.server.metadata.MetadataCache;
 import io.barnabas.server.metadata.MetadataImage;
 import io.barnabas.server.replica.TransactionVerifier;
@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * TxnOffsetCommit 0 to 4. Partitions the cluster does not have are answered UNKNOWN_TOPIC_OR_PARTITION and not committed.
@@ -37,13 +37,19 @@ public final class TxnOffsetCommitHandler implements RequestHandler {
     private final GroupCoordinator coordinator;
     private final MetadataCache metadataCache;
     private final TransactionVerifier verifier;
+    private final BooleanSupplier verifies;
 
     /**
      * @param metadataCache which partitions there are
      * @param verifier asked before a transaction's first commit of offsets
+     * @param verifies transaction.partition.verification.enable, now
      */
     public TxnOffsetCommitHandler(
-            GroupCoordinator coordinator, MetadataCache metadataCache, TransactionVerifier verifier) {
+            GroupCoordinator coordinator,
+            MetadataCache metadataCache,
+            TransactionVerifier verifier,
+            BooleanSupplier verifies) {
+        this.verifies = verifies;
         this.coordinator = coordinator;
         this.metadataCache = metadataCache;
         this.verifier = verifier;
@@ -116,39 +122,15 @@ public final class TxnOffsetCommitHandler implements RequestHandler {
             return;
         }
         GroupRequest from = GroupHandler.requestOf(context, coordinator);
-        coordinator.run(
+        coordinator.runInTransaction(
                 request.groupId(),
-                shard -> {
-                    if (shard.hasOpenTransaction(request.producerId())) {
-                        return shard.commitTransactionalOffsets(from, request, commit::reply);
-                    }
-                    verify(from, commit);
-                    return CoordinatorResult.nothing();
-                },
-                commit::refuse);
-    }
-
-    private void verify(GroupRequest from, Commit commit) {
-        TxnOffsetCommitRequestData request = commit.request();
-        TopicPartition partition =
-                new TopicPartition(GroupCoordinator.TOPIC, coordinator.partitionFor(request.groupId()));
-        Consumer<Map<TopicPartition, Errors>> done = outcomes -> {
-            Errors outcome = outcomes.getOrDefault(partition, Errors.UNKNOWN_SERVER_ERROR);
-            if (outcome != Errors.NONE) {
-                commit.refuse(AppendErrors.ofOffsets(outcome));
-                return;
-            }
-            coordinator.run(
-                    request.groupId(),
-                    shard -> shard.commitTransactionalOffsets(from, request, commit::reply),
-                    commit::refuse);
-        };
-        verifier.verify(
-                request.transactionalId(),
-                request.producerId(),
-                request.producerEpoch(),
-                List.of(partition),
-                done);
+                new TransactionQuestion(
+                        request.transactionalId(),
+                        request.producerId(),
+                        request.producerEpoch(),
+                        verifies.getAsBoolean() ? verifier : null),
+                (shard, producer) -> shard.commitTransactionalOffsets(from, producer, request, commit::reply),
+                error -> commit.refuse(AppendErrors.ofOffsets(error)));
     }
 
     /** The same without what the cluster does not have; the request's own lists stay as they are. */

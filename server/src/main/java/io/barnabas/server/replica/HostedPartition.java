@@ -7,6 +7,8 @@ import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
+import io.barnabas.storage.producer.VerificationGuard;
+import io.barnabas.storage.validation.AppendOrigin;
 
 /** A partition this broker has a replica of, with its owner, the requests that wait for it and who else keeps state. */
 final class HostedPartition implements OwnedPartition {
@@ -138,8 +140,9 @@ final class HostedPartition implements OwnedPartition {
 
     /** The listener is not told of a high watermark that its own append moves: it looks itself. */
     @Override
-    public LogAppendInfo append(MemoryRecords records, short requiredAcks) {
-        LogAppendInfo info = partition.appendAsLeader(records, requiredAcks, AppendContext.COORDINATOR);
+    public LogAppendInfo append(MemoryRecords records, short requiredAcks, VerificationGuard guard) {
+        LogAppendInfo info =
+                partition.appendAsLeader(records, requiredAcks, new AppendContext(AppendOrigin.COORDINATOR, guard));
         produceWaits.onChange();
         visibleWaits.onChange();
         logEndWaits.onChange();

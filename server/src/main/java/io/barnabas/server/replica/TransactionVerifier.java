@@ -3,7 +3,6 @@ package io.barnabas.server.replica;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.Errors;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -12,13 +11,6 @@ import java.util.function.Consumer;
  * that a record that was held up on its way cannot open a transaction that nobody will ever end.
  */
 public interface TransactionVerifier {
-    /** Asks nobody, and says yes. */
-    TransactionVerifier NONE = (transactionalId, producerId, producerEpoch, partitions, done) -> {
-        Map<TopicPartition, Errors> outcomes = new HashMap<>();
-        partitions.forEach(partition -> outcomes.put(partition, Errors.NONE));
-        done.accept(outcomes);
-    };
-
     /**
      * Asks; never blocks.
      *

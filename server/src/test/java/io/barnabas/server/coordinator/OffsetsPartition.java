@@ -24,6 +24,7 @@ import io.barnabas.server.replica.OwnedPartition;
 import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -185,7 +186,7 @@ final class OffsetsPartition implements OwnedPartition {
     }
 
     @Override
-    public LogAppendInfo append(MemoryRecords records, short requiredAcks) {
+    public LogAppendInfo append(MemoryRecords records, short requiredAcks, VerificationGuard guard) {
         return partition.appendAsLeader(records, requiredAcks, AppendContext.COORDINATOR);
     }
 }

@@ -25,6 +25,7 @@ import io.barnabas.common.record.Record;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.coordinator.common.CoordinatorRecord;
 import io.barnabas.coordinator.common.CoordinatorResult;
+import io.barnabas.coordinator.common.TransactionalProducer;
 import io.barnabas.coordinator.group.GroupCoordinatorShard;
 import io.barnabas.coordinator.group.GroupRecords;
 import io.barnabas.storage.log.FetchIsolation;
@@ -148,6 +149,7 @@ class TransactionalOffsetsTest {
         partition.run(
                 shard -> shard.commitTransactionalOffsets(
                         partition.from(),
+                        new TransactionalProducer(producer, (short) 0, null),
                         request,
                         response -> answer.accept(Errors.forCode(response.topics()
                                 .get(0)
@@ -186,9 +188,6 @@ class TransactionalOffsetsTest {
                 new ListGroupsRequestData(),
                 listed -> listed.forEach(group -> groups.add(group.groupId() + " " + group.groupState())));
         StringBuilder state = new StringBuilder(groups.stream().sorted().toList().toString());
-        for (long producer = 0; producer < PRODUCERS; producer++) {
-            state.append(shard.hasOpenTransaction(producer) ? " open " : " closed ");
-        }
         return state.append(fetched(shard, false)).append(fetched(shard, true)).toString();
     }
 

@@ -23,6 +23,7 @@ import io.barnabas.server.replica.ManualLoop;
 import io.barnabas.server.replica.OwnedPartition;
 import io.barnabas.server.replica.PartitionOwner;
 import io.barnabas.storage.log.LogAppendInfo;
+import io.barnabas.storage.producer.VerificationGuard;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,7 +135,7 @@ final class FetcherFixture {
         }
 
         @Override
-        public LogAppendInfo append(MemoryRecords records, short requiredAcks) {
+        public LogAppendInfo append(MemoryRecords records, short requiredAcks, VerificationGuard guard) {
             throw new UnsupportedOperationException("a follower");
         }
     }

@@ -25,6 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +42,11 @@ class TxnOffsetCommitHandlerTest {
     Path logDir;
 
     private TestBroker broker;
-    private final List<String> verified = new ArrayList<>();
+    private final ExecutorService later = Executors.newSingleThreadExecutor();
+    private final List<String> verified = new CopyOnWriteArrayList<>();
     private Errors verdict = Errors.NONE;
+    private Runnable onVerify = () -> {};
+    private boolean verifies = true;
     private TxnOffsetCommitHandler handler;
 
     @BeforeEach
@@ -49,13 +55,17 @@ class TxnOffsetCommitHandlerTest {
         broker.cluster.create("orders", 1);
         TransactionVerifier verifier = (transactionalId, producerId, producerEpoch, partitions, done) -> {
             verified.add(transactionalId + " " + producerId + " " + producerEpoch + " " + partitions);
-            done.accept(Map.of(OFFSETS, verdict));
+            later.execute(() -> {
+                onVerify.run();
+                done.accept(Map.of(OFFSETS, verdict));
+            });
         };
-        handler = new TxnOffsetCommitHandler(broker.groupCoordinator, broker.metadataCache, verifier);
+        handler = new TxnOffsetCommitHandler(broker.groupCoordinator, broker.metadataCache, verifier, () -> verifies);
     }
 
     @AfterEach
     void stop() {
+        later.shutdownNow();
         broker.close();
     }
 
@@ -173,6 +183,29 @@ class TxnOffsetCommitHandlerTest {
         // Then
         String asked = "copier 4000 3 [__consumer_offsets-0]";
         assertEquals(List.of(asked, asked), verified);
+    }
+
+    @Test
+    void shouldTakeTheProducersWordWhereVerificationIsSwitchedOff() {
+        // Given
+        leadOffsets();
+        verifies = false;
+
+        // When / Then
+        assertEquals(Errors.NONE, commit(4, request("orders", 5, "")).get(0));
+        assertEquals(List.of(), verified);
+    }
+
+    @Test
+    void shouldNotLetAnAnswerFromBeforeAnAbortBeginATransactionAfterIt() {
+        // Given
+        leadOffsets();
+        onVerify = () -> end(false);
+
+        // When / Then
+        assertEquals(
+                Errors.INVALID_TXN_STATE, commit(4, request("orders", 5, "")).get(0));
+        assertEquals("NONE -1", fetched(true));
     }
 
     @Test

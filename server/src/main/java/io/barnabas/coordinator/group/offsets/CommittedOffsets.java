@@ -82,11 +82,6 @@ public final class CommittedOffsets {
         return pending.has(groupId, partition);
     }
 
-    /** Whether the producer has an open transaction that would commit something here. */
-    public boolean hasPending(long producerId) {
-        return pending.hasProducer(producerId);
-    }
-
     /** All there is, for tests that compare. */
     @Override
     public String toString() {

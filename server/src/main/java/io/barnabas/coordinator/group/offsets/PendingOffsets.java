@@ -72,10 +72,6 @@ final class PendingOffsets {
         });
     }
 
-    boolean hasProducer(long producerId) {
-        return byProducer.containsKey(producerId);
-    }
-
     boolean has(String groupId, TopicPartition partition) {
         return byGroup.getOrDefault(groupId, Map.of()).containsKey(partition);
     }
