@@ -27,6 +27,7 @@ public final class BrokerCluster implements AutoCloseable {
             "transaction.state.log.replication.factor=3",
             "transaction.state.log.num.partitions=3",
             "group.initial.rebalance.delay.ms=0",
+            "group.min.session.timeout.ms=2000",
             "auto.create.topics.enable=false",
             // All stopped at once, the last one finds nobody to hand its leadership to, and need not ask for long.
             "controlled.shutdown.retry.backoff.ms=500",

@@ -3,6 +3,8 @@ package io.barnabas.tests.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.barnabas.tests.integration.exactlyonce.Library;
+import io.barnabas.tests.integration.exactlyonce.Pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,13 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Apache's brokers and ours in one cluster on one ZooKeeper: either is the controller, leads, follows, coordinates groups,
- * and is restarted as the other on the same files.
+ * Apache's brokers and ours in one cluster on one ZooKeeper: either is the controller, leads, follows, coordinates groups
+ * and transactions, and is restarted as the other on the same files.
  */
 class MixedClusterIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PARTITIONS = 6;
     private static final int PER_SECOND = 300;
+    private static final int PER_SECOND_IN_TRANSACTIONS = 100;
     private static final int OFFSETS_PARTITIONS = 6;
     /** So that each broker leads two partitions and each pair of brokers replicates in both directions. */
     private static final List<List<Integer>> ASSIGNMENT = List.of(
@@ -45,6 +48,7 @@ class MixedClusterIT {
 
     private BrokerCluster cluster;
     private ClusterAdmin admin;
+    private Pipeline pipeline;
 
     /** Broker 1 is the controller, of this kind; the others are of both kinds. */
     @ParameterizedTest(name = "{0} controls first")
@@ -68,7 +72,8 @@ class MixedClusterIT {
             cluster.terminate();
             cluster.assertNoErrorsOfOurs();
             LogFiles.assertDumpsClean(work, cluster);
-            LogFiles.assertReplicasAlike(cluster, "orders", "events", "__consumer_offsets");
+            LogFiles.assertReplicasAlike(cluster, "orders", "events");
+            LogFiles.assertReplicasAlike(cluster, pipeline.topics().toArray(String[]::new));
         }
     }
 
@@ -77,7 +82,13 @@ class MixedClusterIT {
         admin.create("events", ASSIGNMENT);
         try (SteadyProducer orders = SteadyProducer.apache(cluster.bootstrap(), "orders", PARTITIONS, PER_SECOND);
                 SteadyProducer events = new SteadyProducer(
-                        RecordSink.barnabas(cluster.bootstrap()), "events", PARTITIONS, PER_SECOND)) {
+                        RecordSink.barnabas(cluster.bootstrap()), "events", PARTITIONS, PER_SECOND);
+                Pipeline transactions = Pipeline.small(
+                        work,
+                        cluster,
+                        admin,
+                        first == Product.APACHE ? Library.KAFKA_3_9_1 : Library.KAFKA_4_4_0)) {
+            pipeline = transactions;
             orders.awaitMore(PER_SECOND, cluster);
             events.awaitMore(PER_SECOND, cluster);
             admin.awaitInSync("orders", 3);
@@ -179,18 +190,19 @@ class MixedClusterIT {
         orders.awaitMore(PER_SECOND, cluster);
         events.awaitMore(PER_SECOND, cluster);
         groups.forEach(group -> group.awaitMore(PER_SECOND / 2, cluster));
+        pipeline.awaitMore(PER_SECOND_IN_TRANSACTIONS);
     }
 
     private void awaitInSync() {
         admin.awaitInSync("orders", 3);
         admin.awaitInSync("events", 3);
-        admin.awaitInSync("__consumer_offsets", 3);
+        pipeline.awaitInSync();
     }
 
     private void prefer() {
         admin.electPreferred("orders");
         admin.electPreferred("events");
-        admin.electPreferred("__consumer_offsets");
+        pipeline.prefer();
     }
 
     private void finish(SteadyProducer orders, SteadyProducer events, List<SteadyGroup> groups) {
@@ -201,6 +213,7 @@ class MixedClusterIT {
         ordersLedger.assertHeldBy(Events.read(cluster.bootstrap(), "orders"));
         eventsLedger.assertHeldBy(Events.read(cluster.bootstrap(), "events"));
         groups.forEach(group -> group.finish(ordersLedger, cluster));
+        pipeline.finish();
         awaitInSync();
     }
 }

@@ -30,7 +30,6 @@ class ExactlyOnceIT {
         "replica.lag.time.max.ms=3000",
         "replica.socket.timeout.ms=3000",
         "controller.socket.timeout.ms=3000",
-        "group.min.session.timeout.ms=2000",
         // How often it is looked for transactions that took too long.
         "transaction.abort.timed.out.transaction.cleanup.interval.ms=500"
     };

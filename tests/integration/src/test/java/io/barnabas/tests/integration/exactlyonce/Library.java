@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The client libraries that applications are run with, each on a class path without the others. */
-enum Library {
+public enum Library {
     KAFKA_3_9_1,
     KAFKA_4_4_0,
     BARNABAS;

@@ -29,6 +29,7 @@ public final class Pipeline implements AutoCloseable {
     /** Epochs that restarts and failures may take. */
     private static final int FEW = 20;
 
+    private static final int FEW_PER_SECOND = 100;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> CODECS = List.of("lz4", "none", "zstd");
 
@@ -72,6 +73,11 @@ public final class Pipeline implements AutoCloseable {
     /** The pipeline with a stage for each library. */
     public static Pipeline ofAllLibraries(Path work, BrokerCluster cluster, ClusterAdmin admin, int perSecond) {
         return new Pipeline(work, cluster, admin, perSecond, Library.available());
+    }
+
+    /** One stage with two applications, for tests about something else. */
+    public static Pipeline small(Path work, BrokerCluster cluster, ClusterAdmin admin, Library library) {
+        return new Pipeline(work, cluster, admin, FEW_PER_SECOND, List.of(library));
     }
 
     List<Stage> stages() {
