@@ -76,6 +76,11 @@ type Client interface {
 	Committed(group, topic string, partitions []int32) (map[int32]int64, error)
 	DeleteGroup(group string) error
 	DeleteRecords(topic string, partition int32, before int64) error
+	ReadCommitted(topic string, start map[int32]int64, count int) ([]Record, error)
+	// Transform writes the records, which are the next of the source for the group, and the offset after them.
+	Transform(id, source, group, target string, records []Record, offset int64, commit bool) error
+	// Fenced returns what a producer in a transaction is told after another has taken its transactional id.
+	Fenced(id, topic string) (string, error)
 	Close()
 }
 
@@ -442,6 +447,26 @@ func (s *scenarios) restart() {
 	}
 }
 
+// 60 records from a topic to another with their offsets: 20, 20 that are aborted, and the 40 that are left.
+func (s *scenarios) transaction() {
+	source, target, group := s.topic("transaction", 1), s.topic("transacted", 3), s.prefix+"-transaction"
+	must(s.produce(source, Settings{}, numbered(0, 60, 1)...))
+	for _, step := range []struct {
+		start, count int
+		commit       bool
+	}{{0, 20, true}, {20, 20, false}, {20, 40, true}} {
+		records := numbered(step.start, step.count, 3)
+		must(s.client.Transform(group, source, group, target, records, int64(step.start+step.count), step.commit))
+	}
+	found := got(s.client.ReadCommitted(target, map[int32]int64{0: 0, 1: 0, 2: 0}, 60))
+	for partition := range 3 {
+		expect(numbers(partition, 60, 3), texts(found, int32(partition)), "transformed")
+	}
+	expect(map[int32]int64{0: 60}, got(s.client.Committed(group, source, []int32{0})), "committed")
+	refusal := strings.ToLower(got(s.client.Fenced(group, target)))
+	expect(true, strings.Contains(refusal, "fenced") || strings.Contains(refusal, "epoch"), "who is fenced reads: "+refusal)
+}
+
 // run is the main of every program: bootstrap address and prefix in, a line per capability out.
 func run(open func(bootstrap string) (Client, error)) {
 	client := got(open(os.Args[1]))
@@ -459,7 +484,7 @@ func run(open func(bootstrap string) (Client, error)) {
 		capability{"time", s.time}, capability{"group", func() { s.group(false) }},
 		capability{"cooperative", func() { s.group(true) }}, capability{"resume", s.resume},
 		capability{"topics", s.topics}, capability{"groups", s.groups}, capability{"delete", s.delete},
-		capability{"restart", s.restart})
+		capability{"restart", s.restart}, capability{"transaction", s.transaction})
 	good := true
 	for _, c := range all {
 		if len(os.Args) > 3 && !contains(os.Args[3:], c.name) {

@@ -271,6 +271,32 @@ class Scenarios {
       await producer.close()
     }
   }
+
+  // 60 records from a topic to another with their offsets: 20, 20 that are aborted, and the 40 that are left.
+  async transaction () {
+    const source = await this.topic('transaction')
+    const target = await this.topic('transacted', 3)
+    const group = `${this.prefix}-transaction`
+    await this.client.produce(source, numbered(60))
+    for (const [start, count, commit] of [[0, 20, true], [20, 20, false], [20, 40, true]]) {
+      const records = await this.client.read(source, { 0: start }, count)
+      const moved = records.map(r => record(r.value, { partition: Number(r.value) % 3, source: r }))
+      await this.client.transform({ id: group, source, group, target, records: moved, offset: start + count, commit })
+    }
+    const found = await this.client.read(target, { 0: 0, 1: 0, 2: 0 }, 60, true)
+    for (let partition = 0; partition < 3; partition++) {
+      expect(range(partition, 60, 3), texts(found.filter(r => r.partition === partition)))
+    }
+    expect({ 0: 60 }, await this.client.committed(group, source, [0]))
+    let refusal
+    try {
+      refusal = await this.client.fenced(group, target)
+    } catch (e) {
+      if (e instanceof Skip) return // all else was done
+      throw e
+    }
+    expect(true, /fenced|epoch/i.test(refusal), `who is fenced reads: ${refusal}`)
+  }
 }
 
 // The main of every program: bootstrap address and prefix in, a line per capability out.
@@ -280,7 +306,7 @@ export async function run (makeClient) {
   const scenarios = new Scenarios(client, prefix)
   const capabilities = ['none', 'gzip', 'snappy', 'lz4', 'zstd'].map(codec => [codec, () => scenarios.codec(codec)])
   for (const name of ['headers', 'tiny', 'big', 'limit', 'idempotent', 'consume', 'time', 'group', 'cooperative',
-    'resume', 'topics', 'groups', 'delete', 'restart']) {
+    'resume', 'topics', 'groups', 'delete', 'restart', 'transaction']) {
     capabilities.push([name, () => scenarios[name]()])
   }
   let good = true

@@ -263,6 +263,22 @@ class Scenarios:
             producer.close()
 
 
+    def transaction(self):
+        """60 records from a topic to another with their offsets: 20, 20 that are aborted, and the 40 that are left."""
+        source, target, group = self.topic("transaction"), self.topic("transacted", 3), self.prefix + "-transaction"
+        self.client.produce(source, numbered(60))
+        for start, count, commit in ((0, 20, True), (20, 20, False), (20, 40, True)):
+            records = self.client.read(source, {0: start}, count)
+            moved = [Record(r.value, partition=int(r.value) % 3) for r in records]
+            self.client.transform(group, source, group, target, moved, start + count, commit)
+        found = self.client.read(target, {0: 0, 1: 0, 2: 0}, 60, committed=True)
+        for partition in range(3):
+            expect([str(n).encode() for n in range(partition, 60, 3)], [r.value for r in found if r.partition == partition])
+        expect({0: 60}, self.client.committed(group, source, [0]))
+        refusal = self.client.fenced(group, target)
+        expect(True, "fenced" in refusal.lower() or "epoch" in refusal.lower(), f"who is fenced reads: {refusal}")
+
+
 def run(client_class):
     """The main of every program: bootstrap address and prefix in, a line per capability out."""
     bootstrap, prefix = sys.argv[1:3]
@@ -270,7 +286,7 @@ def run(client_class):
     scenarios = Scenarios(client, prefix)
     capabilities = {codec: lambda codec=codec: scenarios.codec(codec) for codec in CODECS}
     for name in ("headers", "tiny", "big", "limit", "idempotent", "consume", "time", "group", "cooperative", "resume",
-                 "topics", "groups", "delete", "restart"):
+                 "topics", "groups", "delete", "restart", "transaction"):
         capabilities[name] = getattr(scenarios, name)
     good = True
     for name, capability in capabilities.items():

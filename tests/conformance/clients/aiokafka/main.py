@@ -6,7 +6,7 @@ import threading
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaError, for_code
 from contract import Record, Skip, run
 
 TIMEOUT = 20
@@ -105,11 +105,12 @@ class AioKafka:
     def producer(self, topic):
         return Sender(self.bootstrap, topic, enable_idempotence=True)
 
-    def read(self, topic, start, count):
-        return do(self.reading(topic, start, count))
+    def read(self, topic, start, count, committed=False):
+        return do(self.reading(topic, start, count, "read_committed" if committed else "read_uncommitted"))
 
-    async def reading(self, topic, start, count):
-        consumer, found = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False), []
+    async def reading(self, topic, start, count, isolation):
+        consumer, found = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False,
+                                           isolation_level=isolation), []
         await consumer.start()
         consumer.assign([TopicPartition(topic, partition) for partition in start])
         for partition, offset in start.items():
@@ -151,6 +152,41 @@ class AioKafka:
         await consumer.commit()
         await consumer.stop()
         return found
+
+    async def transactional(self, name):
+        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, transactional_id=name)
+        await producer.start()
+        await producer.begin_transaction()
+        return producer
+
+    def transform(self, name, source, group, target, records, offset, commit):
+        do(self.transforming(name, source, group, target, records, offset, commit))
+
+    async def transforming(self, name, source, group, target, records, offset, commit):
+        producer = await self.transactional(name)
+        for r in records:
+            await producer.send(target, r.value, partition=r.partition)
+        await producer.send_offsets_to_transaction({TopicPartition(source, 0): offset}, group)
+        await producer.flush()
+        await (producer.commit_transaction() if commit else producer.abort_transaction())
+        await producer.stop()
+
+    def fenced(self, name, topic):
+        return do(self.fencing(name, topic))
+
+    async def fencing(self, name, topic):
+        first = await self.transactional(name)
+        await first.send_and_wait(topic, b"lost", partition=0)
+        second = await self.transactional(name)
+        try:
+            await first.commit_transaction()
+        except KafkaError as e:
+            return repr(e)
+        finally:
+            await second.abort_transaction()
+            await second.stop()
+            await first.stop()
+        return "nothing"
 
     def topic_names(self):
         return do(self.admin.list_topics())

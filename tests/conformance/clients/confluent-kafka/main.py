@@ -82,8 +82,9 @@ class Confluent:
         return Consumer({"bootstrap.servers": self.bootstrap, "group.id": "alone", "enable.auto.commit": False,
                          "auto.offset.reset": "error", **settings})
 
-    def read(self, topic, start, count):
-        consumer, found = self.alone(), []
+    def read(self, topic, start, count, committed=False):
+        isolation = "read_committed" if committed else "read_uncommitted"
+        consumer, found = self.alone(**{"isolation.level": isolation}), []
         consumer.assign([TopicPartition(topic, partition, offset) for partition, offset in start.items()])
         while len(found) < count:
             batch = consumer.consume(count - len(found), TIMEOUT)
@@ -118,6 +119,39 @@ class Confluent:
         consumer.commit(message=message, asynchronous=False)
         consumer.close()
         return found
+
+    def transactional(self, name):
+        producer = Producer({"bootstrap.servers": self.bootstrap, "transactional.id": name})
+        producer.init_transactions(TIMEOUT)
+        producer.begin_transaction()
+        return producer
+
+    def transform(self, name, source, group, target, records, offset, commit):
+        producer = self.transactional(name)
+        for r in records:
+            producer.produce(target, r.value, partition=r.partition)
+        consumer = self.alone(**{"group.id": group})
+        producer.send_offsets_to_transaction([TopicPartition(source, 0, offset)], consumer.consumer_group_metadata(),
+                                             TIMEOUT)
+        producer.flush(TIMEOUT)
+        if commit:
+            producer.commit_transaction(TIMEOUT)
+        else:
+            producer.abort_transaction(TIMEOUT)
+        consumer.close()
+
+    def fenced(self, name, topic):
+        first = self.transactional(name)
+        first.produce(topic, b"lost", partition=0)
+        first.flush(TIMEOUT)
+        second = self.transactional(name)
+        try:
+            first.commit_transaction(TIMEOUT)
+        except KafkaException as e:
+            return str(e)
+        finally:
+            second.abort_transaction(TIMEOUT)
+        return "nothing"
 
     def topic_names(self):
         return self.admin.list_topics(timeout=TIMEOUT).topics.keys()

@@ -69,11 +69,82 @@ func (s *franzSender) Send(records []Record) error {
 func (s *franzSender) Close() { s.client.Close() }
 
 func (f *franz) Read(topic string, start map[int32]int64, count int) ([]Record, error) {
+	return f.read(kgo.ReadUncommitted(), topic, start, count)
+}
+
+func (f *franz) ReadCommitted(topic string, start map[int32]int64, count int) ([]Record, error) {
+	return f.read(kgo.ReadCommitted(), topic, start, count)
+}
+
+// Transform reads by itself: the library's session of a group and a transaction is one thing.
+func (f *franz) Transform(id, source, group, target string, records []Record, _ int64, commit bool) error {
+	session, err := kgo.NewGroupTransactSession(kgo.SeedBrokers(f.bootstrap), kgo.TransactionalID(id),
+		kgo.ConsumerGroup(group), kgo.ConsumeTopics(source), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.RequireStableFetchOffsets(), kgo.RecordPartitioner(kgo.ManualPartitioner()),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	if err := session.Begin(); err != nil {
+		return err
+	}
+	for n, ctx := 0, timeout(); n < len(records); {
+		fetches := session.PollRecords(ctx, len(records)-n)
+		if err := fetches.Err(); err != nil {
+			return err
+		}
+		for _, r := range fetches.Records() {
+			if string(r.Value) != string(records[n].Value) {
+				return fmt.Errorf("read %s where %s was due", r.Value, records[n].Value)
+			}
+			made := &kgo.Record{Topic: target, Partition: records[n].Partition, Value: r.Value}
+			if err := session.ProduceSync(ctx, made).FirstErr(); err != nil {
+				return err
+			}
+			n++
+		}
+	}
+	committed, err := session.End(timeout(), kgo.TransactionEndTry(commit))
+	if err == nil && committed != commit {
+		err = fmt.Errorf("committed: %t", committed)
+	}
+	return err
+}
+
+func (f *franz) begun(id, topic string) (*kgo.Client, error) {
+	client, err := kgo.NewClient(kgo.SeedBrokers(f.bootstrap), kgo.TransactionalID(id))
+	if err == nil {
+		err = client.BeginTransaction()
+	}
+	if err == nil {
+		err = client.ProduceSync(timeout(), &kgo.Record{Topic: topic, Value: []byte("lost")}).FirstErr()
+	}
+	return client, err
+}
+
+// Fenced is asked of the commit.
+func (f *franz) Fenced(id, topic string) (string, error) {
+	first, err := f.begun(id, topic)
+	if err != nil {
+		return "", err
+	}
+	defer first.Close()
+	second, err := f.begun(id, topic)
+	if err != nil {
+		return "", err
+	}
+	defer second.Close()
+	refusal := first.EndTransaction(timeout(), kgo.TryCommit)
+	return fmt.Sprint(refusal), second.EndTransaction(timeout(), kgo.TryAbort)
+}
+
+func (f *franz) read(isolation kgo.IsolationLevel, topic string, start map[int32]int64, count int) ([]Record, error) {
 	offsets := map[int32]kgo.Offset{}
 	for partition, offset := range start {
 		offsets[partition] = kgo.NewOffset().At(offset)
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(f.bootstrap),
+	client, err := kgo.NewClient(kgo.SeedBrokers(f.bootstrap), kgo.FetchIsolationLevel(isolation),
 		kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: offsets}))
 	if err != nil {
 		return nil, err

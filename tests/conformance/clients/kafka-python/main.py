@@ -7,6 +7,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
 
 TIMEOUT = 20
 
@@ -80,8 +82,9 @@ class KafkaPython:
     def alone(self, **settings):
         return KafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False, **settings)
 
-    def read(self, topic, start, count):
-        consumer, found = self.alone(consumer_timeout_ms=TIMEOUT * 1000), []
+    def read(self, topic, start, count, committed=False):
+        isolation = "read_committed" if committed else "read_uncommitted"
+        consumer, found = self.alone(consumer_timeout_ms=TIMEOUT * 1000, isolation_level=isolation), []
         consumer.assign([TopicPartition(topic, partition) for partition in start])
         for partition, offset in start.items():
             consumer.seek(TopicPartition(topic, partition), offset)
@@ -116,6 +119,39 @@ class KafkaPython:
         consumer.commit()
         consumer.close()
         return found
+
+    def transactional(self, name):
+        producer = KafkaProducer(bootstrap_servers=self.bootstrap, transactional_id=name)
+        producer.init_transactions()
+        producer.begin_transaction()
+        return producer
+
+    def transform(self, name, source, group, target, records, offset, commit):
+        producer = self.transactional(name)
+        for r in records:
+            producer.send(target, r.value, partition=r.partition)
+        producer.send_offsets_to_transaction({TopicPartition(source, 0): OffsetAndMetadata(offset, "", -1)}, group)
+        producer.flush(TIMEOUT)
+        if commit:
+            producer.commit_transaction()
+        else:
+            producer.abort_transaction()
+        producer.close(5)
+
+    def fenced(self, name, topic):
+        first = self.transactional(name)
+        first.send(topic, b"lost", partition=0)
+        first.flush(TIMEOUT)
+        second = self.transactional(name)
+        try:
+            first.commit_transaction()
+        except KafkaError as e:
+            return repr(e)
+        finally:
+            second.abort_transaction()
+            second.close(5)
+            first.close(5)
+        return "nothing"
 
     def topic_names(self):
         return self.admin.list_topics()

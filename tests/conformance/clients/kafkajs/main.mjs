@@ -22,14 +22,14 @@ CompressionCodecs[CompressionTypes.LZ4] = codec(compressFrame, decompressFrame)
 CompressionCodecs[CompressionTypes.ZSTD] = codec(buffer => zstd.compress(buffer), zstd.decompress)
 
 class Member {
-  constructor (kafka, group, topic, onRecord, autoCommit = true) {
+  constructor (kafka, group, topic, onRecord, autoCommit = true, readUncommitted = true) {
     this.owned = new Set()
     this.seen = []
     this.topic = topic
     this.autoCommit = autoCommit
     this.onRecord = onRecord ?? (message => this.seen.push(message.value.toString()))
     this.consumer = kafka.consumer({
-      groupId: group, sessionTimeout: 6_000, heartbeatInterval: 200, rebalanceTimeout: 6_000, maxWaitTimeInMs: 100,
+      groupId: group, sessionTimeout: 6_000, heartbeatInterval: 200, rebalanceTimeout: 6_000, maxWaitTimeInMs: 100, readUncommitted,
       retry: { retries: 20, initialRetryTime: 50, maxRetryTime: 500 }
     })
     this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -92,7 +92,7 @@ class KafkaJs {
   }
 
   // KafkaJS reads only as a member of a group: one of its own, that seeks and never commits.
-  async read (topic, start, count) {
+  async read (topic, start, count, committed = false) {
     const found = []
     const group = `${topic}-reader-${this.groups++}`
     const member = new Member(this.kafka, group, topic, (m, partition) => {
@@ -100,7 +100,7 @@ class KafkaJs {
         const headers = Object.entries(m.headers ?? {})
         found.push({ key: m.key, value: m.value, partition, headers, timestamp: Number(m.timestamp), offset: Number(m.offset) })
       }
-    }, false)
+    }, false, !committed)
     await member.start()
     for (const [partition, offset] of Object.entries(start)) {
       member.consumer.seek({ topic, partition: Number(partition), offset: `${offset}` })
@@ -136,6 +136,37 @@ class KafkaJs {
     await member.consumer.commitOffsets([{ topic, partition: 0, offset: `${Number(taken.at(-1).offset) + 1}` }])
     await member.stop()
     return taken.map(message => message.value.toString())
+  }
+
+  async transaction (transactionalId) {
+    const producer = this.kafka.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    return { producer, transaction: await producer.transaction() }
+  }
+
+  async transform ({ id, source, group, target, records, offset, commit }) {
+    const { producer, transaction } = await this.transaction(id)
+    await transaction.send({ topic: target, messages: records.map(({ value, partition }) => ({ value, partition })) })
+    await transaction.sendOffsets({
+      consumerGroupId: group, topics: [{ topic: source, partitions: [{ partition: 0, offset: `${offset}` }] }] })
+    await (commit ? transaction.commit() : transaction.abort())
+    await producer.disconnect()
+  }
+
+  async fenced (id, topic) {
+    const first = await this.transaction(id)
+    await first.transaction.send({ topic, messages: [{ value: 'lost', partition: 0 }] })
+    const second = await this.transaction(id)
+    try {
+      await first.transaction.commit()
+      return 'nothing'
+    } catch (e) {
+      return `${e.type} ${e.message} ${e.cause}`
+    } finally {
+      await second.transaction.abort()
+      await second.producer.disconnect()
+      await first.producer.disconnect()
+    }
   }
 
   topicNames () {

@@ -159,6 +159,11 @@ restart() { # kcat takes its input by the kilobyte: of a thousand lines, some ar
   kill "${started[@]}" && wait "${started[@]}"
 }
 
+transaction() { # all that kcat reads before its input ends is one transaction
+  seq 1 60 | "${kcat[@]}" -P -X transactional.id="$prefix-transaction" -p 0 -t "$prefix-transaction" || return
+  same "$(seq 1 60)" "$(read_all -X isolation.level=read_committed -p 0 -t "$prefix-transaction")"
+}
+
 exec 3>&2 4>&1 6<&0 < /dev/null
 for codec in none gzip snappy lz4 zstd; do
   capability $codec codec $codec
@@ -177,4 +182,5 @@ skipped topics "kcat has no admin calls"
 skipped groups "kcat has no admin calls"
 skipped delete "kcat has no admin calls"
 capability restart restart
+capability transaction transaction
 $good

@@ -1,7 +1,7 @@
 // @platformatic/kafka: the newest of the npm clients, on streams.
 
 import zlib from 'node:zlib'
-import { Admin, Consumer, ListOffsetTimestamps, MessagesStreamModes, Producer } from '@platformatic/kafka'
+import { Admin, Consumer, FetchIsolationLevels, ListOffsetTimestamps, MessagesStreamModes, Producer } from '@platformatic/kafka'
 import { run, Skip, wait } from './contract.mjs'
 
 const TOPIC = 2
@@ -84,8 +84,9 @@ class Platformatic {
   }
 
   // A group of its own that names its offsets and never commits: the library reads in groups only.
-  async read (topic, start, count) {
+  async read (topic, start, count, committed = false) {
     const { consumer, stream } = await this.open(`${topic}-reader-${this.groups++}`, {
+      isolationLevel: committed ? FetchIsolationLevels.READ_COMMITTED : FetchIsolationLevels.READ_UNCOMMITTED,
       topics: [topic], mode: MessagesStreamModes.MANUAL, autocommit: false,
       offsets: Object.entries(start).map(([partition, offset]) => ({ topic, partition: Number(partition), offset: BigInt(offset) }))
     })
@@ -136,6 +137,36 @@ class Platformatic {
     await found[count - 1].commit()
     await consumer.close(true)
     return found.slice(0, count).map(message => message.value.toString())
+  }
+
+  async transaction (id) {
+    // A second producer of a transactional id fails: it says that it was producer 0 before.
+    const transactionalId = `${id}-${this.groups++}`
+    const producer = new Producer({
+      clientId: 'conformance', bootstrapBrokers: [this.bootstrap], idempotent: true, transactionalId,
+      retries: 40, retryDelay: 200 })
+    return { producer, transaction: await producer.beginTransaction() }
+  }
+
+  // The library takes offsets from what a consumer of the group has read.
+  async transform ({ id, source, group, target, records, commit }) {
+    const { consumer, stream } = await this.open(group, {
+      topics: [source], mode: MessagesStreamModes.COMMITTED, fallbackMode: 'earliest', autocommit: false })
+    const found = []
+    stream.on('data', message => found.push(message))
+    await wait(() => `${records.length} records, ${found.length} came`, () => found.length >= records.length)
+    const { producer, transaction } = await this.transaction(id)
+    await transaction.addConsumer(consumer)
+    await transaction.send({
+      acks: -1, messages: records.map(({ partition }, n) => ({ topic: target, partition, value: found[n].value })) })
+    await transaction.addOffset(found[records.length - 1])
+    await (commit ? transaction.commit() : transaction.abort())
+    await producer.close()
+    await consumer.close(true)
+  }
+
+  fenced () {
+    throw new Skip('a transactional id cannot be taken over')
   }
 
   topicNames () {

@@ -92,7 +92,69 @@ func (s *saramaSender) Send(records []Record) error {
 func (s *saramaSender) Close() { s.producer.Close() }
 
 func (s *saramaClient) Read(topic string, start map[int32]int64, count int) ([]Record, error) {
-	consumer, err := sarama.NewConsumer(s.bootstrap, config())
+	return s.read(sarama.ReadUncommitted, topic, start, count)
+}
+
+func (s *saramaClient) ReadCommitted(topic string, start map[int32]int64, count int) ([]Record, error) {
+	return s.read(sarama.ReadCommitted, topic, start, count)
+}
+
+func (s *saramaClient) begun(id string) (sarama.SyncProducer, error) {
+	c := config()
+	c.Producer.Idempotent = true
+	c.Producer.Transaction.ID = id
+	c.Net.MaxOpenRequests = 1
+	producer, err := sarama.NewSyncProducer(s.bootstrap, c)
+	if err == nil {
+		err = producer.BeginTxn()
+	}
+	return producer, err
+}
+
+// Transform takes the records it is given: the library does not ask that the group reads them.
+func (s *saramaClient) Transform(id, source, group, target string, records []Record, offset int64, commit bool) error {
+	producer, err := s.begun(id)
+	if err != nil {
+		return err
+	}
+	defer producer.Close()
+	if err := (&saramaSender{target, producer}).Send(records); err != nil {
+		return err
+	}
+	offsets := map[string][]*sarama.PartitionOffsetMetadata{source: {{Partition: 0, Offset: offset}}}
+	if err := producer.AddOffsetsToTxn(offsets, group); err != nil {
+		return err
+	}
+	if commit {
+		return producer.CommitTxn()
+	}
+	return producer.AbortTxn()
+}
+
+// Fenced is asked of the commit.
+func (s *saramaClient) Fenced(id, topic string) (string, error) {
+	first, err := s.begun(id)
+	if err != nil {
+		return "", err
+	}
+	defer first.Close()
+	if err := (&saramaSender{topic, first}).Send([]Record{record("lost")}); err != nil {
+		return "", err
+	}
+	second, err := s.begun(id)
+	if err != nil {
+		return "", err
+	}
+	defer second.Close()
+	// It has no name for the error PRODUCER_FENCED, 90, that newer coordinators answer.
+	refusal := strings.ReplaceAll(fmt.Sprint(first.CommitTxn()), "Error code = 90", "PRODUCER_FENCED")
+	return refusal, second.AbortTxn()
+}
+
+func (s *saramaClient) read(isolation sarama.IsolationLevel, topic string, start map[int32]int64, count int) ([]Record, error) {
+	c := config()
+	c.Consumer.IsolationLevel = isolation
+	consumer, err := sarama.NewConsumer(s.bootstrap, c)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,8 @@ final class Capability {
             "topics",
             "groups",
             "delete",
-            "restart");
+            "restart",
+            "transaction");
 
     private Capability() {}
 }

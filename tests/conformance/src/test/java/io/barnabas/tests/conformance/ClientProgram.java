@@ -83,6 +83,7 @@ public final class ClientProgram {
         capabilities.put("groups", groups::administer);
         capabilities.put("delete", program::deleteRecords);
         capabilities.put("restart", groups::restart);
+        capabilities.put("transaction", new TransactionScenarios(program)::transform);
         boolean allGood = true;
         for (Map.Entry<String, Use> capability : capabilities.entrySet()) {
             if (args.length > 2 && !List.of(args).contains(capability.getKey())) {
@@ -142,9 +143,9 @@ public final class ClientProgram {
         return topic;
     }
 
-    List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> readAll(String topic, String... settings) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .collect(Collectors.toList());
