@@ -10,8 +10,8 @@ final class ClientConfigs {
 
     private ClientConfigs() {}
 
-    private static Map<String, Object> common(AppSettings settings) {
-        Map<String, Object> configs = new TreeMap<>();
+    private static Map<String, String> common(AppSettings settings) {
+        Map<String, String> configs = new TreeMap<>();
         configs.put("bootstrap.servers", settings.bootstrap());
         configs.put("client.id", settings.transactionalId() + "-" + settings.run());
         configs.put("request.timeout.ms", "4000");
@@ -20,8 +20,8 @@ final class ClientConfigs {
         return configs;
     }
 
-    static Map<String, Object> consumer(AppSettings settings) {
-        Map<String, Object> configs = common(settings);
+    static Map<String, String> consumer(AppSettings settings) {
+        Map<String, String> configs = common(settings);
         configs.put("group.id", settings.stage());
         configs.put("isolation.level", "read_committed");
         configs.put("auto.offset.reset", "earliest");
@@ -36,8 +36,8 @@ final class ClientConfigs {
         return configs;
     }
 
-    static Map<String, Object> producer(AppSettings settings) {
-        Map<String, Object> configs = common(settings);
+    static Map<String, String> producer(AppSettings settings) {
+        Map<String, String> configs = common(settings);
         configs.put("transactional.id", settings.transactionalId());
         configs.put("transaction.timeout.ms", Integer.toString(TRANSACTION_TIMEOUT_MS));
         configs.put("compression.type", settings.codec());

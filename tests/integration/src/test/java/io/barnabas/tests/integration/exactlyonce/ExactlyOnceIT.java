@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Deos.product=APACHE} plays it on Apache's brokers, {@code -Deos.seed=N} chooses the victims.
  */
 class ExactlyOnceIT {
-    private static final int PER_SECOND = 250;
+    private static final int PER_SECOND = 120;
     private static final Duration SOAK = Duration.ofMinutes(Long.getLong("soak.minutes", 15));
     private static final String[] SETTINGS = {
         "zookeeper.session.timeout.ms=2000",

@@ -31,9 +31,9 @@ final class KafkaTransactionalClient implements TransactionalClient {
     private KafkaTransactionalClient(AppSettings settings) {
         input = settings.input();
         consumer = new KafkaConsumer<>(
-                ClientConfigs.consumer(settings), new StringDeserializer(), new StringDeserializer());
+                new HashMap<>(ClientConfigs.consumer(settings)), new StringDeserializer(), new StringDeserializer());
         producer =
-                new KafkaProducer<>(ClientConfigs.producer(settings), new StringSerializer(), new StringSerializer());
+                new KafkaProducer<>(new HashMap<>(ClientConfigs.producer(settings)), new StringSerializer(), new StringSerializer());
     }
 
     static TransactionalClient open(AppSettings settings) {

@@ -18,11 +18,6 @@ public enum Library {
     private static final List<String> LOGGING = List.of("slf4j-api", "slf4j-reload4j", "reload4j");
     private static final List<String> BESIDES_4 = List.of("lz4-java", "snappy-java", "zstd-jni");
 
-    /** Those whose clients have transactions now. */
-    static List<Library> available() {
-        return List.of(KAFKA_3_9_1, KAFKA_4_4_0);
-    }
-
     /** The application's class path. */
     String classPath() {
         Path classes = Installation.HOME.resolve("tests/integration/target/test-classes");
@@ -54,6 +49,6 @@ public enum Library {
     /** In an application's process: its clients. */
     TransactionalClient open(AppSettings settings) {
         // Each in a method of its own class: the other library is not on the class path.
-        return this == BARNABAS ? null : KafkaTransactionalClient.open(settings);
+        return this == BARNABAS ? BarnabasTransactionalClient.open(settings) : KafkaTransactionalClient.open(settings);
     }
 }

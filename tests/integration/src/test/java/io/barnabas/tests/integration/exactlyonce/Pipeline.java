@@ -72,7 +72,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** The pipeline with a stage for each library. */
     public static Pipeline ofAllLibraries(Path work, BrokerCluster cluster, ClusterAdmin admin, int perSecond) {
-        return new Pipeline(work, cluster, admin, perSecond, Library.available());
+        return new Pipeline(work, cluster, admin, perSecond, List.of(Library.values()));
     }
 
     /** One stage with two applications, for tests about something else. */
