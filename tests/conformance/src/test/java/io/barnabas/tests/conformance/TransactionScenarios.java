@@ -48,7 +48,9 @@ final class TransactionScenarios {
             producer.commitTransaction();
         }
         check(target);
-        expect(RECORDS + 20, program.readAll(target, "isolation.level", "read_uncommitted").size());
+        expect(
+                RECORDS + 20,
+                program.readAll(target, "isolation.level", "read_uncommitted").size());
         try (Admin admin = Admin.create(program.client())) {
             OffsetAndMetadata committed = admin.listConsumerGroupOffsets(source)
                     .partitionsToOffsetAndMetadata()

@@ -81,13 +81,10 @@ class MixedClusterIT {
         admin.create("orders", ASSIGNMENT);
         admin.create("events", ASSIGNMENT);
         try (SteadyProducer orders = SteadyProducer.apache(cluster.bootstrap(), "orders", PARTITIONS, PER_SECOND);
-                SteadyProducer events = new SteadyProducer(
-                        RecordSink.barnabas(cluster.bootstrap()), "events", PARTITIONS, PER_SECOND);
+                SteadyProducer events =
+                        new SteadyProducer(RecordSink.barnabas(cluster.bootstrap()), "events", PARTITIONS, PER_SECOND);
                 Pipeline transactions = Pipeline.small(
-                        work,
-                        cluster,
-                        admin,
-                        first == Product.APACHE ? Library.KAFKA_3_9_1 : Library.KAFKA_4_4_0)) {
+                        work, cluster, admin, first == Product.APACHE ? Library.KAFKA_3_9_1 : Library.KAFKA_4_4_0)) {
             pipeline = transactions;
             orders.awaitMore(PER_SECOND, cluster);
             events.awaitMore(PER_SECOND, cluster);

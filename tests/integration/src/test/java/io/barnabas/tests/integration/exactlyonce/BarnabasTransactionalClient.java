@@ -28,8 +28,7 @@ final class BarnabasTransactionalClient implements TransactionalClient {
 
     private BarnabasTransactionalClient(AppSettings settings) {
         input = settings.input();
-        consumer = new Consumer<>(
-                ClientConfigs.consumer(settings), Deserializers.string(), Deserializers.string());
+        consumer = new Consumer<>(ClientConfigs.consumer(settings), Deserializers.string(), Deserializers.string());
         producer = new Producer<>(ClientConfigs.producer(settings), Serializers.string(), Serializers.string());
     }
 

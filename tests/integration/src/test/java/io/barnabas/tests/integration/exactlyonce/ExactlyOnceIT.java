@@ -81,7 +81,7 @@ class ExactlyOnceIT {
     }
 
     private void play(Story story) {
-        Product product = Product.valueOf(System.getProperty("eos.product", "APACHE"));
+        Product product = Product.valueOf(System.getProperty("eos.product", "BARNABAS"));
         long seed = Long.getLong("eos.seed", System.nanoTime());
         System.out.println("on " + product + " with -Deos.seed=" + seed);
         Random random = new Random(seed);

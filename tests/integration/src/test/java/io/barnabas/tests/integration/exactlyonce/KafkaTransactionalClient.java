@@ -32,8 +32,8 @@ final class KafkaTransactionalClient implements TransactionalClient {
         input = settings.input();
         consumer = new KafkaConsumer<>(
                 new HashMap<>(ClientConfigs.consumer(settings)), new StringDeserializer(), new StringDeserializer());
-        producer =
-                new KafkaProducer<>(new HashMap<>(ClientConfigs.producer(settings)), new StringSerializer(), new StringSerializer());
+        producer = new KafkaProducer<>(
+                new HashMap<>(ClientConfigs.producer(settings)), new StringSerializer(), new StringSerializer());
     }
 
     static TransactionalClient open(AppSettings settings) {
