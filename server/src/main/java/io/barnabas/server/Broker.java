@@ -91,6 +91,7 @@ public final class Broker {
                         ports.coordination()::brokerEpoch,
                         new FollowerQuota(quotas.follower())));
         dynamicConfig.addReconfigurable(BrokerReconfigurables.fetchers(fetchers));
+        dynamicConfig.addReconfigurable(BrokerReconfigurables.verification());
         metadataCache.addListener(fetchers::onMetadataChange);
         InterBrokerProtocol protocol =
                 InterBrokerProtocol.parse(config.interBrokerProtocolVersion().toString());

@@ -29,6 +29,18 @@ final class BrokerReconfigurables {
                 config -> logManager.reconfigureDefaultLogConfig(LogConfig.of(config.topicConfigDefaults())));
     }
 
+    /** After how long without a word a producer is forgotten: with the next search for such. */
+    static BrokerReconfigurable producers(LogManager logManager) {
+        return new Part(
+                Set.of("producer.id.expiration.ms"),
+                config -> logManager.updateProducerIdExpirationMs(config.getInt("producer.id.expiration.ms")));
+    }
+
+    /** Whether transactions are verified is asked for each request that has any. */
+    static BrokerReconfigurable verification() {
+        return new Part(Set.of("transaction.partition.verification.enable"), config -> {});
+    }
+
     /** How many connections there may be. */
     static BrokerReconfigurable connections(SocketServer socketServer) {
         return new Part(

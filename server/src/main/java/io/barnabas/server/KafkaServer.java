@@ -145,6 +145,7 @@ public final class KafkaServer {
         socketServer = new SocketServer(Listeners.socketServerConfig(brokerId, config), broker.handlers(), time);
         socketServer.bind();
         broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.logs(logManager));
+        broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.producers(logManager));
         broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.connections(socketServer));
         register(brokerId);
         broker.start();

@@ -38,6 +38,7 @@ public final class LogManager implements AutoCloseable {
     private static final int NEW_LOG_BYTES = 32 * 1024;
 
     private final LogManagerSettings settings;
+    private volatile int producerIdExpirationMs;
     private final ScheduledExecutorService scheduler;
     private final Time time;
     private final LogDirs dirs;
@@ -70,6 +71,7 @@ public final class LogManager implements AutoCloseable {
     public LogManager(
             LogManagerSettings settings, LogConfig defaultConfig, ScheduledExecutorService scheduler, Time time) {
         this.settings = settings;
+        this.producerIdExpirationMs = settings.producerIdExpirationMs();
         this.defaultConfig = defaultConfig;
         this.scheduler = scheduler;
         this.time = time;
@@ -213,7 +215,7 @@ public final class LogManager implements AutoCloseable {
     }
 
     private LogContext context(LogDir dir, TopicPartition tp) {
-        return new LogContext(tp, dir, scheduler, time, settings.producerIdExpirationMs());
+        return new LogContext(tp, dir, scheduler, time, () -> producerIdExpirationMs);
     }
 
     private UnifiedLog openNew(LogDir dir, TopicPartition tp, Path directory) throws IOException {
@@ -418,6 +420,11 @@ public final class LogManager implements AutoCloseable {
         for (UnifiedLog log : logs.values()) {
             log.updateConfig(newDefault.withOverrides(log.config().overrides()));
         }
+    }
+
+    /** {@code producer.id.expiration.ms} is this from now on. */
+    public void updateProducerIdExpirationMs(int expirationMs) {
+        producerIdExpirationMs = expirationMs;
     }
 
     /** What a topic without overrides gets. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 
 /**
  * The producers of one partition. Before an append, {@link #findDuplicate} and {@link #throwIfNotAppendable} decide and
@@ -24,7 +25,7 @@ import java.util.OptionalLong;
  */
 public final class ProducerStateManager {
     private final TopicPartition topicPartition;
-    private final int producerIdExpirationMs;
+    private final IntSupplier producerIdExpirationMs;
     private final Map<Long, ProducerStateEntry> producers = new HashMap<>();
     private final OngoingTransactions transactions = new OngoingTransactions();
     private final Verifications verifications = new Verifications();
@@ -34,6 +35,11 @@ public final class ProducerStateManager {
      * @param producerIdExpirationMs producer.id.expiration.ms: after how long without a batch a producer is forgotten
      */
     public ProducerStateManager(TopicPartition topicPartition, int producerIdExpirationMs) {
+        this(topicPartition, () -> producerIdExpirationMs);
+    }
+
+    /** As the other one, where the setting may change. */
+    public ProducerStateManager(TopicPartition topicPartition, IntSupplier producerIdExpirationMs) {
         this.topicPartition = topicPartition;
         this.producerIdExpirationMs = producerIdExpirationMs;
     }
@@ -206,11 +212,11 @@ public final class ProducerStateManager {
     /** Forgets producers that have been silent too long and have no open transaction. */
     public void removeExpiredProducers(long nowMs) {
         producers.values().removeIf(entry -> isExpired(entry, nowMs));
-        verifications.removeOlderThan(producerIdExpirationMs, nowMs);
+        verifications.removeOlderThan(producerIdExpirationMs.getAsInt(), nowMs);
     }
 
     private boolean isExpired(ProducerStateEntry entry, long nowMs) {
-        return !entry.hasOngoingTransaction() && nowMs - entry.lastTimestamp() >= producerIdExpirationMs;
+        return !entry.hasOngoingTransaction() && nowMs - entry.lastTimestamp() >= producerIdExpirationMs.getAsInt();
     }
 
     /** The offset up to which the log has been replayed. */

@@ -47,7 +47,7 @@ final class LogFixture {
     }
 
     LogContext context() {
-        return new LogContext(TP, dir, scheduler, time, 86_400_000);
+        return new LogContext(TP, dir, scheduler, time, () -> 86_400_000);
     }
 
     UnifiedLog create(Map<String, String> overrides) throws IOException {

@@ -97,6 +97,7 @@ class ProducerStateCompatibilityTest {
                 case 3, 4, 5, 6 -> {
                     return append(where, marker(), AppendOrigin.COORDINATOR);
                 }
+                case 7, 8 -> startVerification(data());
                 default -> {
                     return append(
                             where, data(), random.nextInt(6) == 0 ? AppendOrigin.REPLICATION : AppendOrigin.CLIENT);
@@ -105,10 +106,22 @@ class ProducerStateCompatibilityTest {
             return false;
         }
 
+        /** Of producers whose sequences do not wrap: Kafka compares them as plain numbers here. */
+        private void startVerification(RecordBatch batch) {
+            boolean wraps = batch.producerId() < 2 || batch.baseSequence() > Integer.MAX_VALUE / 2;
+            VerificationGuard guard = wraps
+                    ? null
+                    : ours.startVerification(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), now);
+            if (guard != null) {
+                theirs.maybeCreateVerificationStateEntry(
+                        batch.producerId(), batch.baseSequence(), batch.producerEpoch());
+            }
+        }
+
         private RecordBatch data() {
             long producerId = random.nextInt(4);
             Optional<ProducerStateEntry> known = ours.lastEntry(producerId);
-            int lastSeq = known.map(ProducerStateEntry::lastSeq).orElse(Integer.MAX_VALUE - 8);
+            int lastSeq = known.map(ProducerStateEntry::lastSeq).orElse(producerId < 2 ? Integer.MAX_VALUE - 8 : 100);
             int epoch =
                     Math.max(0, known.map(entry -> (int) entry.producerEpoch()).orElse(0) + rarely(3) - rarely(3));
             int sequence = lastSeq == Integer.MAX_VALUE ? 0 : lastSeq + 1;
@@ -196,6 +209,9 @@ class ProducerStateCompatibilityTest {
                 ProducerAppendInfo info,
                 Optional<org.apache.kafka.storage.internals.log.CompletedTxn> theirTxn) {
             nextOffset = batch.nextOffset();
+            if (batch.isTransactional()) {
+                theirs.clearVerificationStateEntry(batch.producerId());
+            }
             theirs.update(info);
             theirs.updateMapEndOffset(nextOffset);
             Optional<CompletedTxn> ourTxn = ours.replay(batch);
