@@ -11,10 +11,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Free ports for servers that are killed and come back. They lie below the range that the kernel takes outgoing
  * connections' ports from: while such a server is away, the connection attempts of its clients could otherwise be given
- * its port, or even connect to themselves.
+ * its port, or even connect to themselves. Each of the JVMs that run tests side by side has a part of its own.
  */
 public final class Ports {
-    private static final int WIDTH = 7_000;
+    private static final int WIDTH = 3_500;
+    private static final int FORKS = 2;
     private static final int LOWEST = 10_000;
     private static final int USUAL_FIRST = 32_768;
     private static final int TRIES = 1_000;
@@ -22,7 +23,7 @@ public final class Ports {
     private Ports() {}
 
     public static int free() {
-        int end = firstEphemeral();
+        int end = firstEphemeral() - Integer.getInteger("fork", 1) % FORKS * WIDTH;
         for (int i = 0; i < TRIES; i++) {
             int port = end - 1 - ThreadLocalRandom.current().nextInt(WIDTH);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -41,7 +42,7 @@ public final class Ports {
             int first = Files.exists(range)
                     ? Integer.parseInt(Files.readString(range).trim().split("\\s+")[0])
                     : USUAL_FIRST;
-            return first > LOWEST + WIDTH ? first : USUAL_FIRST;
+            return first > LOWEST + FORKS * WIDTH ? first : USUAL_FIRST;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
