@@ -83,7 +83,7 @@ class StreamsIT {
                 createTopics(admin);
                 feed.customers();
                 releases().forEach(release -> subjects.add(Subject.of(work, release, cluster.bootstrap())));
-                play(feed);
+                play(admin, feed);
                 subjects.forEach(subject -> assertExactlyOnce(feed, subject));
             } finally {
                 subjects.forEach(Subject::close);
@@ -111,7 +111,7 @@ class StreamsIT {
         }
     }
 
-    private void play(Feed feed) {
+    private void play(ClusterAdmin admin, Feed feed) {
         subjects.forEach(subject -> subject.instances().forEach(Application::start));
         feed.lines(LINES_PER_STEP);
         subjects.forEach(subject -> subject.instances().forEach(Application::awaitRunning));
@@ -126,9 +126,20 @@ class StreamsIT {
             feed.lines(LINES_PER_STEP);
             subjects.forEach(subject -> subject.instances().get(victim).start());
             feed.lines(LINES_PER_STEP);
+            // One copy at a time may be missing, and one instance.
+            awaitInSync(admin);
+            subjects.forEach(subject -> subject.instances().get(victim).awaitRunning());
         }
         subjects.forEach(subject -> subject.instances().get(0).stop());
         feed.lines(LINES_PER_STEP);
+    }
+
+    private static void awaitInSync(ClusterAdmin admin) {
+        admin.awaitInSync("__transaction_state", REPLICAS);
+        admin.awaitInSync("__consumer_offsets", REPLICAS);
+        for (String release : releases()) {
+            admin.awaitInSync(StreamsProgram.counts("app-" + release), REPLICAS);
+        }
     }
 
     /** Killing begins when there is something to lose. */
