@@ -20,10 +20,11 @@ final class Feed implements AutoCloseable {
     private static final int WORDS = 30;
     private static final int WORDS_PER_LINE = 4;
     private static final int CUSTOMERS = 20;
-    private static final long EPOCH_MS = 1_700_000_000_000L;
     private static final long LINE_INTERVAL_MS = 40;
 
     private final Random random;
+    /** Not longer ago than records are kept. */
+    private final long startMs = System.currentTimeMillis();
     private final KafkaProducer<String, String> producer;
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<String, Long> windows = new TreeMap<>();
@@ -43,7 +44,7 @@ final class Feed implements AutoCloseable {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < CUSTOMERS; i++) {
             sent.add(producer.send(new ProducerRecord<>(
-                    StreamsProgram.CUSTOMERS, null, EPOCH_MS, customer(i), name(i))));
+                    StreamsProgram.CUSTOMERS, null, startMs, customer(i), name(i))));
         }
         await(sent);
     }
@@ -52,7 +53,7 @@ final class Feed implements AutoCloseable {
     void lines(int count) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            long timestamp = EPOCH_MS + ++lines * LINE_INTERVAL_MS;
+            long timestamp = startMs + ++lines * LINE_INTERVAL_MS;
             sent.add(producer.send(
                     new ProducerRecord<>(StreamsProgram.LINES, null, timestamp, "line" + lines, line(timestamp))));
             int customer = random.nextInt(CUSTOMERS);
