@@ -278,8 +278,7 @@ public final class CoordinatorPartition<S extends CoordinatorShard> {
 
     private void append(S shard, TransactionalProducer producer, List<CoordinatorRecord> records) {
         long nowMs = clock.nowMs();
-        long offset =
-                producer == null ? log.append(records, nowMs) : log.appendTransactional(producer, records, nowMs);
+        long offset = producer == null ? log.append(records, nowMs) : log.appendTransactional(producer, records, nowMs);
         appendedEnd = offset + records.size();
         for (int i = 0; i < records.size(); i++) {
             if (producer == null) {

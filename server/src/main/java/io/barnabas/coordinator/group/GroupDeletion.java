@@ -47,7 +47,8 @@ final class GroupDeletion {
             sessions.cancel(group, pending);
             group.remove(pending);
         }
-        Set<TopicPartition> all = new LinkedHashSet<>(groups.offsets().of(groupId).keySet());
+        Set<TopicPartition> all =
+                new LinkedHashSet<>(groups.offsets().of(groupId).keySet());
         all.addAll(groups.offsets().pendingOf(groupId));
         List<CoordinatorRecord> tombstones = drop(group, all);
         if (tombstones.isEmpty()) {

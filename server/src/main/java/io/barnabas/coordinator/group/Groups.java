@@ -53,10 +53,8 @@ final class Groups {
             offsets.replayPendingTombstone(producerId, key.group(), partition);
         } else {
             offsets.replayPendingCommit(
-                    producerId,
-                    key.group(),
-                    partition,
-                    OffsetAndMetadata.of(offset, (OffsetCommitValue) record.value()));
+                    producerId, key.group(), partition, OffsetAndMetadata.of(offset, (OffsetCommitValue)
+                            record.value()));
         }
     }
 

@@ -57,7 +57,8 @@ final class OffsetCleanup {
 
     void dropTopic(Turn turn, String topic) {
         sweep(turn, "drop " + topic, (now, group) -> {
-            Set<TopicPartition> ofTopic = new LinkedHashSet<>(groups.offsets().of(group.id()).keySet());
+            Set<TopicPartition> ofTopic =
+                    new LinkedHashSet<>(groups.offsets().of(group.id()).keySet());
             ofTopic.addAll(groups.offsets().pendingOf(group.id()));
             ofTopic.removeIf(partition -> !partition.topic().equals(topic));
             return new ArrayList<>(ofTopic);

@@ -19,8 +19,8 @@ import java.util.Set;
  */
 final class OffsetFetches {
     private static final long NO_OFFSET = -1L;
-    private static final OffsetAndMetadata NOTHING =
-            new OffsetAndMetadata(NO_OFFSET, NO_OFFSET, -1, "", OffsetAndMetadata.NO_TIMESTAMP, OffsetAndMetadata.NO_TIMESTAMP);
+    private static final OffsetAndMetadata NOTHING = new OffsetAndMetadata(
+            NO_OFFSET, NO_OFFSET, -1, "", OffsetAndMetadata.NO_TIMESTAMP, OffsetAndMetadata.NO_TIMESTAMP);
 
     private OffsetFetches() {}
 

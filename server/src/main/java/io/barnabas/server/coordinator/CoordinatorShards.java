@@ -245,7 +245,8 @@ public final class CoordinatorShards<S extends CoordinatorShard> implements Part
      */
     private CoordinatorLoader.Summary readRest(Hosted<S> target, CoordinatorLoader loader, int epoch) {
         try {
-            return loader.load(settings.loadBufferBytes(), () -> target.machine().isLoading(epoch));
+            return loader.load(
+                    settings.loadBufferBytes(), () -> target.machine().isLoading(epoch));
         } catch (Exception e) {
             settings.reporter().onFailed(target.owned().partition().topicPartition(), e);
             target.machine().onLoadFailed(epoch);

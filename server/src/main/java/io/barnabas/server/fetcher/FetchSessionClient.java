@@ -222,7 +222,8 @@ final class FetchSessionClient {
                 .setFetchOffset(partition.fetchOffset())
                 .setLastFetchedEpoch(config.versions().tellsDivergence() ? partition.lastFetchedEpoch() : -1)
                 .setLogStartOffset(partition.logStartOffset())
-                .setPartitionMaxBytes(partition.isDiskFull() ? 1 : config.replication().fetchMaxBytes());
+                .setPartitionMaxBytes(
+                        partition.isDiskFull() ? 1 : config.replication().fetchMaxBytes());
     }
 
     private List<ForgottenTopic> forgottenTopics() {

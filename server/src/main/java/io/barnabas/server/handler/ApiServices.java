@@ -65,8 +65,7 @@ public record ApiServices(
         List<RequestHandler> handlers = new ArrayList<>(GroupHandlers.of(
                 groupCoordinator,
                 metadataCache,
-                new ConsumerOffsetsInStore(
-                        consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes")),
+                new ConsumerOffsetsInStore(consumerOffsets, metadataCache, config.getInt("offset.metadata.max.bytes")),
                 transactionVerifier,
                 this::verifiesTransactions));
         handlers.addAll(TransactionHandlers.of(transactionCoordinator, groupCoordinator, metadataCache));

@@ -108,8 +108,8 @@ final class GroupErrorResponses {
     /** None of the offsets is committed. */
     static TxnOffsetCommitResponseData txnOffsetCommit(TxnOffsetCommitRequestData request, Errors error) {
         return new TxnOffsetCommitResponseData()
-                .setTopics(
-                        forEach(request.topics(), topic -> new TxnOffsetCommitResponseData.TxnOffsetCommitResponseTopic()
+                .setTopics(forEach(
+                        request.topics(), topic -> new TxnOffsetCommitResponseData.TxnOffsetCommitResponseTopic()
                                 .setName(topic.name())
                                 .setPartitions(forEach(
                                         topic.partitions(),

@@ -141,7 +141,8 @@ public final class TxnOffsetCommitHandler implements RequestHandler {
             List<TxnOffsetCommitRequestPartition> partitions = new ArrayList<>(topic.partitions());
             partitions.removeIf(partition -> image.partition(topic.name(), partition.partitionIndex()) == null);
             if (!partitions.isEmpty()) {
-                known.add(new TxnOffsetCommitRequestTopic().setName(topic.name()).setPartitions(partitions));
+                known.add(
+                        new TxnOffsetCommitRequestTopic().setName(topic.name()).setPartitions(partitions));
             }
         }
         return known;

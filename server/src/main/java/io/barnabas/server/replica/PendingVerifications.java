@@ -73,8 +73,7 @@ final class PendingVerifications {
                         producer.id(),
                         producer.epoch(),
                         List.of(tp),
-                        outcomes ->
-                                hosted.executeAlways(() -> onOutcome(producer, verification, outcomes.get(tp))));
+                        outcomes -> hosted.executeAlways(() -> onOutcome(producer, verification, outcomes.get(tp))));
     }
 
     private static void join(Verification pending, PartitionAppend append) {
@@ -105,7 +104,7 @@ final class PendingVerifications {
         }
         List<Verification> given = new ArrayList<>(byProducer.values());
         byProducer.clear();
-        given.forEach(verification ->
-                verification.waiting().forEach(append -> append.appendVerified(verification.guard())));
+        given.forEach(
+                verification -> verification.waiting().forEach(append -> append.appendVerified(verification.guard())));
     }
 }

@@ -76,7 +76,8 @@ final class RoleChanger {
             }
         }
         for (LeaderAndIsrPartitionState state : request.ungroupedPartitionStates()) {
-            response.partitionErrors().add(answer(state, apply(Controller.of(request), Uuid.ZERO_UUID, state), version));
+            response.partitionErrors()
+                    .add(answer(state, apply(Controller.of(request), Uuid.ZERO_UUID, state), version));
             changed++;
         }
         if (version < FIRST_VERSION_BY_TOPIC_ID) {
@@ -152,8 +153,7 @@ final class RoleChanger {
             return Errors.NONE;
         }
         PartitionState before = hosted.partition().state();
-        Errors outcome =
-                changeRole(hosted, topicId, state.isNew(), LeadershipTerms.of(state, controller.epoch()));
+        Errors outcome = changeRole(hosted, topicId, state.isNew(), LeadershipTerms.of(state, controller.epoch()));
         if (isNew) {
             // Only now: whoever finds the partition finds it with its role.
             partitions.put(hosted);

@@ -168,7 +168,12 @@ final class LocalLog {
             AtomicFile.flushDirectory(directory);
         }
         lastFlushedTime = context.time().milliseconds();
-        flushedBytes = Math.max(0, appended - (offset < logEndOffset.messageOffset() ? segments.last().size() : 0));
+        flushedBytes = Math.max(
+                0,
+                appended
+                        - (offset < logEndOffset.messageOffset()
+                                ? segments.last().size()
+                                : 0));
     }
 
     /** Takes segments out of the log; their files are the caller's to delete. */

@@ -26,8 +26,7 @@ final class LogDirs {
         long reserve = settings.limits().reservedBytes();
         for (Path path : settings.logDirs()) {
             Path absolute = path.toAbsolutePath();
-            LogDir dir = new LogDir(
-                    absolute, new DiskSpace(absolute.toString(), Volume.of(absolute), reserve, time));
+            LogDir dir = new LogDir(absolute, new DiskSpace(absolute.toString(), Volume.of(absolute), reserve, time));
             dir.onFailure(onFailure);
             dirs.put(dir, new LogCheckpoints(dir));
         }

@@ -64,12 +64,7 @@ final class LogLoader {
     }
 
     /** @param cancelled asked now and then: whether to give up with {@link LoadCancelledException} */
-    LogLoader(
-            LogContext context,
-            Path directory,
-            LogConfig config,
-            Checkpoint checkpoint,
-            BooleanSupplier cancelled) {
+    LogLoader(LogContext context, Path directory, LogConfig config, Checkpoint checkpoint, BooleanSupplier cancelled) {
         this.cancelled = cancelled;
         this.context = context;
         this.directory = directory;

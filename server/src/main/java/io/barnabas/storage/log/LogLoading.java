@@ -174,8 +174,8 @@ final class LogLoading {
 
     /** Whether all logs there that were not cleanly closed are loaded: nothing but a flush is missing to a clean stop. */
     boolean isSettled(LogDirLoader directory) {
-        boolean complete =
-                !incomplete.contains(directory.dir()) && unloaded(directory.dir()).isEmpty();
+        boolean complete = !incomplete.contains(directory.dir())
+                && unloaded(directory.dir()).isEmpty();
         // A look at a log that was closed cleanly leaves it as it was.
         return complete || directory.hadCleanShutdown() && !incomplete.contains(directory.dir());
     }
@@ -242,7 +242,11 @@ final class LogLoading {
         } catch (LoadCancelledException e) {
             LOG.debug("{}", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("The log of {} in {} cannot be loaded; all others are", tp, job.directory().dir(), e);
+            LOG.error(
+                    "The log of {} in {} cannot be loaded; all others are",
+                    tp,
+                    job.directory().dir(),
+                    e);
             // What the checkpoints say of it stays, and the directory is never noted as closed cleanly.
             incomplete.add(job.directory().dir());
             jobs.remove(tp);

@@ -142,8 +142,8 @@ public final class LogManager implements AutoCloseable {
                         dir, new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e));
             }
         }
-        loading = new LogLoading(
-                found, settings.recoveryThreadsPerDataDir(), this::loader, new LoadingListener(), time);
+        loading =
+                new LogLoading(found, settings.recoveryThreadsPerDataDir(), this::loader, new LoadingListener(), time);
         for (LogDirLoader each : found) {
             each.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
         }

@@ -32,6 +32,15 @@ public record LogManagerSettings(
     /** Kafka 3.9's defaults. */
     public static LogManagerSettings defaults(List<Path> logDirs) {
         return new LogManagerSettings(
-                List.copyOf(logDirs), 1, 30_000L, 300_000L, Long.MAX_VALUE, 60_000L, 60_000L, 86_400_000, 600_000, LogDirLimits.DEFAULTS);
+                List.copyOf(logDirs),
+                1,
+                30_000L,
+                300_000L,
+                Long.MAX_VALUE,
+                60_000L,
+                60_000L,
+                86_400_000,
+                600_000,
+                LogDirLimits.DEFAULTS);
     }
 }

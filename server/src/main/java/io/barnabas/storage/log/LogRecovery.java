@@ -137,8 +137,7 @@ final class LogRecovery {
     }
 
     private int recoverSegment(LogSegment segment, TrustedPart.End from) throws IOException {
-        producers.rebuild(
-                segments, checkpoint.logStartOffset(), from == null ? segment.baseOffset() : from.offset());
+        producers.rebuild(segments, checkpoint.logStartOffset(), from == null ? segment.baseOffset() : from.offset());
         int truncated = producers.recover(segment, from, this::onBatch);
         if (segment != segments.last()) {
             // The next segment's recovery, or the next start, begins with the producers as they are here.

@@ -155,7 +155,8 @@ public final class DiskSpace {
     private void end(long usable) {
         full = false;
         exhausted = false;
-        LOG.info("Log directory {} has room again: {} bytes are free on its volume, producers go on", directory, usable);
+        LOG.info(
+                "Log directory {} has room again: {} bytes are free on its volume, producers go on", directory, usable);
         onRoom.run();
     }
 }

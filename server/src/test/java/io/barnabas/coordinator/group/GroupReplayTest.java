@@ -24,12 +24,14 @@ class GroupReplayTest {
     private final Groups groups = new Groups();
 
     private void replayGroup(GroupMetadataValue value, int version) {
-        groups.replay(0, new CoordinatorRecord(new GroupMetadataKey().setGroup("g"), (short) 2, value, (short) version));
+        groups.replay(
+                0, new CoordinatorRecord(new GroupMetadataKey().setGroup("g"), (short) 2, value, (short) version));
     }
 
     private void replayOffset(int keyVersion, OffsetCommitValue value, int version) {
         OffsetCommitKey key = new OffsetCommitKey().setGroup("g").setTopic("t1").setPartition(3);
-        groups.replay(0, 
+        groups.replay(
+                0,
                 value == null
                         ? CoordinatorRecord.tombstone(key, (short) keyVersion)
                         : new CoordinatorRecord(key, (short) keyVersion, value, (short) version));

@@ -38,7 +38,8 @@ final class ModelPartition {
     boolean mark(TransactionMarker marker) {
         long id = marker.producer().producerId();
         if (coordinatorEpochs.getOrDefault(id, -1) > marker.coordinatorEpoch()
-                || producerEpochs.getOrDefault(id, (short) -1) > marker.producer().epoch()) {
+                || producerEpochs.getOrDefault(id, (short) -1)
+                        > marker.producer().epoch()) {
             return false;
         }
         coordinatorEpochs.put(id, marker.coordinatorEpoch());

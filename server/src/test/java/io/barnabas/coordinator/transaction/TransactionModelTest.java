@@ -224,11 +224,13 @@ class TransactionModelTest {
                 List<TransactionWorld.Sent> all = new ArrayList<>(inFlight);
                 inFlight.clear();
                 for (TransactionWorld.Sent each : all) {
-                    each.partitions().forEach(partition -> partitions.get(partition).mark(each.marker()));
+                    each.partitions()
+                            .forEach(partition -> partitions.get(partition).mark(each.marker()));
                     world.written(each.marker(), each.partitions());
                 }
             }
-            partitions.forEach((name, partition) -> assertEquals(0, partition.openTransactions(), name + " has an open end"));
+            partitions.forEach(
+                    (name, partition) -> assertEquals(0, partition.openTransactions(), name + " has an open end"));
             for (int i = 0; i < IDS; i++) {
                 String state = world.describe("id" + i);
                 assertTrue(state.matches("(Empty|Complete.*) .*|TRANSACTIONAL_ID_NOT_FOUND"), state);

@@ -124,7 +124,8 @@ class TransactionShardTest {
         // When / Then
         assertEquals("CONCURRENT_TRANSACTIONS", world.init("a"));
         assertEquals("PrepareAbort 100/1 t[0]", world.describe("a"));
-        assertEquals(new TransactionMarker("a", SECOND, false, 0), world.sent.get(0).marker());
+        assertEquals(
+                new TransactionMarker("a", SECOND, false, 0), world.sent.get(0).marker());
         assertEquals("PRODUCER_FENCED", world.end("a", FIRST, true));
         assertEquals("CONCURRENT_TRANSACTIONS", world.init("a"));
         world.writeAll();
@@ -147,13 +148,13 @@ class TransactionShardTest {
 
     @Test
     void shouldRefuseTimeoutsThatCannotBe() {
-        assertEquals(
-                "INVALID_TRANSACTION_TIMEOUT", world.init("a", NOBODY, 0).get());
+        assertEquals("INVALID_TRANSACTION_TIMEOUT", world.init("a", NOBODY, 0).get());
         assertEquals(
                 "INVALID_TRANSACTION_TIMEOUT",
                 world.init("a", NOBODY, TransactionWorld.MAX_TIMEOUT_MS + 1).get());
         assertEquals(
-                "100/0", world.init("a", NOBODY, TransactionWorld.MAX_TIMEOUT_MS).get().replaceFirst("^\\d+", "100"));
+                "100/0",
+                world.init("a", NOBODY, TransactionWorld.MAX_TIMEOUT_MS).get().replaceFirst("^\\d+", "100"));
     }
 
     @Test
@@ -241,7 +242,8 @@ class TransactionShardTest {
         world.shard().initProducerId(without, result::set).onCommitted().run();
         assertTrue(result.get().needsProducerId());
         world.init("a");
-        assertEquals(1, world.shard().initProducerId(without, result::set).records().size());
+        assertEquals(
+                1, world.shard().initProducerId(without, result::set).records().size());
     }
 
     @Test
@@ -300,7 +302,8 @@ class TransactionShardTest {
         assertEquals(List.of("b"), world.list(filter(List.of(), List.of(101L, 7L), -1)));
         assertEquals(List.of("a", "b"), world.list(filter(List.of(), List.of(), 999)));
         assertEquals(List.of(), world.list(filter(List.of("Odd"), List.of(), -1)));
-        assertEquals(List.of("Odd"), filter(List.of("Ongoing", "Odd"), List.of(), -1).unknownStates());
+        assertEquals(
+                List.of("Odd"), filter(List.of("Ongoing", "Odd"), List.of(), -1).unknownStates());
     }
 
     private TransactionFilter filter(List<String> states, List<Long> producerIds, long durationMs) {

@@ -209,8 +209,8 @@ final class TransactionWorld implements CoordinatorLog, CoordinatorClock {
     }
 
     AtomicReference<String> endLater(String id, ProducerIdAndEpoch producer, boolean commit) {
-        return ask((each, reply) ->
-                each.endTransaction(nowMs, id, producer, commit, error -> reply.accept(error.name())));
+        return ask(
+                (each, reply) -> each.endTransaction(nowMs, id, producer, commit, error -> reply.accept(error.name())));
     }
 
     String end(String id, ProducerIdAndEpoch producer, boolean commit) {

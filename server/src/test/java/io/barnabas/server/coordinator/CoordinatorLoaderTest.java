@@ -185,8 +185,7 @@ class CoordinatorLoaderTest {
         loader.load(BUFFER, () -> true);
 
         // Then
-        assertEquals(
-                List.of("of 1", "0 a=5", "of 2", "1 b=6", "2 d=8", "2 aborted", "1 committed"), replayed);
+        assertEquals(List.of("of 1", "0 a=5", "of 2", "1 b=6", "2 d=8", "2 aborted", "1 committed"), replayed);
     }
 
     @Test

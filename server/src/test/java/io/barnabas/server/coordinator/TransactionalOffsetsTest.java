@@ -96,7 +96,8 @@ class TransactionalOffsetsTest {
         } else if (choice < 75) {
             partition.appendMarker(random.nextInt(PRODUCERS), random.nextInt(3) > 0);
         } else if (choice < 80) {
-            partition.run(shard -> shard.deleteOffsets(partition.from(), deletion(group, topic, index), r -> {}), e -> {});
+            partition.run(
+                    shard -> shard.deleteOffsets(partition.from(), deletion(group, topic, index), r -> {}), e -> {});
         } else if (choice < 82) {
             partition.run(shard -> shard.deleteGroup(partition.from(), group, r -> {}), e -> {});
         } else if (choice < 84) {
@@ -138,24 +139,21 @@ class TransactionalOffsetsTest {
         partition.run(shard -> shard.commitOffsets(partition.from(), request, r -> {}), e -> {});
     }
 
-    private void commitTransactional(
-            long producer, String group, String topic, int index, Consumer<Errors> answer) {
+    private void commitTransactional(long producer, String group, String topic, int index, Consumer<Errors> answer) {
         TxnOffsetCommitRequestPartition offset =
                 new TxnOffsetCommitRequestPartition().setPartitionIndex(index).setCommittedOffset(nextOffset++);
         TxnOffsetCommitRequestData request = new TxnOffsetCommitRequestData()
                 .setGroupId(group)
                 .setProducerId(producer)
-                .setTopics(List.of(new TxnOffsetCommitRequestTopic().setName(topic).setPartitions(List.of(offset))));
+                .setTopics(
+                        List.of(new TxnOffsetCommitRequestTopic().setName(topic).setPartitions(List.of(offset))));
         partition.run(
                 shard -> shard.commitTransactionalOffsets(
                         partition.from(),
                         new TransactionalProducer(producer, (short) 0, null),
                         request,
-                        response -> answer.accept(Errors.forCode(response.topics()
-                                .get(0)
-                                .partitions()
-                                .get(0)
-                                .errorCode()))),
+                        response -> answer.accept(Errors.forCode(
+                                response.topics().get(0).partitions().get(0).errorCode()))),
                 answer);
     }
 
@@ -187,7 +185,8 @@ class TransactionalOffsetsTest {
                 partition.from(),
                 new ListGroupsRequestData(),
                 listed -> listed.forEach(group -> groups.add(group.groupId() + " " + group.groupState())));
-        StringBuilder state = new StringBuilder(groups.stream().sorted().toList().toString());
+        StringBuilder state =
+                new StringBuilder(groups.stream().sorted().toList().toString());
         return state.append(fetched(shard, false)).append(fetched(shard, true)).toString();
     }
 
@@ -196,9 +195,7 @@ class TransactionalOffsetsTest {
         for (String group : GROUPS) {
             OffsetFetchRequestGroup request = new OffsetFetchRequestGroup().setGroupId(group);
             List<OffsetFetchRequestTopics> topics = TOPICS.stream()
-                    .map(topic -> new OffsetFetchRequestTopics()
-                            .setName(topic)
-                            .setPartitionIndexes(List.of(0, 1)))
+                    .map(topic -> new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(List.of(0, 1)))
                     .toList();
             request.setTopics(topics);
             List<OffsetFetchResponseGroup> answers = new ArrayList<>();
@@ -241,8 +238,9 @@ class TransactionalOffsetsTest {
                 CoordinatorRecord content = SERDE.read(record.key(), record.value());
                 if (content.key() instanceof OffsetCommitKey key) {
                     OffsetCommitValue value = (OffsetCommitValue) content.value();
-                    Map<String, Counted> target =
-                            batch.isTransactional() ? open.computeIfAbsent(batch.producerId(), id -> new HashMap<>()) : last;
+                    Map<String, Counted> target = batch.isTransactional()
+                            ? open.computeIfAbsent(batch.producerId(), id -> new HashMap<>())
+                            : last;
                     target.put(
                             key.group() + " " + key.topic() + "-" + key.partition(),
                             new Counted(record.offset(), value == null ? null : value.offset()));
@@ -270,13 +268,15 @@ class TransactionalOffsetsTest {
         // When
         partition.appendMarker(1, true);
         List<Long> told = new ArrayList<>();
-        OffsetFetchRequestGroup request = new OffsetFetchRequestGroup().setGroupId("a").setTopics(null);
+        OffsetFetchRequestGroup request =
+                new OffsetFetchRequestGroup().setGroupId("a").setTopics(null);
         partition.run(
                 shard -> shard.fetchOffsets(
                         partition.from(),
                         request,
                         true,
-                        group -> told.add(group.topics().get(0).partitions().get(0).committedOffset())),
+                        group -> told.add(
+                                group.topics().get(0).partitions().get(0).committedOffset())),
                 error -> told.add(-1L));
         boolean before = told.isEmpty();
         partition.advanceWatermark(2);

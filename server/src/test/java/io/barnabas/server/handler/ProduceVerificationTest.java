@@ -59,10 +59,8 @@ class ProduceVerificationTest {
     }
 
     private FakeContext produce(int version, String transactionalId, MemoryRecords... batches) {
-        ProduceRequestData request = new ProduceRequestData()
-                .setAcks((short) -1)
-                .setTimeoutMs(1000)
-                .setTransactionalId(transactionalId);
+        ProduceRequestData request =
+                new ProduceRequestData().setAcks((short) -1).setTimeoutMs(1000).setTransactionalId(transactionalId);
         var topic = new ProduceRequestData.TopicProduceData().setName("orders");
         for (MemoryRecords batch : batches) {
             topic.partitionData()
@@ -71,8 +69,7 @@ class ProduceVerificationTest {
                             .setRecords(batch));
         }
         request.topicData().add(topic);
-        return new FakeContext(ApiKeys.PRODUCE, version)
-                .handledBy(broker.handlers.forId(ApiKeys.PRODUCE.id), request);
+        return new FakeContext(ApiKeys.PRODUCE, version).handledBy(broker.handlers.forId(ApiKeys.PRODUCE.id), request);
     }
 
     private FakeContext produce(int sequence) {
@@ -230,6 +227,7 @@ class ProduceVerificationTest {
         assertEquals(0, logEndOffset());
         assertTrue(questions.isEmpty());
         assertEquals(Errors.NONE, error(produce(11, "t", batch(PRODUCER, 0, 0, false))));
-        assertFalse(broker.replicaManager.partition("orders", 0).activeProducers().isEmpty());
+        assertFalse(
+                broker.replicaManager.partition("orders", 0).activeProducers().isEmpty());
     }
 }

@@ -82,8 +82,8 @@ class TxnOffsetCommitHandlerTest {
                 .setGroupId("g")
                 .setProducerId(PRODUCER)
                 .setProducerEpoch((short) 3)
-                .setTopics(List.of(
-                        new TxnOffsetCommitRequestTopic().setName(topic).setPartitions(partitions)));
+                .setTopics(
+                        List.of(new TxnOffsetCommitRequestTopic().setName(topic).setPartitions(partitions)));
     }
 
     /** Leads {@code __consumer_offsets}, and waits until it is loaded. */
@@ -215,8 +215,11 @@ class TxnOffsetCommitHandlerTest {
 
         // When / Then
         verdict = Errors.TRANSACTION_ABORTABLE;
-        assertEquals(Errors.TRANSACTION_ABORTABLE, commit(4, request("orders", 5, "")).get(0));
-        assertEquals(Errors.INVALID_TXN_STATE, commit(3, request("orders", 5, "")).get(0));
+        assertEquals(
+                Errors.TRANSACTION_ABORTABLE,
+                commit(4, request("orders", 5, "")).get(0));
+        assertEquals(
+                Errors.INVALID_TXN_STATE, commit(3, request("orders", 5, "")).get(0));
         verdict = Errors.NETWORK_EXCEPTION;
         assertEquals(
                 Errors.COORDINATOR_LOAD_IN_PROGRESS,

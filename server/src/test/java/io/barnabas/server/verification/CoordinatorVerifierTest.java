@@ -218,8 +218,7 @@ class CoordinatorVerifierTest {
         sent.handler().onResponse(response, () -> {});
 
         // Then
-        assertEquals(
-                List.of("a 0 orders-0 TRANSACTION_ABORTABLE", "a 0 orders-1 COORDINATOR_NOT_AVAILABLE"), outcomes);
+        assertEquals(List.of("a 0 orders-0 TRANSACTION_ABORTABLE", "a 0 orders-1 COORDINATOR_NOT_AVAILABLE"), outcomes);
     }
 
     @Test
@@ -232,11 +231,7 @@ class CoordinatorVerifierTest {
         coordinator(7);
         ask("c", 1, 0, ORDERS_0);
         loop.run();
-        links.get(0)
-                .sent
-                .get(0)
-                .handler()
-                .onFailure(new LinkException(LinkException.Cause.DISCONNECTED, "it is gone"));
+        links.get(0).sent.get(0).handler().onFailure(new LinkException(LinkException.Cause.DISCONNECTED, "it is gone"));
         ask("d", 1, 0, ORDERS_0);
         verifier.close();
         ask("e", 1, 0, ORDERS_0);

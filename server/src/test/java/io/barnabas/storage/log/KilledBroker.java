@@ -27,7 +27,17 @@ final class KilledBroker {
     /** Each record's value is its own offset. */
     public static void main(String[] args) throws Exception {
         LogManager manager = new LogManager(
-                new LogManagerSettings(List.of(Path.of(args[0])), 1, 1L, 20L, 10L, 15L, 15L, 1_000_000, 1_000_000, LogDirLimits.DEFAULTS),
+                new LogManagerSettings(
+                        List.of(Path.of(args[0])),
+                        1,
+                        1L,
+                        20L,
+                        10L,
+                        15L,
+                        15L,
+                        1_000_000,
+                        1_000_000,
+                        LogDirLimits.DEFAULTS),
                 LogConfig.defaults(),
                 Executors.newScheduledThreadPool(2),
                 Time.SYSTEM);

@@ -40,7 +40,8 @@ class LogConcurrencyTest {
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
         ExecutorService readers = Executors.newFixedThreadPool(3);
         LogManager manager = new LogManager(
-                new LogManagerSettings(List.of(root), 1, 1L, 5L, 5L, 5L, 5L, 1_000_000, 1_000_000, LogDirLimits.DEFAULTS),
+                new LogManagerSettings(
+                        List.of(root), 1, 1L, 5L, 5L, 5L, 5L, 1_000_000, 1_000_000, LogDirLimits.DEFAULTS),
                 LogConfig.defaults(),
                 scheduler,
                 Time.SYSTEM);

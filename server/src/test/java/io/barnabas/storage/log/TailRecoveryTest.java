@@ -67,7 +67,10 @@ class TailRecoveryTest {
 
     private LogLoader loader() {
         return new LogLoader(
-                fixture.context(), fixture.directory(), LogConfig.of(CONFIG), new LogLoader.Checkpoint(FLUSHED, 0, 0, false));
+                fixture.context(),
+                fixture.directory(),
+                LogConfig.of(CONFIG),
+                new LogLoader.Checkpoint(FLUSHED, 0, 0, false));
     }
 
     /** Overwrites what is flushed, but for the way from the last index entry to the recovery point. */
@@ -109,8 +112,7 @@ class TailRecoveryTest {
         // Then
         assertEquals(80L, again.logEndOffset());
         assertEquals(79, again.activeProducers().get(0).lastSeq());
-        assertEquals(
-                LongStream.range(FLUSHED, 80).boxed().toList(), LogFixture.offsets(again, FLUSHED));
+        assertEquals(LongStream.range(FLUSHED, 80).boxed().toList(), LogFixture.offsets(again, FLUSHED));
         assertEquals(FLUSHED, again.recoveryPoint());
     }
 
@@ -245,8 +247,9 @@ class TailRecoveryTest {
         // Then
         assertEquals(95L, again.recoveryPoint());
         assertEquals(0, again.unflushedBytes());
-        List<String> snapshots =
-                fixture.files().stream().filter(name -> name.endsWith(".snapshot")).toList();
+        List<String> snapshots = fixture.files().stream()
+                .filter(name -> name.endsWith(".snapshot"))
+                .toList();
         assertEquals(List.of("00000000000000000095.snapshot"), snapshots);
         again.roll();
         append(again, 1);

@@ -160,8 +160,8 @@ class DiskSpaceTest {
         assertTrue(space.isBehind(new IOException("No space left on device")));
         assertTrue(space.isBehind(new IOException("x", new IOException("/data/f: Disk quota exceeded"))));
         assertFalse(space.isBehind(new IOException("Input/output error")));
-        assertFalse(space.isBehind(
-                new NoSpace.ForceFailedException("fsync", new IOException("No space left on device"))));
+        assertFalse(
+                space.isBehind(new NoSpace.ForceFailedException("fsync", new IOException("No space left on device"))));
         volume.usable = 0;
         assertTrue(space.isBehind(new IOException("Auf dem Gerät ist kein Speicherplatz mehr verfügbar")));
     }

@@ -14,7 +14,12 @@ import io.barnabas.common.message.OffsetCommitValue;
  *     the broker's retention applies
  */
 public record OffsetAndMetadata(
-        long recordOffset, long offset, int leaderEpoch, String metadata, long commitTimestampMs, long expireTimestampMs) {
+        long recordOffset,
+        long offset,
+        int leaderEpoch,
+        String metadata,
+        long commitTimestampMs,
+        long expireTimestampMs) {
     public static final long NO_TIMESTAMP = -1L;
 
     /** As a record of any version says it. */

@@ -219,7 +219,8 @@ abstract class IndexFile {
         int count = entries();
         Run young = tail;
         if (count > young.firstEntry() && key(young.bytes(), 0) <= target) {
-            return search(young, Math.min(count - young.firstEntry(), young.bytes().capacity() / entrySize), target);
+            return search(
+                    young, Math.min(count - young.firstEntry(), young.bytes().capacity() / entrySize), target);
         }
         int inFile = Math.min(count, young.firstEntry());
         if (inFile == 0) {

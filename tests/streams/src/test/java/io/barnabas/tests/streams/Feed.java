@@ -25,6 +25,7 @@ final class Feed implements AutoCloseable {
     private final Random random;
     /** Not longer ago than records are kept. */
     private final long startMs = System.currentTimeMillis();
+
     private final KafkaProducer<String, String> producer;
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<String, Long> windows = new TreeMap<>();
@@ -43,8 +44,8 @@ final class Feed implements AutoCloseable {
     void customers() {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < CUSTOMERS; i++) {
-            sent.add(producer.send(new ProducerRecord<>(
-                    StreamsProgram.CUSTOMERS, null, startMs, customer(i), name(i))));
+            sent.add(
+                    producer.send(new ProducerRecord<>(StreamsProgram.CUSTOMERS, null, startMs, customer(i), name(i))));
         }
         await(sent);
     }

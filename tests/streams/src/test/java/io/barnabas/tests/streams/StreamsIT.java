@@ -105,7 +105,9 @@ class StreamsIT {
     /** The releases that the build put into target/streams. */
     private static List<String> releases() {
         try (Stream<Path> folders = Files.list(Installation.HOME.resolve("tests/streams/target/streams"))) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,10 +167,7 @@ class StreamsIT {
 
     private void awaitCount(Output<?> output, long expected) {
         Await.until(
-                expected + " records come out",
-                LIMIT,
-                () -> output.read() >= expected,
-                () -> output + "\n" + state());
+                expected + " records come out", LIMIT, () -> output.read() >= expected, () -> output + "\n" + state());
         assertEquals(expected, output.read(), output::toString);
     }
 
