@@ -1,0 +1,217 @@
+package io.barnabas.tests.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker on a volume that fills up: it refuses records and nothing else, survives kill -9, and goes on by itself. */
+class DiskFullIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MEGABYTES = 48;
+    private static final String FILLING = "x".repeat(8000);
+    private static final String[] SETTINGS = {
+        "log.segment.bytes=2000000",
+        "log.segment.delete.delay.ms=100",
+        "log.initial.task.delay.ms=500",
+        "log.retention.check.interval.ms=1000",
+        "offsets.topic.num.partitions=2",
+        "zookeeper.session.timeout.ms=6000"
+    };
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path work;
+
+    /** Sends numbered records, each once, as an idempotent producer that retries for long. */
+    private static final class Writer implements AutoCloseable {
+        private final KafkaProducer<String, String> producer;
+        private final AtomicInteger acknowledged = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final String topic;
+        private int sent;
+
+        Writer(String bootstrap, String topic) {
+            this.topic = topic;
+            this.producer = new KafkaProducer<>(
+                    Map.of(
+                            "bootstrap.servers", bootstrap,
+                            "acks", "all",
+                            "linger.ms", "5",
+                            "max.block.ms", "90000",
+                            "buffer.memory", "268435456",
+                            "delivery.timeout.ms", "100000",
+                            "request.timeout.ms", "5000"),
+                    new StringSerializer(),
+                    new StringSerializer());
+        }
+
+        void send(int records) {
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(topic, 0, Integer.toString(sent++), FILLING), (metadata, failure) -> {
+                    (failure == null ? acknowledged : failed).incrementAndGet();
+                });
+            }
+        }
+
+        int outcomes() {
+            return acknowledged.get() + failed.get();
+        }
+
+        void assertAllAcknowledged(RunningProcess broker) {
+            Await.until("all records have an outcome", LIMIT, () -> outcomes() == sent, broker::transcript);
+            assertEquals(0, failed.get(), broker::transcript);
+        }
+
+        @Override
+        public void close() {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void shouldRefuseRecordsAndNothingElseUntilThereIsRoom() throws Exception {
+        String obstacle = SmallDisk.obstacle(work);
+        assumeTrue(obstacle.isEmpty(), "skipped: no volume can be mounted here (" + obstacle + ")");
+        LocalCluster cluster = new LocalCluster(work);
+        try (SmallDisk disk = SmallDisk.mounted(cluster.dataDir(), MEGABYTES);
+                cluster) {
+            cluster.startZooKeeper();
+            cluster.startBroker(SETTINGS);
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()));
+                    Writer ballast = new Writer(cluster.bootstrap(), "ballast");
+                    Writer writer = new Writer(cluster.bootstrap(), "full")) {
+                create(admin, "ballast");
+                create(admin, "full");
+                ballast.send(2000);
+                ballast.assertAllAcknowledged(cluster.broker());
+                commit(cluster, 1);
+                fill(cluster, writer, disk);
+                workWhileFull(cluster, admin);
+                killAndFillUp(cluster, disk, writer);
+                makeRoom(cluster, admin, writer);
+                withoutReserve(cluster, admin, writer);
+            }
+            cluster.broker().terminate();
+            assertTrue(cluster.broker().said("shut down completed"), () -> cluster.broker().transcript());
+            assertFalse(cluster.broker().said(" ERROR "), () -> cluster.broker().transcript());
+        }
+    }
+
+    private static void create(Admin admin, String topic) {
+        ClusterAdmin.get(admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all());
+    }
+
+    /** The writer goes until it is refused. */
+    private static void fill(LocalCluster cluster, Writer writer, SmallDisk disk) throws IOException {
+        writer.send(4000);
+        cluster.broker().awaitLine("is full: ", LIMIT);
+        long left = disk.usableBytes();
+        assertTrue(left > 3_000_000 && left < 6_000_000, "the reserve of a tenth is kept: " + left);
+        int before = writer.outcomes();
+        assertTrue(before > 500 && before < 4000, "records found room: " + before);
+        assertEquals(0, writer.failed.get());
+    }
+
+    /** Reading, commits of groups, new topics and deletions of records go on. */
+    private static void workWhileFull(LocalCluster cluster, Admin admin) {
+        assertEquals(2000, Events.read(cluster.bootstrap(), "ballast").get(0).size());
+        commit(cluster, 2);
+        create(admin, "late");
+        ClusterAdmin.get(admin.deleteRecords(
+                        Map.of(new TopicPartition("ballast", 0), RecordsToDelete.beforeOffset(10)))
+                .all());
+        assertTrue(cluster.broker().isAlive(), () -> cluster.broker().transcript());
+    }
+
+    private static void commit(LocalCluster cluster, long offset) {
+        TopicPartition tp = new TopicPartition("ballast", 0);
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", cluster.bootstrap(), "group.id", "drain", "enable.auto.commit", "false"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.commitSync(Map.of(tp, new OffsetAndMetadata(offset)), Duration.ofSeconds(20));
+            assertEquals(offset, consumer.committed(Set.of(tp)).get(tp).offset());
+        }
+    }
+
+    /** Killed at the full point, restarted there; then with not a byte left, killed and restarted again. */
+    private static void killAndFillUp(LocalCluster cluster, SmallDisk disk, Writer writer) throws IOException {
+        cluster.broker().killHard();
+        disk.fillUp();
+        assertEquals(0, disk.usableBytes());
+        cluster.startBroker(SETTINGS);
+        // Where a log starts is checkpointed now and then: what was deleted may be back after a kill.
+        assertTrue(Events.read(cluster.bootstrap(), "ballast").get(0).size() >= 1990);
+        cluster.broker().killHard();
+        cluster.startBroker(SETTINGS);
+        List<ConsumerRecord<String, String>> found =
+                Events.read(cluster.bootstrap(), "full").get(0);
+        assertTrue(found.size() >= writer.acknowledged.get());
+        assertFalse(cluster.broker().said("offline"), () -> cluster.broker().transcript());
+        disk.removeFilling();
+    }
+
+    /** Deleting a topic is enough for the writer, which has been retrying all the time. */
+    private static void makeRoom(LocalCluster cluster, Admin admin, Writer writer) {
+        ClusterAdmin.get(admin.deleteTopics(Set.of("ballast")).all());
+        writer.assertAllAcknowledged(cluster.broker());
+        assertHolds(cluster, 0, 4000);
+    }
+
+    /** To the last byte: an append that finds no room leaves nothing behind, kill -9 included. */
+    private static void withoutReserve(LocalCluster cluster, Admin admin, Writer writer) {
+        cluster.broker().terminate();
+        cluster.startBroker(withoutReserve());
+        writer.send(3000);
+        cluster.broker().awaitLine("is full: ", LIMIT);
+        cluster.broker().killHard();
+        cluster.startBroker(withoutReserve());
+        cluster.broker().awaitLine("is full: ", LIMIT);
+        assertTrue(writer.outcomes() < 7000);
+        ClusterAdmin.get(admin.deleteRecords(
+                        Map.of(new TopicPartition("full", 0), RecordsToDelete.beforeOffset(3500)))
+                .all());
+        writer.assertAllAcknowledged(cluster.broker());
+        assertHolds(cluster, 3500, 7000);
+        assertFalse(cluster.broker().said("offline"), () -> cluster.broker().transcript());
+    }
+
+    private static String[] withoutReserve() {
+        List<String> settings = new ArrayList<>(List.of(SETTINGS));
+        settings.add("barnabas.log.dir.reserved.bytes=0");
+        return settings.toArray(String[]::new);
+    }
+
+    /** Each record once, in the order of sending. */
+    private static void assertHolds(LocalCluster cluster, int from, int to) {
+        List<ConsumerRecord<String, String>> found =
+                Events.read(cluster.bootstrap(), "full").get(0);
+        assertEquals(to - from, found.size());
+        for (int i = 0; i < found.size(); i++) {
+            assertEquals(Integer.toString(from + i), found.get(i).key());
+        }
+    }
+}
