@@ -40,8 +40,9 @@ final class MarkersFollowDecisions extends Invariant {
 
     private void onState(Record record) {
         ByteBuffer key = record.key().duplicate();
+        short keyVersion = key.getShort();
         TransactionLogKey id = new TransactionLogKey();
-        id.read(reader(key), key.getShort());
+        id.read(reader(key), keyVersion);
         if (!record.hasValue()) {
             states.remove(id.transactionalId());
             return;
