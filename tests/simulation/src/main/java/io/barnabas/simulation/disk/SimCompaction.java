@@ -49,14 +49,15 @@ final class SimCompaction {
         if (cleanedEnd <= files.cleanedEnd) {
             return false;
         }
-        BatchCleaner cleaner =
-                new BatchCleaner(run, map, transactions(files.startOffset, cleanedEnd), lastRecords(), stats, buffers);
+        CleanedTransactions transactions = transactions(files.startOffset, cleanedEnd);
+        BatchCleaner cleaner = new BatchCleaner(run, map, transactions, lastRecords(), stats, buffers);
         List<StoredBatch> cleaned = new ArrayList<>();
         int end = files.indexOf(cleanedEnd);
         for (StoredBatch batch : files.batches.subList(0, end)) {
             cleaner.clean(batch.view()).map(StoredBatch::of).ifPresent(cleaned::add);
         }
         files.onCleaned(end, cleaned, cleanedEnd);
+        producers.onCleaned(transactions.takeRetained(), cleanedEnd);
         return true;
     }
 

@@ -14,11 +14,11 @@ final class SimProducers {
 
     private final LogFiles files;
     private final List<AbortedTxn> aborted = new ArrayList<>();
-    private ProducerStateManager manager;
+    private final ProducerStateManager manager;
 
     SimProducers(LogFiles files) {
         this.files = files;
-        forget();
+        this.manager = new ProducerStateManager(files.topicPartition, PRODUCER_EXPIRATION_MS);
     }
 
     ProducerStateManager manager() {
@@ -28,7 +28,7 @@ final class SimProducers {
     /** Knows nothing any more. */
     void forget() {
         aborted.clear();
-        manager = new ProducerStateManager(files.topicPartition, PRODUCER_EXPIRATION_MS);
+        manager.truncateFullyAndStartAt(0);
     }
 
     /** Learns everything from the batches that are there. */
@@ -48,6 +48,11 @@ final class SimProducers {
                     txn.producerId(), txn.firstOffset(), txn.lastOffset(), manager.lastStableOffset(txn)));
         }
         manager.completeTxn(txn);
+    }
+
+    /** Below this offset, only these aborted transactions have something left. */
+    void onCleaned(List<AbortedTxn> retained, long cleanedEnd) {
+        aborted.removeIf(txn -> txn.lastOffset() < cleanedEnd && !retained.contains(txn));
     }
 
     /** Up to where nothing can be taken back any more, given the high watermark. */
