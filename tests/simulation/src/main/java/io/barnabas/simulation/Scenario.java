@@ -33,7 +33,7 @@ public final class Scenario {
     public Scenario(long seed, Hooks hooks, boolean calm) {
         this.seed = seed;
         this.calm = calm;
-        this.transactional = Boolean.getBoolean("simulation.txn") && Math.floorMod(seed, 2L) == 0;
+        this.transactional = Math.floorMod(seed, 2L) == 0;
         // The size from the seed alone: the cluster's own chance begins with its first event.
         int size = 3 + (int) Math.floorMod(seed, 5L) / 3 + (Math.floorMod(seed, 7L) == 0 ? 1 : 0);
         this.cluster = new SimulatedCluster(seed, size, hooks.settings(), hooks);

@@ -34,6 +34,9 @@ final class Membership {
         /** These partitions are its own from here on, and the group has come to these offsets; not asked when empty. */
         void onAssigned(int attempt, Map<TopicPartition, Long> positions);
 
+        /** Whether it has brought to an end what it did with what it was given before, and may join anew. */
+        boolean mayJoin();
+
         /** What it was given is not its own any more. */
         void onRevoked();
     }
@@ -68,7 +71,9 @@ final class Membership {
     void start() {
         attempt++;
         member.onRevoked();
-        if (coordinator < 0) {
+        if (!member.mayJoin()) {
+            restart(attempt);
+        } else if (coordinator < 0) {
             findCoordinator(attempt);
         } else {
             join(attempt);

@@ -60,6 +60,11 @@ public final class SimConsumer extends SimClient implements Membership.Member {
     }
 
     @Override
+    public boolean mayJoin() {
+        return true;
+    }
+
+    @Override
     public void onRevoked() {
         readers.values().forEach(SimReader::stop);
         readers.clear();

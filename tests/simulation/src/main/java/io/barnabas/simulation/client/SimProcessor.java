@@ -90,6 +90,11 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
     }
 
     @Override
+    public boolean mayJoin() {
+        return !session.isBusy();
+    }
+
+    @Override
     public void onRevoked() {
         inputs.values().forEach(input -> input.reader.stop());
         inputs.clear();

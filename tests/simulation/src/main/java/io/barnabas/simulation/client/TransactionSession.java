@@ -97,6 +97,11 @@ final class TransactionSession {
         step();
     }
 
+    /** Whether a transaction is under way. */
+    boolean isBusy() {
+        return transaction != null;
+    }
+
     boolean isDead() {
         return dead;
     }

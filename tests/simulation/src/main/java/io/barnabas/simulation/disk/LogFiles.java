@@ -3,6 +3,7 @@ package io.barnabas.simulation.disk;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.Uuid;
 import io.barnabas.storage.log.checkpoint.LeaderEpochCheckpoint;
+import io.barnabas.storage.log.index.AbortedTxn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class LogFiles implements LeaderEpochCheckpoint {
     long endWhenCleaned;
     /** What was below {@link #cleanedEnd} before: what the snapshots of producers are made of. */
     List<StoredBatch> original = List.of();
+
+    /** What compaction has left of the index of aborted transactions. */
+    List<AbortedTxn> abortedBelowCleanedEnd = List.of();
 
     long flushedEnd;
     long checkpointedHighWatermark;
@@ -94,6 +98,7 @@ public final class LogFiles implements LeaderEpochCheckpoint {
         cleanedEnd = startOffset;
         endWhenCleaned = 0;
         original = List.of();
+        abortedBelowCleanedEnd = List.of();
     }
 
     /** The batches that tell who has written: the log's own, or what it was before it was compacted and cut. */

@@ -34,6 +34,7 @@ final class SimProducers {
     /** Learns everything from the batches that are there. */
     void rebuild(long highWatermark) {
         forget();
+        aborted.addAll(files.abortedBelowCleanedEnd);
         files.producersToReplay().forEach(batch -> replay(batch.view()));
         manager.onHighWatermarkUpdated(highWatermark);
     }
@@ -43,7 +44,7 @@ final class SimProducers {
     }
 
     private void complete(CompletedTxn txn) {
-        if (txn.isAborted()) {
+        if (txn.isAborted() && txn.lastOffset() >= files.cleanedEnd) {
             aborted.add(new AbortedTxn(
                     txn.producerId(), txn.firstOffset(), txn.lastOffset(), manager.lastStableOffset(txn)));
         }
@@ -52,6 +53,7 @@ final class SimProducers {
 
     /** Below this offset, only these aborted transactions have something left. */
     void onCleaned(List<AbortedTxn> retained, long cleanedEnd) {
+        files.abortedBelowCleanedEnd = retained;
         aborted.removeIf(txn -> txn.lastOffset() < cleanedEnd && !retained.contains(txn));
     }
 

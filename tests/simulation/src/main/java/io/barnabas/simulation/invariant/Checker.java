@@ -86,8 +86,8 @@ public final class Checker {
                 histories.of(log.files().topicId(), log.files().topicPartition());
         queue.note("broker " + broker.id() + " has compacted " + history.partition + " below "
                 + log.files().cleanedEnd() + ": " + log.files().batches().size() + " batches are left");
-        compacted.check(broker.id(), history, log.files());
-        String missing = history.forgiven ? null : history.whatIsWrong(log.files());
+        compacted.check(broker.id(), history, log.files(), log.highWatermark());
+        String missing = history.forgiven ? null : history.whatIsWrong(log.files(), log.highWatermark());
         if (missing != null) {
             throw new InvariantViolation(
                     "CommittedNeverChanges", history + " on broker " + broker.id() + ": " + missing);

@@ -45,12 +45,12 @@ public final class CompactedKeepsTheNewest extends Invariant {
         boolean begins = now instanceof Leader
                 && !(before instanceof Leader former && former.leaderEpoch() == now.leaderEpoch());
         if (begins && isCompacted(history.partition)) {
-            check(brokerId, history, log.files());
+            check(brokerId, history, log.files(), log.logEndOffset());
         }
     }
 
-    /** Looks whether a broker's log has what it must have. */
-    void check(int brokerId, PartitionHistory history, LogFiles log) {
+    /** Looks whether a broker's log has what it must have below an offset. */
+    void check(int brokerId, PartitionHistory history, LogFiles log, long end) {
         if (history.forgiven || log.startOffset() > 0) {
             return;
         }
@@ -66,7 +66,7 @@ public final class CompactedKeepsTheNewest extends Invariant {
                 }
             }
         }
-        newest(history, log.endOffset()).forEach((key, newest) -> {
+        newest(history, end).forEach((key, newest) -> {
             Record record = newest.record();
             if (record.equals(present.get(record.offset()))) {
                 return;

@@ -64,15 +64,15 @@ public final class PartitionHistory {
         if (log.endOffset() < committedEnd()) {
             return "its log ends at " + log.endOffset() + ", but records below " + committedEnd() + " are committed";
         }
-        return whatIsWrong(log);
+        return whatIsWrong(log, committedEnd());
     }
 
-    /** What a log has that was not committed where it is, null when there is no such thing. */
-    String whatIsWrong(LogFiles log) {
+    /** What a log has below an offset that was not committed where it is, null when there is no such thing. */
+    String whatIsWrong(LogFiles log, long end) {
         int first = log.indexOf(log.startOffset());
         for (int i = first; i < log.batches().size(); i++) {
             StoredBatch batch = log.batches().get(i);
-            if (batch.lastOffset() >= committedEnd()) {
+            if (batch.lastOffset() >= end) {
                 break;
             }
             StoredBatch known = committedAt(batch.baseOffset());

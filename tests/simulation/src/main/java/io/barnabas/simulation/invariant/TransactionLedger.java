@@ -18,6 +18,9 @@ final class TransactionLedger {
 
     /** What a client wants in one partition, and what is there. */
     static final class Part {
+        /** Whether it is a group's offset, not a partition's records. */
+        boolean isOffset;
+
         /** Records the client has sent; sent, not acknowledged. */
         int sent;
         /** Records within the markers. */
@@ -50,6 +53,7 @@ final class TransactionLedger {
         /** The client is going to commit an offset with it. */
         void onOffset(String where, String group, TopicPartition partition, long offset) {
             part(where).sent = 1;
+            part(where).isOffset = true;
             offsets.put(new GroupPartition(group, partition), offset);
         }
 
