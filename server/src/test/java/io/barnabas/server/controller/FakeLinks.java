@@ -15,26 +15,26 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Links whose other ends are played by the test, all on one loop. */
-final class FakeLinks implements BrokerLinks {
-    final ManualLoop loop = new ManualLoop();
-    final List<Link> opened = new ArrayList<>();
+public final class FakeLinks implements BrokerLinks {
+    public final ManualLoop loop = new ManualLoop();
+    public final List<Link> opened = new ArrayList<>();
 
     /** A request that has left. */
-    record Sent(ApiMessage request, short version, int timeoutMs, ResponseHandler handler) {
-        void answer(ApiMessage response) {
+    public record Sent(ApiMessage request, short version, int timeoutMs, ResponseHandler handler) {
+        public void answer(ApiMessage response) {
             handler.onResponse(response, () -> {});
         }
 
-        void fail(Cause why) {
+        public void fail(Cause why) {
             handler.onFailure(new LinkException(why, "it is said to be " + why));
         }
     }
 
-    final class Link implements BrokerLink {
-        final int brokerId;
-        final EndPoint endPoint;
-        final Deque<Sent> sent = new ArrayDeque<>();
-        boolean closed;
+    public final class Link implements BrokerLink {
+        public final int brokerId;
+        public final EndPoint endPoint;
+        public final Deque<Sent> sent = new ArrayDeque<>();
+        public boolean closed;
 
         Link(int brokerId, EndPoint endPoint) {
             this.brokerId = brokerId;
@@ -64,7 +64,7 @@ final class FakeLinks implements BrokerLinks {
         return link;
     }
 
-    Link last() {
+    public Link last() {
         return opened.get(opened.size() - 1);
     }
 }
