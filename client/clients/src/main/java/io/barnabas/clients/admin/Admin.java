@@ -41,6 +41,8 @@ public final class Admin implements AutoCloseable {
     private final ReassignmentCalls reassignments;
     private final GroupCalls groups;
     private final GroupOffsetCalls groupOffsets;
+    private final TransactionCalls transactions;
+    private final ProducerCalls producers;
 
     private Admin(AdminLoop loop, NetworkClient client, Backoff retryBackoff, int apiTimeoutMs, int requestTimeoutMs) {
         this.loop = loop;
@@ -64,9 +66,15 @@ public final class Admin implements AutoCloseable {
             }
         };
         this.partitions = new PartitionCalls(submission, requestTimeoutMs);
-        CoordinatorCalls coordinators = new CoordinatorCalls(submission, retryBackoff, apiTimeoutMs);
+        this.producers = new ProducerCalls(partitions, submission);
+        CoordinatorCalls coordinators =
+                new CoordinatorCalls(submission, retryBackoff, apiTimeoutMs, CoordinatorCalls.GROUP);
         this.groups = new GroupCalls(coordinators, submission, apiTimeoutMs);
         this.groupOffsets = new GroupOffsetCalls(coordinators);
+        this.transactions = new TransactionCalls(
+                new CoordinatorCalls(submission, retryBackoff, apiTimeoutMs, CoordinatorCalls.TRANSACTION),
+                submission,
+                apiTimeoutMs);
         this.thread = new Thread(loop, "kafka-admin-client-thread | " + DEFAULT_CLIENT_ID);
         this.thread.setDaemon(true);
     }
@@ -263,7 +271,36 @@ public final class Admin implements AutoCloseable {
     /** What the partitions' leaders remember of producers; a future per partition. Brokers before 2.8 cannot. */
     public Map<TopicPartition, CompletableFuture<List<ProducerState>>> describeProducers(
             Collection<TopicPartition> asked, CallOptions options) {
-        return partitions.describeProducers(asked, timeoutMs(options.timeoutMs()));
+        return producers.describe(asked, timeoutMs(options.timeoutMs()));
+    }
+
+    /** What one broker remembers of producers, whether it leads the partitions or follows. */
+    public Map<TopicPartition, CompletableFuture<List<ProducerState>>> describeProducersOn(
+            int brokerId, Collection<TopicPartition> asked, CallOptions options) {
+        return producers.describeOn(brokerId, asked, timeoutMs(options.timeoutMs()));
+    }
+
+    /** The transactional ids that each broker coordinates, by broker (KIP-664). */
+    public CompletableFuture<Map<Integer, List<TransactionListing>>> listTransactions(ListTransactionsOptions options) {
+        return transactions.list(options);
+    }
+
+    /** What is known of transactional ids; a future per id, TRANSACTIONAL_ID_NOT_FOUND for one that nobody uses. */
+    public Map<String, CompletableFuture<TransactionDescription>> describeTransactions(Collection<String> ids) {
+        return transactions.describe(ids);
+    }
+
+    /**
+     * Ends a transaction in one partition as aborted, whatever its coordinator thinks: for one that hangs because its
+     * coordinator has forgotten it. Records written after that are nobody's.
+     */
+    public CompletableFuture<Void> abortTransaction(AbortTransactionSpec spec, CallOptions options) {
+        return producers.abort(spec, timeoutMs(options.timeoutMs()));
+    }
+
+    /** Fences whatever producers use transactional ids, and aborts what they left open; a future per id. */
+    public Map<String, CompletableFuture<FencedProducer>> fenceProducers(Collection<String> ids) {
+        return transactions.fence(ids);
     }
 
     /**

@@ -21,12 +21,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Calls that the coordinator of each group answers: first who that is, then the question itself, and both again when the
+ * Calls that the coordinator of each group, or of each transactional id, answers: first who that is, then the question itself, and both again when the
  * coordinator has moved or is still loading. Groups of one coordinator are asked about together; a broker that takes one
  * group at a time answers for the first, and the others are then asked about one by one.
  */
 final class CoordinatorCalls {
-    private static final byte GROUP = 0;
+    /** What is coordinated, as FindCoordinator numbers it. */
+    static final byte GROUP = 0;
+
+    static final byte TRANSACTION = 1;
     private static final int FIRST_VERSION_OF_SEVERAL_KEYS = 4;
 
     /** Makes the request about groups, or about the first of them where the version has room for one. */
@@ -87,8 +90,13 @@ final class CoordinatorCalls {
     private final Submission submission;
     private final Backoff retryBackoff;
     private final int apiTimeoutMs;
+    private final byte keyType;
 
-    CoordinatorCalls(Submission submission, Backoff retryBackoff, int apiTimeoutMs) {
+    /**
+     * @param keyType whether the keys are groups or transactional ids
+     */
+    CoordinatorCalls(Submission submission, Backoff retryBackoff, int apiTimeoutMs, byte keyType) {
+        this.keyType = keyType;
         this.submission = submission;
         this.retryBackoff = retryBackoff;
         this.apiTimeoutMs = apiTimeoutMs;
@@ -113,10 +121,10 @@ final class CoordinatorCalls {
                 failure -> failAll(groups, attempt, failure));
     }
 
-    private static ApiMessage lookupRequest(List<String> groups, short version) {
+    private ApiMessage lookupRequest(List<String> groups, short version) {
         FindCoordinatorRequestData request = new FindCoordinatorRequestData();
         if (version >= 1) {
-            request.setKeyType(GROUP);
+            request.setKeyType(keyType);
         }
         return version >= FIRST_VERSION_OF_SEVERAL_KEYS
                 ? request.setCoordinatorKeys(groups)
@@ -230,7 +238,8 @@ final class CoordinatorCalls {
                     .accept(
                             group,
                             Errors.UNKNOWN_SERVER_ERROR.exception(
-                                    "The broker's response did not contain a result for group " + group));
+                                    "The broker's response did not contain a result for "
+                                            + (keyType == GROUP ? "group " : "transactional id ") + group));
         } else {
             submission.submit(again.about(List.of(group)), attempt.deadlineMs());
         }
@@ -239,7 +248,7 @@ final class CoordinatorCalls {
     /** Whether the coordinator will answer later, or another one will. */
     static boolean isPassing(Errors error) {
         return switch (error) {
-            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, REBALANCE_IN_PROGRESS ->
+            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, REBALANCE_IN_PROGRESS, CONCURRENT_TRANSACTIONS ->
                 true;
             default -> false;
         };

@@ -9,8 +9,6 @@ import io.barnabas.common.message.DeleteRecordsRequestData;
 import io.barnabas.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
 import io.barnabas.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import io.barnabas.common.message.DeleteRecordsResponseData;
-import io.barnabas.common.message.DescribeProducersRequestData;
-import io.barnabas.common.message.DescribeProducersResponseData;
 import io.barnabas.common.message.ListOffsetsRequestData;
 import io.barnabas.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import io.barnabas.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -40,10 +38,10 @@ import java.util.function.Supplier;
  */
 final class PartitionCalls {
     /** What one partition came to. */
-    private record Result<V>(TopicPartition partition, Errors error, V value) {}
+    record Result<V>(TopicPartition partition, Errors error, V value) {}
 
     /** The question, and how to read its answer. */
-    private record Inquiry<V>(
+    record Inquiry<V>(
             String name,
             ApiKeys api,
             Function<Collection<TopicPartition>, ApiMessage> request,
@@ -166,54 +164,8 @@ final class PartitionCalls {
         return results;
     }
 
-    Map<TopicPartition, CompletableFuture<List<ProducerState>>> describeProducers(
-            Collection<TopicPartition> partitions, long timeoutMs) {
-        return ask(
-                partitions,
-                new Inquiry<>(
-                        "describeProducers",
-                        ApiKeys.DESCRIBE_PRODUCERS,
-                        PartitionCalls::producersRequest,
-                        VersionRange.of(ApiKeys.DESCRIBE_PRODUCERS),
-                        DescribeProducersResponseData::new,
-                        PartitionCalls::producers),
-                timeoutMs);
-    }
-
-    private static ApiMessage producersRequest(Collection<TopicPartition> partitions) {
-        List<DescribeProducersRequestData.TopicRequest> topics = new ArrayList<>();
-        byTopic(
-                partitions,
-                (name, numbers) -> topics.add(new DescribeProducersRequestData.TopicRequest()
-                        .setName(name)
-                        .setPartitionIndexes(numbers)));
-        return new DescribeProducersRequestData().setTopics(topics);
-    }
-
-    private static List<Result<List<ProducerState>>> producers(ApiMessage response) {
-        List<Result<List<ProducerState>>> results = new ArrayList<>();
-        for (DescribeProducersResponseData.TopicResponse topic : ((DescribeProducersResponseData) response).topics()) {
-            for (DescribeProducersResponseData.PartitionResponse partition : topic.partitions()) {
-                List<ProducerState> states = new ArrayList<>();
-                for (DescribeProducersResponseData.ProducerState state : partition.activeProducers()) {
-                    states.add(new ProducerState(
-                            state.producerId(),
-                            state.producerEpoch(),
-                            state.lastSequence(),
-                            state.lastTimestamp(),
-                            state.coordinatorEpoch(),
-                            state.currentTxnStartOffset()));
-                }
-                results.add(new Result<>(
-                        new TopicPartition(topic.name(), partition.partitionIndex()),
-                        Errors.forCode(partition.errorCode()),
-                        states));
-            }
-        }
-        return results;
-    }
-
-    private <V> Map<TopicPartition, CompletableFuture<V>> ask(
+    /** Asks the leaders; a future per partition. */
+    <V> Map<TopicPartition, CompletableFuture<V>> ask(
             Collection<TopicPartition> partitions, Inquiry<V> inquiry, long timeoutMs) {
         Futures<TopicPartition, V> futures = new Futures<>(partitions);
         if (!partitions.isEmpty()) {
@@ -332,7 +284,7 @@ final class PartitionCalls {
         partitions.forEach(partition -> futures.fail(partition, failure));
     }
 
-    private static void byTopic(Collection<TopicPartition> partitions, BiConsumer<String, List<Integer>> each) {
+    static void byTopic(Collection<TopicPartition> partitions, BiConsumer<String, List<Integer>> each) {
         Map<String, List<Integer>> numbers = new HashMap<>();
         for (TopicPartition partition : partitions) {
             numbers.computeIfAbsent(partition.topic(), topic -> new ArrayList<>())
