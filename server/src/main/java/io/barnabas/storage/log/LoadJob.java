@@ -3,6 +3,7 @@ package io.barnabas.storage.log;
 import io.barnabas.common.TopicPartition;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class LoadJob {
 
     private long unflushedBytes;
     private LogLoader loader;
-    private boolean over;
+    private boolean loaded;
     private volatile boolean cancelled;
 
     LoadJob(TopicPartition topicPartition, LogDirLoader directory, LoaderFactory loaders) {
@@ -73,13 +74,12 @@ final class LoadJob {
      * The first step if it was not done, and the second if it is short or the first was done before.
      *
      * @param longBytes how much is too much to read at once
+     * @param onLoaded given the log; whoever cancels the job finds it either not loaded or where this has put it
      * @return null if there is a second step to come
      */
-    synchronized UnifiedLog step(long longBytes) throws IOException {
-        if (cancelled) {
-            throw new LoadCancelledException("Loading " + topicPartition + " was cancelled");
-        }
+    synchronized UnifiedLog step(long longBytes, Consumer<UnifiedLog> onLoaded) throws IOException {
         try {
+            throwIfCancelled();
             if (loader == null) {
                 loader = loaders.loader(this);
                 loader.begin();
@@ -89,11 +89,19 @@ final class LoadJob {
                 }
             }
             UnifiedLog log = loader.finish();
-            over = true;
+            throwIfCancelled();
+            loaded = true;
+            onLoaded.accept(log);
             return log;
         } catch (IOException | RuntimeException e) {
             abandon();
             throw e;
+        }
+    }
+
+    private void throwIfCancelled() throws LoadCancelledException {
+        if (cancelled) {
+            throw new LoadCancelledException("Loading " + topicPartition + " was cancelled");
         }
     }
 
@@ -105,16 +113,14 @@ final class LoadJob {
     boolean cancel() {
         cancelled = true;
         synchronized (this) {
-            if (over) {
-                return false;
+            if (!loaded) {
+                abandon();
             }
-            abandon();
-            return true;
+            return !loaded;
         }
     }
 
     private void abandon() {
-        over = true;
         if (loader != null) {
             try {
                 loader.abandon();

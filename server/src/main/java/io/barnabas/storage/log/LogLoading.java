@@ -230,13 +230,14 @@ final class LogLoading {
         TopicPartition tp = job.topicPartition();
         long start = time.milliseconds();
         try {
-            UnifiedLog log = job.step(LONG_BYTES);
+            UnifiedLog log = job.step(LONG_BYTES, loaded -> {
+                listener.onLoaded(loaded);
+                settle(job);
+            });
             if (log == null) {
                 here.later(job);
                 return;
             }
-            listener.onLoaded(log);
-            settle(job);
             listener.onSettled(tp);
             report(job, log, time.milliseconds() - start, here.settled.incrementAndGet());
         } catch (LoadCancelledException e) {
