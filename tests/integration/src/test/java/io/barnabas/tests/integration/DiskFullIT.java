@@ -12,18 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,52 +41,6 @@ class DiskFullIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path work;
 
-    /** Sends numbered records, each once, as an idempotent producer that retries for long. */
-    private static final class Writer implements AutoCloseable {
-        private final KafkaProducer<String, String> producer;
-        private final AtomicInteger acknowledged = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private final String topic;
-        private int sent;
-
-        Writer(String bootstrap, String topic) {
-            this.topic = topic;
-            this.producer = new KafkaProducer<>(
-                    Map.of(
-                            "bootstrap.servers", bootstrap,
-                            "acks", "all",
-                            "linger.ms", "5",
-                            "max.block.ms", "90000",
-                            "buffer.memory", "268435456",
-                            "delivery.timeout.ms", "100000",
-                            "request.timeout.ms", "5000"),
-                    new StringSerializer(),
-                    new StringSerializer());
-        }
-
-        void send(int records) {
-            for (int i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, 0, Integer.toString(sent++), FILLING), (metadata, failure) -> {
-                    (failure == null ? acknowledged : failed).incrementAndGet();
-                });
-            }
-        }
-
-        int outcomes() {
-            return acknowledged.get() + failed.get();
-        }
-
-        void assertAllAcknowledged(RunningProcess broker) {
-            Await.until("all records have an outcome", LIMIT, () -> outcomes() == sent, broker::transcript);
-            assertEquals(0, failed.get(), broker::transcript);
-        }
-
-        @Override
-        public void close() {
-            producer.close(Duration.ZERO);
-        }
-    }
-
     @Test
     void shouldRefuseRecordsAndNothingElseUntilThereIsRoom() throws Exception {
         String obstacle = SmallDisk.obstacle(work);
@@ -101,8 +51,8 @@ class DiskFullIT {
             cluster.startZooKeeper();
             cluster.startBroker(SETTINGS);
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()));
-                    Writer ballast = new Writer(cluster.bootstrap(), "ballast");
-                    Writer writer = new Writer(cluster.bootstrap(), "full")) {
+                    NumberedWriter ballast = new NumberedWriter(cluster.bootstrap(), "ballast", 1, FILLING);
+                    NumberedWriter writer = new NumberedWriter(cluster.bootstrap(), "full", 1, FILLING)) {
                 create(admin, "ballast");
                 create(admin, "full");
                 ballast.send(2000);
@@ -125,14 +75,14 @@ class DiskFullIT {
     }
 
     /** The writer goes until it is refused. */
-    private static void fill(LocalCluster cluster, Writer writer, SmallDisk disk) throws IOException {
+    private static void fill(LocalCluster cluster, NumberedWriter writer, SmallDisk disk) throws IOException {
         writer.send(4000);
         cluster.broker().awaitLine("is full: ", LIMIT);
         long left = disk.usableBytes();
         assertTrue(left > 3_000_000 && left < 6_000_000, "the reserve of a tenth is kept: " + left);
         int before = writer.outcomes();
         assertTrue(before > 500 && before < 4000, "records found room: " + before);
-        assertEquals(0, writer.failed.get());
+        assertEquals(0, writer.failed());
     }
 
     /** Reading, commits of groups, new topics and deletions of records go on. */
@@ -158,7 +108,7 @@ class DiskFullIT {
     }
 
     /** Killed at the full point, restarted there; then with not a byte left, killed and restarted again. */
-    private static void killAndFillUp(LocalCluster cluster, SmallDisk disk, Writer writer) throws IOException {
+    private static void killAndFillUp(LocalCluster cluster, SmallDisk disk, NumberedWriter writer) throws IOException {
         cluster.broker().killHard();
         disk.fillUp();
         assertEquals(0, disk.usableBytes());
@@ -169,20 +119,20 @@ class DiskFullIT {
         cluster.startBroker(SETTINGS);
         List<ConsumerRecord<String, String>> found =
                 Events.read(cluster.bootstrap(), "full").get(0);
-        assertTrue(found.size() >= writer.acknowledged.get());
+        assertTrue(found.size() >= writer.acknowledged());
         assertFalse(cluster.broker().said("offline"), () -> cluster.broker().transcript());
         disk.removeFilling();
     }
 
     /** Deleting a topic is enough for the writer, which has been retrying all the time. */
-    private static void makeRoom(LocalCluster cluster, Admin admin, Writer writer) {
+    private static void makeRoom(LocalCluster cluster, Admin admin, NumberedWriter writer) {
         ClusterAdmin.get(admin.deleteTopics(Set.of("ballast")).all());
         writer.assertAllAcknowledged(cluster.broker());
         assertHolds(cluster, 0, 4000);
     }
 
     /** To the last byte: an append that finds no room leaves nothing behind, kill -9 included. */
-    private static void withoutReserve(LocalCluster cluster, Admin admin, Writer writer) {
+    private static void withoutReserve(LocalCluster cluster, Admin admin, NumberedWriter writer) {
         cluster.broker().terminate();
         cluster.startBroker(withoutReserve());
         writer.send(3000);
