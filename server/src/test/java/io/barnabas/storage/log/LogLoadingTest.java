@@ -118,8 +118,7 @@ class LogLoadingTest {
         assertEquals(0L, manager.getOrCreateLog(NEW, Optional.empty()).logEndOffset());
         assertTrue(manager.isLoading(SLOW));
         assertEquals(Optional.empty(), manager.getLog(SLOW));
-        ApiException refusal =
-                assertThrows(ApiException.class, () -> manager.getOrCreateLog(SLOW, Optional.empty()));
+        ApiException refusal = assertThrows(ApiException.class, () -> manager.getOrCreateLog(SLOW, Optional.empty()));
         assertEquals(Errors.KAFKA_STORAGE_ERROR, refusal.error());
         release.countDown();
         assertEquals(SLOW, settled.poll(30, TimeUnit.SECONDS));
@@ -208,7 +207,9 @@ class LogLoadingTest {
         told.add(settled.poll(30, TimeUnit.SECONDS));
 
         // Then
-        assertEquals(List.of(READY, SLOW), told.stream().sorted((a, b) -> a.topic().compareTo(b.topic())).toList());
+        assertEquals(
+                List.of(READY, SLOW),
+                told.stream().sorted((a, b) -> a.topic().compareTo(b.topic())).toList());
         assertFalse(manager.isLoading(SLOW));
         assertThrows(ApiException.class, () -> manager.getOrCreateLog(SLOW, Optional.empty()));
         assertFalse(manager.getLog(READY).orElseThrow().logDir().isOffline());

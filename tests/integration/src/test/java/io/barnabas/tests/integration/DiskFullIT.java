@@ -65,13 +65,15 @@ class DiskFullIT {
                 withoutReserve(cluster, admin, writer);
             }
             cluster.broker().terminate();
-            assertTrue(cluster.broker().said("shut down completed"), () -> cluster.broker().transcript());
+            assertTrue(cluster.broker().said("shut down completed"), () -> cluster.broker()
+                    .transcript());
             assertFalse(cluster.broker().said(" ERROR "), () -> cluster.broker().transcript());
         }
     }
 
     private static void create(Admin admin, String topic) {
-        ClusterAdmin.get(admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all());
+        ClusterAdmin.get(
+                admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all());
     }
 
     /** The writer goes until it is refused. */
@@ -90,8 +92,7 @@ class DiskFullIT {
         assertEquals(2000, Events.read(cluster.bootstrap(), "ballast").get(0).size());
         commit(cluster, 2);
         create(admin, "late");
-        ClusterAdmin.get(admin.deleteRecords(
-                        Map.of(new TopicPartition("ballast", 0), RecordsToDelete.beforeOffset(10)))
+        ClusterAdmin.get(admin.deleteRecords(Map.of(new TopicPartition("ballast", 0), RecordsToDelete.beforeOffset(10)))
                 .all());
         assertTrue(cluster.broker().isAlive(), () -> cluster.broker().transcript());
     }
@@ -141,8 +142,7 @@ class DiskFullIT {
         cluster.startBroker(withoutReserve());
         cluster.broker().awaitLine("is full: ", LIMIT);
         assertTrue(writer.outcomes() < 7000);
-        ClusterAdmin.get(admin.deleteRecords(
-                        Map.of(new TopicPartition("full", 0), RecordsToDelete.beforeOffset(3500)))
+        ClusterAdmin.get(admin.deleteRecords(Map.of(new TopicPartition("full", 0), RecordsToDelete.beforeOffset(3500)))
                 .all());
         writer.assertAllAcknowledged(cluster.broker());
         assertHolds(cluster, 3500, 7000);

@@ -58,7 +58,8 @@ class RecoveryIT {
                 cluster.startBroker(SETTINGS);
                 cluster.broker().awaitLine("(unclean log dirs = ", LIMIT);
                 long read = bytesRead(cluster.broker());
-                assertTrue(cluster.broker().said("Reading from offset "), () -> cluster.broker().transcript());
+                assertTrue(cluster.broker().said("Reading from offset "), () -> cluster.broker()
+                        .transcript());
                 assertTrue(read < 60_000_000, "read " + read + " of 130 MB, with the program itself");
                 writer.assertAllAcknowledged(cluster.broker());
                 assertHolds(cluster, writer.sent());
@@ -68,11 +69,14 @@ class RecoveryIT {
 
     private static void awaitRecoveryPoints(LocalCluster cluster, long atLeast) {
         Path file = cluster.dataDir().resolve("recovery-point-offset-checkpoint");
-        Await.until("recovery points follow", LIMIT, () -> Files.readAllLines(file).stream()
-                        .filter(line -> line.startsWith(TOPIC + " "))
-                        .filter(line -> Long.parseLong(line.split(" ")[2]) >= atLeast)
-                        .count()
-                == PARTITIONS);
+        Await.until(
+                "recovery points follow",
+                LIMIT,
+                () -> Files.readAllLines(file).stream()
+                                .filter(line -> line.startsWith(TOPIC + " "))
+                                .filter(line -> Long.parseLong(line.split(" ")[2]) >= atLeast)
+                                .count()
+                        == PARTITIONS);
     }
 
     /** What a crash may leave, and what must not matter: half a batch, no index, a snapshot of nothing, leftovers. */
@@ -85,7 +89,8 @@ class RecoveryIT {
         Files.delete(cluster.dataDir().resolve(TOPIC + "-1/00000000000000000000.index"));
         Path third = cluster.dataDir().resolve(TOPIC + "-2");
         try (var files = Files.list(third)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".snapshot")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".snapshot")).toList()) {
                 Files.write(file, new byte[3]);
             }
         }
@@ -104,7 +109,9 @@ class RecoveryIT {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             List<ConsumerRecord<String, String>> records = found.get(partition);
             for (int i = 0; i < records.size(); i++) {
-                assertEquals(Integer.toString(i * PARTITIONS + partition), records.get(i).key());
+                assertEquals(
+                        Integer.toString(i * PARTITIONS + partition),
+                        records.get(i).key());
             }
         }
         assertEquals(count, found.values().stream().mapToInt(List::size).sum());

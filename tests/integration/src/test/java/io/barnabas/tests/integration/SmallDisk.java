@@ -63,9 +63,12 @@ final class SmallDisk implements AutoCloseable {
 
     private static void run(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                String said = process.isAlive() ? "no end" : new String(process.getInputStream().readAllBytes());
+                String said = process.isAlive()
+                        ? "no end"
+                        : new String(process.getInputStream().readAllBytes());
                 process.destroyForcibly();
                 throw new IllegalStateException(String.join(" ", command) + ": " + said.trim());
             }
