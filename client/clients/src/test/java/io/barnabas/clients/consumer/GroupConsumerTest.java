@@ -47,6 +47,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +245,34 @@ class GroupConsumerTest {
             pollUntilHeard(consumer, "assigned 2", "revoked 2", "assigned 2");
             assertEquals("member-1", joinedAs.get(1));
             assertEquals(2, consumer.groupMetadata().generationId());
+        }
+    }
+
+    /** A broker that is stopped but not gone: its connection stays, and the group has moved to another meanwhile. */
+    @Test
+    void shouldFindTheGroupAgainAfterASilenceLongerThanItsSession() {
+        CountDownLatch silence = new CountDownLatch(1);
+        AtomicBoolean silent = new AtomicBoolean();
+        broker.serve(ApiKeys.HEARTBEAT, request -> {
+            if (silent.compareAndSet(true, false)) {
+                awaitEnd(silence);
+            }
+            return new HeartbeatResponseData().setErrorCode(next(heartbeatErrors));
+        });
+        try (Consumer<String, String> consumer = joined("session.timeout.ms", "200", "request.timeout.ms", "500")) {
+            heartbeatErrors.add(Errors.UNKNOWN_MEMBER_ID);
+            silent.set(true);
+            pollUntilHeard(consumer, "assigned 2", "lost 2", "assigned 2");
+        } finally {
+            silence.countDown();
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -51,6 +51,15 @@ final class Heartbeats {
         nextMs = nowMs + settings.retryBackoff().initialMs();
     }
 
+    /**
+     * The session counts from now: there is no coordinator to hear of, or another one is looked for. What the one before
+     * has not answered is waited for no longer.
+     */
+    void restartSession(long nowMs) {
+        inFlight = false;
+        lastAnswerMs = nowMs;
+    }
+
     /** The coordinator has not been heard of for so long that it has given this member up by now. */
     boolean sessionExpired(long nowMs) {
         return active && nowMs - lastAnswerMs > settings.sessionTimeoutMs();

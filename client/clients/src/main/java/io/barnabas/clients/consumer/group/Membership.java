@@ -44,6 +44,8 @@ public final class Membership {
     private final GroupProtocol protocol;
     private final GroupRequests requests;
     private final Heartbeats heartbeats;
+    /** Counts heartbeats: the answer to one that is not waited for any more means nothing. */
+    private int beats;
     private final ClientLog log;
 
     private State state = State.UNJOINED;
@@ -351,12 +353,22 @@ public final class Membership {
         if (heartbeats.sessionExpired(nowMs) && locator.isKnown()) {
             locator.markUnknown("session timed out without receiving a heartbeat response");
         }
+        if (!locator.isKnown()) {
+            // Else the next coordinator would be given up for the silence of the one before.
+            beats++;
+            heartbeats.restartSession(nowMs);
+        }
         if (heartbeats.isDue(nowMs)) {
             Node coordinator = locator.ready();
             if (coordinator != null) {
                 heartbeats.onSent(nowMs);
                 Generation current = generation;
-                requests.heartbeat(coordinator, current, response -> onHeartbeat(current, response));
+                int beat = ++beats;
+                requests.heartbeat(coordinator, current, response -> {
+                    if (beat == beats) {
+                        onHeartbeat(current, response);
+                    }
+                });
             }
         }
     }

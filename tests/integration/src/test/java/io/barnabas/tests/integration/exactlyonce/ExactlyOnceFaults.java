@@ -8,13 +8,18 @@ import io.barnabas.tests.integration.ClusterAdmin;
 import io.barnabas.tests.integration.ClusterBroker;
 import io.barnabas.tests.integration.RunningProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionState;
 
 /** What happens to brokers and to applications while records flow. Each fault ends with every stage at work again. */
 final class ExactlyOnceFaults {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PROGRESS = 100;
+    private static final Set<TransactionState> UNFINISHED =
+            Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
 
     private final BrokerCluster cluster;
     private final ClusterAdmin admin;
@@ -80,6 +85,68 @@ final class ExactlyOnceFaults {
         pipeline.awaitMore(PROGRESS);
     }
 
+    /**
+     * Nobody takes the place of an application that is silent for so long that its group goes on without it. When it wakes
+     * up it still has its transactional id and goes on with what it was at; that must come to nothing.
+     */
+    void pauseMember() {
+        Stage stage = pipeline.stage(0);
+        Member member = anyMember(stage);
+        say("SIGSTOP of " + member.transactionalId() + ", nobody takes its place");
+        member.process().signal("STOP");
+        Await.until(
+                "the group " + stage.group() + " goes on with one member less",
+                LIMIT,
+                () -> ClusterAdmin.get(admin.admin()
+                                        .describeConsumerGroups(List.of(stage.group()))
+                                        .all())
+                                .get(stage.group())
+                                .members()
+                                .size()
+                        < stage.members().size(),
+                pipeline::state);
+        pipeline.awaitMore(PROGRESS);
+        say("SIGCONT");
+        member.process().signal("CONT");
+        pipeline.awaitMore(PROGRESS);
+    }
+
+    /**
+     * Decided, but not everywhere told: one leader does not answer the coordinator's markers, and then the coordinator is
+     * gone; whoever loads the transaction must bring it to its end.
+     */
+    void killCoordinatorBetweenMarkers() {
+        Stage stage = anyStage();
+        Member member = anyMember(stage);
+        int coordinator = coordinator("__transaction_state", member.transactionalId());
+        int silent = admin.describe(stage.output()).values().stream()
+                .map(info -> info.leader().id())
+                .filter(id -> id != coordinator)
+                .findFirst()
+                .orElse(-1);
+        if (silent < 0) {
+            return; // the coordinator leads everything: there is no other to be silent
+        }
+        say("SIGSTOP of broker " + silent + ", then kill -9 of coordinator " + coordinator + " of "
+                + member.transactionalId());
+        cluster.broker(silent).pause();
+        Await.until(
+                "a transaction of " + stage.group() + " waits for its markers",
+                LIMIT,
+                () -> ClusterAdmin.get(ClusterAdmin.get(admin.admin()
+                                        .listTransactions(new ListTransactionsOptions().filterStates(UNFINISHED))
+                                        .byBrokerId())
+                                .get(coordinator))
+                        .size()
+                        > 0,
+                pipeline::state);
+        cluster.broker(coordinator).kill();
+        cluster.broker(coordinator).start(cluster.broker(coordinator).product());
+        say("SIGCONT");
+        cluster.broker(silent).resume();
+        awaitWhole();
+    }
+
     /** An application that is silent longer than its transaction may take: the coordinator aborts it. */
     void leaveOpen() {
         Member member = anyMember(anyStage());
@@ -91,7 +158,7 @@ final class ExactlyOnceFaults {
                 "the transaction of " + member.transactionalId() + " is aborted",
                 LIMIT,
                 () -> ClusterAdmin.get(admin.admin()
-                                        .describeTransactions(java.util.List.of(member.transactionalId()))
+                                        .describeTransactions(List.of(member.transactionalId()))
                                         .description(member.transactionalId()))
                                 .state()
                         == TransactionState.COMPLETE_ABORT,

@@ -27,6 +27,7 @@ class ExactlyOnceIT {
     private static final Duration SOAK = Duration.ofMinutes(Long.getLong("soak.minutes", 15));
     private static final String[] SETTINGS = {
         "zookeeper.session.timeout.ms=2000",
+        "zookeeper.connection.timeout.ms=20000",
         "replica.lag.time.max.ms=3000",
         "replica.socket.timeout.ms=3000",
         "controller.socket.timeout.ms=3000",
@@ -72,6 +73,8 @@ class ExactlyOnceIT {
                     faults::leaveOpen,
                     faults::killGroupCoordinator,
                     faults::killApplicationWithItsCoordinator,
+                    faults::pauseMember,
+                    faults::killCoordinatorBetweenMarkers,
                     faults::pauseLeader,
                     faults::killEveryBroker);
             while (System.nanoTime() < end) {
