@@ -17,6 +17,11 @@ final class BackgroundThreads {
     private final ScheduledThreadPoolExecutor coordinatorTimers = named("group-coordinator-timer");
     private final ScheduledThreadPoolExecutor coordinatorLoader = named("group-metadata-manager-0");
 
+    /** Of one cleaner thread; whoever asks ends it. */
+    static ScheduledExecutorService cleaner(int number) {
+        return named("kafka-log-cleaner-thread-" + number);
+    }
+
     private static ScheduledThreadPoolExecutor named(String name) {
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);

@@ -7,6 +7,7 @@ import io.barnabas.server.fetcher.LeaderFetchers;
 import io.barnabas.server.network.SocketServer;
 import io.barnabas.storage.log.LogConfig;
 import io.barnabas.storage.log.LogManager;
+import io.barnabas.storage.log.cleaner.LogCleaner;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -46,6 +47,19 @@ final class BrokerReconfigurables {
         return new Part(
                 Set.of("max.connections", "max.connections.per.ip", "max.connections.per.ip.overrides"),
                 config -> socketServer.updateConnectionLimits(Listeners.connectionLimits(config)));
+    }
+
+    /** Threads, memory and speed of compaction. */
+    static BrokerReconfigurable cleaner(LogCleaner cleaner) {
+        return new Part(
+                Set.of(
+                        "log.cleaner.threads",
+                        "log.cleaner.dedupe.buffer.size",
+                        "log.cleaner.io.buffer.load.factor",
+                        "log.cleaner.io.buffer.size",
+                        "log.cleaner.io.max.bytes.per.second",
+                        "log.cleaner.backoff.ms"),
+                config -> cleaner.reconfigure(LogSettings.cleaner(config)));
     }
 
     /** How many fetchers there are for each leader. */

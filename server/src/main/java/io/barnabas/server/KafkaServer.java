@@ -15,6 +15,7 @@ import io.barnabas.server.replica.TopicOverrides;
 import io.barnabas.storage.log.LogConfig;
 import io.barnabas.storage.log.LogDir;
 import io.barnabas.storage.log.LogManager;
+import io.barnabas.storage.log.cleaner.LogCleaner;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -51,6 +52,8 @@ public final class KafkaServer {
     private boolean stopped;
     private ClusterCoordination coordination;
     private LogManager logManager;
+    /** Null where log.cleaner.enable says so. */
+    private LogCleaner cleaner;
     private volatile Broker broker;
     /** Null until it takes part in the cluster. */
     private Broker started;
@@ -125,6 +128,11 @@ public final class KafkaServer {
         logManager.onLogDirFailure(this::onLogDirFailure);
         // Recovery goes on while the broker registers: each partition is served as soon as its own log is ready.
         logManager.startLoading(overrides);
+        if (config.getBoolean("log.cleaner.enable")) {
+            cleaner = new LogCleaner(LogSettings.cleaner(config), logManager, BackgroundThreads::cleaner, time);
+            logManager.useCleaning(cleaner);
+            cleaner.start();
+        }
         return overrides;
     }
 
@@ -146,6 +154,7 @@ public final class KafkaServer {
         socketServer.bind();
         broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.logs(logManager));
         broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.producers(logManager));
+        ifMade(cleaner, made -> broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.cleaner(made)));
         broker.dynamicConfig().addReconfigurable(BrokerReconfigurables.connections(socketServer));
         register(brokerId);
         broker.start();
@@ -232,6 +241,7 @@ public final class KafkaServer {
                         new Step("ways to the controller", () -> ifMade(broker, Broker::stopAsking)),
                         new Step("links to brokers", () -> ifMade(links, NettyBrokerLinks::close)),
                         new Step("background threads", threads::stop),
+                        new Step("log cleaner", () -> ifMade(cleaner, LogCleaner::close)),
                         new Step("logs", this::closeLogs),
                         new Step("ZooKeeper session", () -> ifMade(coordination, ClusterCoordination::close)),
                         new Step("sockets", () -> ifMade(socketServer, SocketServer::close)))

@@ -4,10 +4,21 @@ import io.barnabas.server.config.KafkaConfig;
 import io.barnabas.server.config.keys.BarnabasConfigs;
 import io.barnabas.storage.log.LogDirLimits;
 import io.barnabas.storage.log.LogManagerSettings;
+import io.barnabas.storage.log.cleaner.CleanerSettings;
 
 /** From the configuration to what the log manager takes. */
 final class LogSettings {
     private LogSettings() {}
+
+    static CleanerSettings cleaner(KafkaConfig config) {
+        return new CleanerSettings(
+                config.getInt("log.cleaner.threads"),
+                config.getLong("log.cleaner.dedupe.buffer.size"),
+                config.getDouble("log.cleaner.io.buffer.load.factor"),
+                config.getInt("log.cleaner.io.buffer.size"),
+                config.getDouble("log.cleaner.io.max.bytes.per.second"),
+                config.getLong("log.cleaner.backoff.ms"));
+    }
 
     static LogManagerSettings of(KafkaConfig config) {
         return new LogManagerSettings(

@@ -114,7 +114,7 @@ final class LocalLog {
         LogConfig now = config;
         return segments.last()
                 .shouldRoll(new RollParams(
-                        now.segmentMs(),
+                        now.maxSegmentMs(),
                         now.segmentBytes(),
                         maxTimestamp,
                         lastOffset,

@@ -34,6 +34,10 @@ public final class LogConfig {
     private final long fileDeleteDelayMs;
     private final boolean compact;
     private final boolean delete;
+    private final double minCleanableDirtyRatio;
+    private final long minCompactionLagMs;
+    private final long maxCompactionLagMs;
+    private final long deleteRetentionMs;
     private final int minInSyncReplicas;
     private final boolean uncleanLeaderElectionEnable;
     private final boolean preallocate;
@@ -62,6 +66,10 @@ public final class LogConfig {
         List<String> policies = listValue(LogConfigKeys.CLEANUP_POLICY, "delete");
         compact = policies.contains("compact");
         delete = policies.contains("delete");
+        minCleanableDirtyRatio = doubleValue(LogConfigKeys.MIN_CLEANABLE_DIRTY_RATIO, 0.5);
+        minCompactionLagMs = longValue(LogConfigKeys.MIN_COMPACTION_LAG_MS, 0L);
+        maxCompactionLagMs = longValue(LogConfigKeys.MAX_COMPACTION_LAG_MS, Long.MAX_VALUE);
+        deleteRetentionMs = longValue(LogConfigKeys.DELETE_RETENTION_MS, DAY_MS);
         minInSyncReplicas = intValue(LogConfigKeys.MIN_IN_SYNC_REPLICAS, 1);
         uncleanLeaderElectionEnable = booleanValue(LogConfigKeys.UNCLEAN_LEADER_ELECTION_ENABLE, false);
         preallocate = booleanValue(LogConfigKeys.PREALLOCATE, false);
@@ -206,6 +214,31 @@ public final class LogConfig {
         return delete;
     }
 
+    /** The age at which a segment is rolled: of a compacted log also {@code max.compaction.lag.ms} counts. */
+    public long maxSegmentMs() {
+        return compact && maxCompactionLagMs > 0 ? Math.min(maxCompactionLagMs, segmentMs) : segmentMs;
+    }
+
+    /** {@code min.cleanable.dirty.ratio}: the share of a log that must be dirty before it is cleaned, 0 to 1. */
+    public double minCleanableDirtyRatio() {
+        return minCleanableDirtyRatio;
+    }
+
+    /** {@code min.compaction.lag.ms}: how long a record is left alone. */
+    public long minCompactionLagMs() {
+        return minCompactionLagMs;
+    }
+
+    /** {@code max.compaction.lag.ms}: after how long a log is cleaned however little of it is dirty. */
+    public long maxCompactionLagMs() {
+        return maxCompactionLagMs;
+    }
+
+    /** {@code delete.retention.ms}: how long tombstones stay once they are all that is left of their keys. */
+    public long deleteRetentionMs() {
+        return deleteRetentionMs;
+    }
+
     /** {@code min.insync.replicas}. */
     public int minInSyncReplicas() {
         return minInSyncReplicas;
@@ -259,6 +292,15 @@ public final class LogConfig {
         String value = stringValue(key, null);
         try {
             return value == null ? fallback : Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("Invalid value " + value + " for configuration " + key, e);
+        }
+    }
+
+    private double doubleValue(String key, double fallback) {
+        String value = stringValue(key, null);
+        try {
+            return value == null ? fallback : Double.parseDouble(value);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("Invalid value " + value + " for configuration " + key, e);
         }

@@ -61,6 +61,7 @@ public final class LogManager implements AutoCloseable {
 
     /** Null until {@link #startLoading}. */
     private volatile LogLoading loading;
+    private volatile LogCleaning cleaning = LogCleaning.NONE;
 
     /**
      * A manager that has not touched the disk yet.
@@ -86,6 +87,11 @@ public final class LogManager implements AutoCloseable {
     /** Who is told when a log directory goes offline; its logs are not served from then on. */
     public void onLogDirFailure(Consumer<LogDir> listener) {
         onLogDirFailure = listener;
+    }
+
+    /** Who compacts the logs from now on, and does the retention of those that are compacted. */
+    public void useCleaning(LogCleaning cleaner) {
+        cleaning = cleaner;
     }
 
     // ---------------------------------------------------------------- start
@@ -160,6 +166,7 @@ public final class LogManager implements AutoCloseable {
                 onFailed(tp);
                 return;
             }
+            log.replacements().onTruncation(truncated -> cleaning.onTruncated(truncated));
             logs.put(tp, log);
             // What changed between the log's beginning to load and now passed it by.
             log.updateConfig(config(tp.topic()));
@@ -219,7 +226,9 @@ public final class LogManager implements AutoCloseable {
     }
 
     private UnifiedLog openNew(LogDir dir, TopicPartition tp, Path directory) throws IOException {
-        return new LogLoader(context(dir, tp), directory, config(tp.topic()), LogLoader.Checkpoint.NEW).load();
+        UnifiedLog log = new LogLoader(context(dir, tp), directory, config(tp.topic()), LogLoader.Checkpoint.NEW).load();
+        log.replacements().onTruncation(truncated -> cleaning.onTruncated(truncated));
+        return log;
     }
 
     // ---------------------------------------------------------------- logs
@@ -282,7 +291,7 @@ public final class LogManager implements AutoCloseable {
     /** Retention may have something to give back; it need not wait for its hour. */
     private void onFull(LogDir dir) {
         LOG.debug("Looking for segments of {} that retention has done with", dir);
-        scheduler.execute(tasks::cleanupLogs);
+        scheduler.execute(this::cleanupLogs);
     }
 
     private void onRoom() {
@@ -312,6 +321,7 @@ public final class LogManager implements AutoCloseable {
         }
         try {
             dirs.checkpoints(dir).forget(tp);
+            cleaning.forget(tp, dir);
             Files.createDirectories(directory);
             UnifiedLog log = openNew(dir, tp, directory);
             LOG.info(
@@ -347,6 +357,7 @@ public final class LogManager implements AutoCloseable {
         UnifiedLog log = logs.remove(tp);
         if (log != null) {
             deleter.schedule(log);
+            cleaning.forget(tp, log.logDir());
         }
         return Optional.ofNullable(log);
     }
@@ -375,7 +386,10 @@ public final class LogManager implements AutoCloseable {
         } catch (IOException e) {
             throw dir.failed("Error while creating future log for " + tp, e);
         }
-        return futureLogs.create(present, dir);
+        UnifiedLog future = futureLogs.create(present, dir);
+        // From here on the cleaner leaves the partition alone: the copy must not miss a tombstone and keep what it deletes.
+        present.replacements().abort();
+        return future;
     }
 
     /** Logs that are to take the place of others. */
@@ -396,6 +410,7 @@ public final class LogManager implements AutoCloseable {
         logs.put(tp, log);
         onReplaced.run();
         if (present != null) {
+            cleaning.onMoved(present, log);
             deleter.schedule(present);
         }
     }
@@ -446,7 +461,7 @@ public final class LogManager implements AutoCloseable {
 
     /** Removes the segments that retention has done with, in all logs. */
     public void cleanupLogs() {
-        tasks.cleanupLogs();
+        tasks.cleanupLogs(log -> !cleaning.isEnabled() || !log.config().compact());
     }
 
     /** Forces the logs to the device whose unflushed records are older than their {@code flush.ms}. */

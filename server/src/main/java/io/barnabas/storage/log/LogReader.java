@@ -4,6 +4,7 @@ import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.FileBatchCursor;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
 import io.barnabas.storage.log.index.AbortedTxn;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.log.segment.SegmentScan;
@@ -12,6 +13,7 @@ import io.barnabas.storage.log.segment.TimestampAndOffset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds things in a log's segments. Takes no lock: segments may be added or go while it works. */
 final class LogReader {
@@ -74,6 +76,24 @@ final class LogReader {
             segment = log.segments().higher(segment.baseOffset());
         }
         return end;
+    }
+
+    /** What {@link UnifiedLog#offsetForTimestamp} answers. */
+    Optional<TimestampAndOffset> search(long timestamp, long start, LeaderEpochFileCache epochs) throws IOException {
+        if (timestamp == UnifiedLog.EARLIEST_TIMESTAMP || timestamp == UnifiedLog.EARLIEST_LOCAL_TIMESTAMP) {
+            return Optional.of(new TimestampAndOffset(
+                    -1L, start, epochs.epochForOffset(start).orElse(-1)));
+        }
+        if (timestamp == UnifiedLog.LATEST_TIMESTAMP) {
+            long end = log.logEndOffset().messageOffset();
+            return Optional.of(
+                    new TimestampAndOffset(-1L, end, epochs.latestEpoch().orElse(-1)));
+        }
+        if (timestamp == UnifiedLog.LATEST_TIERED_TIMESTAMP) {
+            return Optional.of(new TimestampAndOffset(-1L, -1L, -1));
+        }
+        return Optional.ofNullable(
+                timestamp == UnifiedLog.MAX_TIMESTAMP ? findMaxTimestamp() : findByTimestamp(timestamp, start));
     }
 
     /** The first record with at least this time stamp at {@code logStartOffset} or above; null if there is none. */

@@ -71,6 +71,7 @@ final class LogRetention {
         log.producers.rebuild(local.segments(), log.logStartOffset(), end);
         // The place on disk of the old high watermark may be gone even if the offset is still there.
         log.updateHighWatermark(Math.min(log.highWatermark(), end));
+        log.replacements().onTruncated();
     }
 
     private int deleteByTime(long retentionMs) throws IOException {
@@ -147,9 +148,20 @@ final class LogRetention {
     }
 
     private void markDeleted(List<LogSegment> gone) throws IOException {
-        List<Path> snapshots = new ArrayList<>();
         for (LogSegment segment : gone) {
             segment.changeFileSuffixes("", LogFileNames.DELETED);
+        }
+        deleteMarked(gone, gone);
+    }
+
+    /**
+     * Schedules the deletion of segments whose files are marked already.
+     *
+     * @param withSnapshots those of them whose producer snapshots go too
+     */
+    void deleteMarked(List<LogSegment> gone, List<LogSegment> withSnapshots) throws IOException {
+        List<Path> snapshots = new ArrayList<>();
+        for (LogSegment segment : withSnapshots) {
             Path snapshot =
                     log.producers.snapshots().remove(segment.baseOffset()).orElse(null);
             if (snapshot != null) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +53,8 @@ final class LogTasks {
         running.clear();
     }
 
-    void cleanupLogs() {
-        logs.forEach(log -> guarded(log, UnifiedLog::deleteOldSegments));
+    void cleanupLogs(Predicate<UnifiedLog> which) {
+        logs.stream().filter(which).forEach(log -> guarded(log, UnifiedLog::deleteOldSegments));
     }
 
     void flushDirtyLogs(long now) {

@@ -1,6 +1,7 @@
 package io.barnabas.storage.log;
 
 import io.barnabas.common.record.RecordBatch;
+import io.barnabas.storage.compaction.LastRecord;
 import io.barnabas.storage.log.index.AbortedTxn;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.log.segment.LogSegments;
@@ -8,12 +9,16 @@ import io.barnabas.storage.log.segment.SegmentScan;
 import io.barnabas.storage.log.segment.TrustedPart;
 import io.barnabas.storage.producer.CompletedTxn;
 import io.barnabas.storage.producer.ProducerSnapshots;
+import io.barnabas.storage.producer.ProducerStateEntry;
 import io.barnabas.storage.producer.ProducerStateManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A log's producers together with their snapshot files and the segments they can be rebuilt from. */
@@ -39,6 +44,17 @@ final class ProducerState {
 
     ProducerSnapshots snapshots() {
         return snapshots;
+    }
+
+    /** The last of every producer, by its id. */
+    Map<Long, LastRecord> lastRecords() {
+        Map<Long, LastRecord> last = new HashMap<>();
+        for (ProducerStateEntry entry : manager.activeProducers()) {
+            long offset = entry.lastDataOffset();
+            OptionalLong lastData = offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+            last.put(entry.producerId(), new LastRecord(lastData, entry.producerEpoch()));
+        }
+        return last;
     }
 
     /** Takes note of a batch that is now in {@code segment}; a transaction it aborts goes into the index. */

@@ -5,8 +5,10 @@ import io.barnabas.common.Uuid;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.storage.compaction.LastRecord;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import io.barnabas.storage.log.epoch.LeaderEpochFileCache;
+import io.barnabas.storage.log.index.AbortedTxn;
 import io.barnabas.storage.log.segment.LogSegment;
 import io.barnabas.storage.log.segment.TimestampAndOffset;
 import io.barnabas.storage.producer.ProducerStateEntry;
@@ -15,6 +17,7 @@ import io.barnabas.storage.producer.VerificationGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -59,8 +62,10 @@ public final class UnifiedLog {
     private final LogOffsets offsets;
     private final LogAppender appender;
     private final LogRetention retention;
+    private final LogShortening shortening;
     private final LogTopicId topicId;
     private final LogFlush flush;
+    private final SegmentReplacements replacements;
 
     private volatile boolean closed;
 
@@ -74,6 +79,8 @@ public final class UnifiedLog {
         this.offsets = new LogOffsets(local, producers.manager(), reader, logStartOffset);
         this.appender = new LogAppender(this);
         this.retention = new LogRetention(this);
+        this.shortening = new LogShortening(this, retention);
+        this.replacements = new SegmentReplacements(this, retention);
         this.topicId = new LogTopicId(local.context().topicPartition(), local.directory());
         this.flush = new LogFlush(this, topicId);
     }
@@ -108,7 +115,11 @@ public final class UnifiedLog {
 
     /** Takes effect with the next append, roll, or retention run. */
     public void updateConfig(LogConfig newConfig) {
+        boolean compacted = config().compact();
         local.updateConfig(newConfig);
+        if (compacted && !newConfig.compact()) {
+            replacements.abort();
+        }
     }
 
     /** The id of the topic, if it is known. */
@@ -256,22 +267,7 @@ public final class UnifiedLog {
      */
     public Optional<TimestampAndOffset> offsetForTimestamp(long timestamp) {
         try {
-            if (timestamp == EARLIEST_TIMESTAMP || timestamp == EARLIEST_LOCAL_TIMESTAMP) {
-                long start = logStartOffset();
-                return Optional.of(new TimestampAndOffset(
-                        -1L, start, epochs.epochForOffset(start).orElse(-1)));
-            }
-            if (timestamp == LATEST_TIMESTAMP) {
-                return Optional.of(new TimestampAndOffset(
-                        -1L, logEndOffset(), latestEpoch().orElse(-1)));
-            }
-            if (timestamp == LATEST_TIERED_TIMESTAMP) {
-                return Optional.of(new TimestampAndOffset(-1L, -1L, -1));
-            }
-            return Optional.ofNullable(
-                    timestamp == MAX_TIMESTAMP
-                            ? reader.findMaxTimestamp()
-                            : reader.findByTimestamp(timestamp, logStartOffset()));
+            return reader.search(timestamp, logStartOffset(), epochs);
         } catch (IOException e) {
             throw failed("Error while searching for timestamp " + timestamp + " in " + topicPartition(), e);
         }
@@ -316,25 +312,7 @@ public final class UnifiedLog {
      * @throws ApiException OFFSET_OUT_OF_RANGE if the offset is above the high watermark
      */
     public boolean maybeIncrementLogStartOffset(long newStartOffset) {
-        lock.lock();
-        try {
-            if (newStartOffset > highWatermark()) {
-                throw new ApiException(
-                        Errors.OFFSET_OUT_OF_RANGE,
-                        "Cannot increment the log start offset to " + newStartOffset + " of partition "
-                                + topicPartition() + " since it is larger than the high watermark " + highWatermark());
-            }
-            if (newStartOffset <= logStartOffset()) {
-                return false;
-            }
-            moveLogStartOffset(newStartOffset);
-            LOG.info("{} Incremented log start offset to {}", local.logIdent(), newStartOffset);
-            return true;
-        } catch (IOException e) {
-            throw failed("Exception while increasing log start offset of " + topicPartition(), e);
-        } finally {
-            lock.unlock();
-        }
+        return shortening.maybeIncrementLogStartOffset(newStartOffset);
     }
 
     /** Removes the segments that retention, or a raised log start offset, has done with; returns how many. */
@@ -348,38 +326,12 @@ public final class UnifiedLog {
 
     /** Drops the records from {@code targetOffset} on, and leader epochs without records; true if there were any. */
     public boolean truncateTo(long targetOffset) {
-        lock.lock();
-        try {
-            if (targetOffset < 0) {
-                throw new IllegalArgumentException("Cannot truncate partition " + topicPartition()
-                        + " to a negative offset (" + targetOffset + ").");
-            }
-            if (targetOffset >= logEndOffset()) {
-                // A leader that was elected and deposed before it appended leaves an epoch at the end of its log.
-                epochs.truncateFromEnd(logEndOffset());
-                return false;
-            }
-            LOG.info("{} Truncating to offset {}", local.logIdent(), targetOffset);
-            retention.truncateTo(targetOffset);
-            return true;
-        } catch (IOException e) {
-            throw failed("Error while truncating log to offset " + targetOffset + " for " + topicPartition(), e);
-        } finally {
-            lock.unlock();
-        }
+        return shortening.truncateTo(targetOffset);
     }
 
     /** Drops all records; the log goes on at {@code newOffset}. */
     public void truncateFullyAndStartAt(long newOffset) {
-        lock.lock();
-        try {
-            LOG.info("{} Truncate and start at offset {}", local.logIdent(), newOffset);
-            retention.truncateFullyAndStartAt(newOffset);
-        } catch (IOException e) {
-            throw failed("Error while truncating the entire log for " + topicPartition(), e);
-        } finally {
-            lock.unlock();
-        }
+        shortening.truncateFullyAndStartAt(newOffset);
     }
 
     // ---------------------------------------------------------------- disk
@@ -417,6 +369,26 @@ public final class UnifiedLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where the log cleaner exchanges segments. */
+    public SegmentReplacements replacements() {
+        return replacements;
+    }
+
+    /** The last of every active producer, by its id: compaction keeps the batches that hold it. */
+    public Map<Long, LastRecord> lastRecordsOfActiveProducers() {
+        lock.lock();
+        try {
+            return producers.lastRecords();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The aborted transactions that touch the offsets from {@code startOffset} up to {@code upperBound}. */
+    public List<AbortedTxn> abortedTransactions(long startOffset, long upperBound) throws IOException {
+        return reader.abortedTxns(startOffset, upperBound);
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}. */
@@ -479,6 +451,7 @@ public final class UnifiedLog {
         lock.lock();
         try {
             closed = true;
+            replacements.abort();
             producers.snapshots().take(producers.manager(), true);
             local.close();
         } catch (IOException e) {
@@ -493,6 +466,7 @@ public final class UnifiedLog {
         lock.lock();
         try {
             closed = true;
+            replacements.abort();
             local.closeHandlers();
         } catch (IOException e) {
             LOG.warn("{} Error while closing files", local.logIdent(), e);
@@ -506,6 +480,7 @@ public final class UnifiedLog {
         lock.lock();
         try {
             closed = true;
+            replacements.abort();
             renameDirOfOpenLog(newName);
         } finally {
             lock.unlock();
@@ -517,6 +492,7 @@ public final class UnifiedLog {
         lock.lock();
         try {
             local.renameDir(newName);
+            replacements.onDirectoryRenamed(local.directory());
             epochs.updateParent(local.directory());
             topicId.updateParent(local.directory());
             producers.snapshots().updateDirectory(local.directory());
@@ -532,6 +508,7 @@ public final class UnifiedLog {
         lock.lock();
         try {
             closed = true;
+            replacements.abort();
             local.deleteDir();
         } finally {
             lock.unlock();

@@ -2,6 +2,7 @@ package io.barnabas.storage.log.segment;
 
 import io.barnabas.common.record.CorruptRecordException;
 import io.barnabas.common.record.FileBatchCursor;
+import io.barnabas.common.record.FileRecords;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.storage.log.index.OffsetIndex;
@@ -12,6 +13,8 @@ import io.barnabas.storage.log.index.TransactionIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -38,23 +41,32 @@ public final class LogSegment {
     /** Null until it has been read from the time index. */
     private volatile TimestampOffset maxTimestampSoFar;
 
-    private LogSegment(Path directory, long baseOffset, SegmentConfig config, LogFile log) {
+    private LogSegment(Path directory, long baseOffset, SegmentConfig config, LogFile log, String mark) {
         this.log = log;
         this.baseOffset = baseOffset;
         this.config = config;
         this.created = config.time().milliseconds();
         offsetIndex = new OffsetIndex(
-                LogFileNames.file(directory, baseOffset, LogFileNames.INDEX), baseOffset, config.maxIndexSize());
+                LogFileNames.file(directory, baseOffset, LogFileNames.INDEX + mark), baseOffset, config.maxIndexSize());
         timeIndex = new TimeIndex(
-                LogFileNames.file(directory, baseOffset, LogFileNames.TIME_INDEX), baseOffset, config.maxIndexSize());
-        txnIndex = new TransactionIndex(LogFileNames.file(directory, baseOffset, LogFileNames.TXN_INDEX));
+                LogFileNames.file(directory, baseOffset, LogFileNames.TIME_INDEX + mark), baseOffset, config.maxIndexSize());
+        txnIndex = new TransactionIndex(LogFileNames.file(directory, baseOffset, LogFileNames.TXN_INDEX + mark));
     }
 
     /** A new segment, with its files. What is there under their names is emptied. */
     public static LogSegment create(Path directory, long baseOffset, SegmentConfig config) throws IOException {
-        LogFile log =
-                LogFile.create(LogFileNames.file(directory, baseOffset, LogFileNames.LOG), config.preallocateBytes());
-        LogSegment segment = new LogSegment(directory, baseOffset, config, log);
+        return create(directory, baseOffset, config, "", config.preallocateBytes());
+    }
+
+    /** A new segment that is no part of a log yet: its files are marked {@code .cleaned}. */
+    public static LogSegment createCleaned(Path directory, long baseOffset, SegmentConfig config) throws IOException {
+        return create(directory, baseOffset, config, LogFileNames.CLEANED, 0);
+    }
+
+    private static LogSegment create(Path directory, long base, SegmentConfig config, String mark, int preallocated)
+            throws IOException {
+        LogFile log = LogFile.create(LogFileNames.file(directory, base, LogFileNames.LOG + mark), preallocated);
+        LogSegment segment = new LogSegment(directory, base, config, log, mark);
         try {
             segment.offsetIndex.create();
             segment.timeIndex.create();
@@ -71,7 +83,7 @@ public final class LogSegment {
     /** The segment whose {@code .log} is there. No file is opened before it is needed. */
     public static LogSegment open(Path directory, long baseOffset, SegmentConfig config) throws IOException {
         LogFile log = LogFile.existing(LogFileNames.file(directory, baseOffset, LogFileNames.LOG));
-        LogSegment segment = new LogSegment(directory, baseOffset, config, log);
+        LogSegment segment = new LogSegment(directory, baseOffset, config, log, "");
         if (log.size() == 0) {
             segment.maxTimestampSoFar = TimestampOffset.UNKNOWN;
         }
@@ -179,6 +191,16 @@ public final class LogSegment {
         return Files.getLastModifiedTime(log.path()).toMillis();
     }
 
+    /** Makes the file appear as last written then, in milliseconds: what a cleaned segment inherits. */
+    public void setLastModified(long timestamp) throws IOException {
+        Files.setLastModifiedTime(log.path(), FileTime.fromMillis(timestamp));
+    }
+
+    /** All batches, as bytes of the file. */
+    public FileRecords records() throws IOException {
+        return log.slice(0, log.size());
+    }
+
     /** The batch that holds {@code offset}, or the first one after it; null if there is none. */
     public FileBatchCursor translateOffset(long offset) throws IOException {
         FileBatchCursor cursor = batches(offsetIndex.lookup(offset).position());
@@ -283,10 +305,24 @@ public final class LogSegment {
 
     /** Gives all files another suffix, such as {@code .deleted}. Slices already handed out stay readable. */
     public void changeFileSuffixes(String oldSuffix, String newSuffix) throws IOException {
-        log.renameTo(withSuffix(log.path(), oldSuffix, newSuffix));
-        offsetIndex.renameTo(withSuffix(offsetIndex.file(), oldSuffix, newSuffix));
-        timeIndex.renameTo(withSuffix(timeIndex.file(), oldSuffix, newSuffix));
-        txnIndex.renameTo(withSuffix(txnIndex.file(), oldSuffix, newSuffix));
+        for (Rename rename : renames(oldSuffix, newSuffix)) {
+            rename.run();
+        }
+    }
+
+    /** The steps of {@link #changeFileSuffixes}, in their order. */
+    public List<Rename> renames(String oldSuffix, String newSuffix) {
+        return List.of(
+                () -> log.renameTo(withSuffix(log.path(), oldSuffix, newSuffix)),
+                () -> offsetIndex.renameTo(withSuffix(offsetIndex.file(), oldSuffix, newSuffix)),
+                () -> timeIndex.renameTo(withSuffix(timeIndex.file(), oldSuffix, newSuffix)),
+                () -> txnIndex.renameTo(withSuffix(txnIndex.file(), oldSuffix, newSuffix)));
+    }
+
+    /** Gives one file another name. */
+    @FunctionalInterface
+    public interface Rename {
+        void run() throws IOException;
     }
 
     /** Follows a rename of the partition's directory that has already happened. */
@@ -355,7 +391,8 @@ public final class LogSegment {
         bytesSinceLastIndexEntry = 0;
     }
 
-    private long firstBatchTimestamp() throws IOException {
+    /** The largest time stamp of the first batch in milliseconds, -1 if there is none. */
+    public long firstBatchTimestamp() throws IOException {
         if (rollingBasedTimestamp == -2L) {
             FileBatchCursor cursor = batches(0);
             rollingBasedTimestamp = cursor.next() ? cursor.header().maxTimestamp() : -1L;

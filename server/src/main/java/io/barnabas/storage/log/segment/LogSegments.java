@@ -3,7 +3,9 @@ package io.barnabas.storage.log.segment;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The segments of a log, sorted by base offset. Readers see one consistent array and take no lock; writers, of which
@@ -40,6 +42,14 @@ public final class LogSegments {
     /** Replaces all segments at once. They must be sorted. */
     public void replaceAll(Collection<LogSegment> sorted) {
         segments = sorted.toArray(LogSegment[]::new);
+    }
+
+    /** Puts a segment in the place of some, in one step: readers find these, or the new one. */
+    public void replace(Collection<LogSegment> gone, LogSegment next) {
+        segments = Stream.concat(
+                        Arrays.stream(segments).filter(segment -> !gone.contains(segment)), Stream.of(next))
+                .sorted(Comparator.comparingLong(LogSegment::baseOffset))
+                .toArray(LogSegment[]::new);
     }
 
     public void removeAll(Collection<LogSegment> gone) {
