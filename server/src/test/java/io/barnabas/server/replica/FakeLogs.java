@@ -17,6 +17,8 @@ import java.util.Set;
 final class FakeLogs implements PartitionLogs {
     final Map<TopicPartition, InMemoryLog> logs = new HashMap<>();
     final Set<TopicPartition> broken = new HashSet<>();
+    final Set<TopicPartition> loading = new HashSet<>();
+    final List<TopicPartition> wanted = new ArrayList<>();
     final List<TopicPartition> deleted = new ArrayList<>();
     final Set<String> prepared = new HashSet<>();
     int checkpoints;
@@ -32,6 +34,16 @@ final class FakeLogs implements PartitionLogs {
             throw new ApiException(Errors.KAFKA_STORAGE_ERROR, "the disk of " + topicPartition + " is broken");
         }
         return logs.computeIfAbsent(topicPartition, tp -> new InMemoryLog());
+    }
+
+    @Override
+    public boolean isLoading(TopicPartition topicPartition) {
+        return loading.contains(topicPartition);
+    }
+
+    @Override
+    public void want(TopicPartition topicPartition) {
+        wanted.add(topicPartition);
     }
 
     @Override
