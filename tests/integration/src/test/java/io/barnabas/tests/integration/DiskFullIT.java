@@ -71,6 +71,51 @@ class DiskFullIT {
         }
     }
 
+    @Test
+    void shouldFallOutOfSyncAsAFollowerWithoutSpinningAndComeBackByItself() throws Exception {
+        String obstacle = SmallDisk.obstacle(work);
+        assumeTrue(obstacle.isEmpty(), "skipped: no volume can be mounted here (" + obstacle + ")");
+        try (ZooKeeperEnsemble zooKeeper = ZooKeeperEnsemble.started(work, 1);
+                BrokerCluster cluster = new BrokerCluster(
+                        work,
+                        zooKeeper,
+                        2,
+                        "min.insync.replicas=1",
+                        "offsets.topic.replication.factor=1",
+                        "replica.lag.time.max.ms=2000");
+                SmallDisk disk = SmallDisk.mounted(cluster.broker(2).dataDir(), 64)) {
+            disk.fillUp(24_000_000);
+            cluster.start(Product.BARNABAS);
+            try (ClusterAdmin admin = new ClusterAdmin(cluster);
+                    NumberedWriter writer = new NumberedWriter(cluster.bootstrap(), "copied", 2, FILLING)) {
+                admin.create("copied", List.of(List.of(1, 2), List.of(1, 2)));
+
+                // When
+                writer.send(4000);
+                cluster.broker(2).process().awaitLine("is full: ", LIMIT);
+                writer.assertAllAcknowledged(cluster.broker(1).process());
+
+                // Then
+                admin.awaitInSync("copied", 1);
+                assertTrue(cpuSecondsOfThreeSeconds(cluster.broker(2).process()) < 1.5, "it does not spin");
+                assertTrue(disk.usableBytes() > 4_000_000, () -> cluster.state());
+                disk.removeFilling();
+                admin.awaitInSync("copied", 2);
+            }
+            cluster.terminate();
+            cluster.assertNoErrorsOfOurs();
+            LogFiles.assertReplicasAlike(cluster, "copied");
+        }
+    }
+
+    private static double cpuSecondsOfThreeSeconds(RunningProcess broker) {
+        ProcessHandle handle = ProcessHandle.of(broker.pid()).orElseThrow();
+        Duration before = handle.info().totalCpuDuration().orElseThrow();
+        long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+        Await.until("three seconds pass", LIMIT, () -> System.nanoTime() > end);
+        return handle.info().totalCpuDuration().orElseThrow().minus(before).toMillis() / 1000.0;
+    }
+
     private static void create(Admin admin, String topic) {
         ClusterAdmin.get(
                 admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all());
@@ -111,7 +156,7 @@ class DiskFullIT {
     /** Killed at the full point, restarted there; then with not a byte left, killed and restarted again. */
     private static void killAndFillUp(LocalCluster cluster, SmallDisk disk, NumberedWriter writer) throws IOException {
         cluster.broker().killHard();
-        disk.fillUp();
+        disk.fillUp(0);
         assertEquals(0, disk.usableBytes());
         cluster.startBroker(SETTINGS);
         // Where a log starts is checkpointed now and then: what was deleted may be back after a kill.

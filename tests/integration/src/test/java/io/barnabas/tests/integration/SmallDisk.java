@@ -35,11 +35,11 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(mountPoint);
     }
 
-    /** Writes a file of nothing until not one byte more fits. */
-    void fillUp() throws IOException {
+    /** Writes a file of nothing until no more than so many bytes are left; with 0, not one byte more fits. */
+    void fillUp(long leave) throws IOException {
         byte[] zeros = new byte[4096];
         try (OutputStream out = Files.newOutputStream(filler())) {
-            while (true) {
+            while (leave == 0 || usableBytes() > leave) {
                 out.write(zeros);
             }
         } catch (IOException e) {
