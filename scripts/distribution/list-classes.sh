@@ -49,7 +49,7 @@ wait_for() {
 
 zookeeper_port=$(free_port) && broker_port=$(free_port) || fail "no free port found"
 printf 'dataDir=%s\nclientPort=%s\nadmin.enableServer=false\nmaxClientCnxns=0\n' "$work/zookeeper" "$zookeeper_port" > "$work/zookeeper.properties"
-printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\noffsets.topic.replication.factor=1\noffsets.topic.num.partitions=1\ngroup.initial.rebalance.delay.ms=0\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
+printf 'broker.id=0\nlisteners=PLAINTEXT://127.0.0.1:%s\nlog.dirs=%s\nzookeeper.connect=127.0.0.1:%s\noffsets.topic.replication.factor=1\noffsets.topic.num.partitions=1\ntransaction.state.log.replication.factor=1\ntransaction.state.log.min.isr=1\ntransaction.state.log.num.partitions=1\ngroup.initial.rebalance.delay.ms=0\n' "$broker_port" "$work/data" "$zookeeper_port" > "$work/server.properties"
 
 KAFKA_OPTS="-XX:DumpLoadedClassList=$libs/cds/zookeeper.classlist" \
   "$bin/zookeeper-server-start.sh" "$work/zookeeper.properties" > "$work/zookeeper.out" 2>&1 &
@@ -94,6 +94,12 @@ run_tool kafka-leader-election.sh --election-type preferred --all-topic-partitio
 run_tool kafka-delete-records.sh --offset-json-file "$work/offsets.json"
 run kafka-producer-perf-test.sh --topic classes --num-records 100 --record-size 10 --throughput -1 \
   --producer-props "bootstrap.servers=127.0.0.1:$broker_port"
+run kafka-producer-perf-test.sh --topic classes --num-records 10 --record-size 10 --throughput -1 \
+  --transaction-duration-ms 1000 --producer-props "bootstrap.servers=127.0.0.1:$broker_port"
+run_tool kafka-transactions.sh list
+run_tool kafka-transactions.sh describe --transactional-id performance-producer-default-transactional-id
+run_tool kafka-transactions.sh describe-producers --topic classes --partition 0
+run_tool kafka-transactions.sh find-hanging --broker-id 0
 run_tool kafka-consumer-perf-test.sh --topic classes --messages 100
 run kafka-e2e-latency.sh "127.0.0.1:$broker_port" classes 10 all 10
 run_tool kafka-verifiable-producer.sh --topic classes --max-messages 10

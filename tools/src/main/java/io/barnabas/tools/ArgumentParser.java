@@ -23,6 +23,7 @@ public final class ArgumentParser {
     public enum Type {
         FLAG,
         STRING,
+        SHORT("Short"),
         INTEGER("Integer"),
         LONG("Long"),
         DOUBLE("Double"),
@@ -201,6 +202,7 @@ public final class ArgumentParser {
     private static void throwIfNotNumber(String option, Type type, String argument) {
         try {
             switch (type) {
+                case SHORT -> Short.parseShort(argument);
                 case INTEGER -> Integer.parseInt(argument);
                 case LONG -> Long.parseLong(argument);
                 default -> Double.parseDouble(argument);

@@ -4,9 +4,11 @@ import io.barnabas.clients.BootstrapException;
 import io.barnabas.clients.ClientConfigs;
 import io.barnabas.clients.producer.Callback;
 import io.barnabas.clients.producer.Producer;
+import io.barnabas.clients.producer.ProducerConfig;
 import io.barnabas.clients.producer.ProducerRecord;
 import io.barnabas.clients.serialization.Serializers;
 import io.barnabas.common.config.ConfigException;
+import io.barnabas.common.protocol.ApiException;
 import io.barnabas.tools.ArgumentException;
 import io.barnabas.tools.ArgumentParser;
 import io.barnabas.tools.ArgumentParser.Arguments;
@@ -21,6 +23,7 @@ import java.util.Map;
 
 /** {@code kafka-producer-perf-test.sh}: sends records and says how fast they were taken. */
 public final class ProducerPerformance extends ArgumentTool {
+    private static final String TRANSACTIONAL_ID = "performance-producer-default-transactional-id";
     private static final long WINDOW_MS = 5000;
 
     private volatile BootstrapException unreachable;
@@ -53,22 +56,28 @@ public final class ProducerPerformance extends ArgumentTool {
         if (!arguments.has("producer-props") && !arguments.has("producer.config")) {
             throw new ArgumentException("Either --producer-props or --producer.config must be specified.");
         }
-        if (arguments.number("transaction-duration-ms", 0) > 0) {
-            err.println("Transactions are not supported yet: leave out --transaction-duration-ms and --transactional-id"
-                    + " to send without them.");
-            return FAILURE;
-        }
         try {
             Payloads fromFile = arguments.has("payload-file") ? payloadFile(arguments) : null;
             Map<String, String> settings = settings(arguments);
+            long transactionMs = arguments.number("transaction-duration-ms", 0);
+            if (transactionMs > 0) {
+                settings.put(ProducerConfig.TRANSACTIONAL_ID, arguments.string("transactional-id", TRANSACTIONAL_ID));
+            }
             try (Producer<byte[], byte[]> producer = Clients.producer(settings, Serializers.byteArray())) {
-                int status = send(producer, arguments, fromFile == null ? payloads(arguments) : fromFile);
+                Transactions transactions = new Transactions(producer, transactionMs);
+                int status =
+                        send(producer, transactions, arguments, fromFile == null ? payloads(arguments) : fromFile);
                 if (status == SUCCESS && arguments.has("print-metrics")) {
                     stats.metrics(settings.get(ClientConfigs.CLIENT_ID)).print(out);
                 }
                 return status;
             }
         } catch (IOException | ToolException | ConfigException e) {
+            return printUncaught(e);
+        } catch (BootstrapException e) {
+            advise(e);
+            return FAILURE;
+        } catch (ApiException | IllegalStateException e) {
             return printUncaught(e);
         } catch (ArithmeticException | NegativeArraySizeException e) {
             return printUncaught(e);
@@ -105,22 +114,27 @@ public final class ProducerPerformance extends ArgumentTool {
         return settings;
     }
 
-    private int send(Producer<byte[], byte[]> producer, Arguments arguments, Payloads payloads)
+    private int send(
+            Producer<byte[], byte[]> producer, Transactions transactions, Arguments arguments, Payloads payloads)
             throws InterruptedException {
         String topic = arguments.string("topic", null);
         long records = arguments.number("num-records", 0);
+        transactions.init();
         stats = new LatencyStats(records, WINDOW_MS, System.currentTimeMillis(), out);
         Throttle throttle = new Throttle(arguments.fraction("throughput", -1), System.nanoTime());
         for (long i = 0; i < records && unreachable == null; i++) {
             throttle.await(i);
             byte[] payload = payloads.next(i);
+            transactions.maybeBegin();
             long sentMs = System.currentTimeMillis();
             producer.send(new ProducerRecord<>(topic, payload), whenDone(sentMs, payload.length));
+            transactions.maybeCommit(sentMs);
         }
         if (unreachable != null) {
             advise(unreachable);
             return FAILURE;
         }
+        transactions.commit();
         producer.flush();
         stats.printTotal(System.currentTimeMillis());
         return SUCCESS;
