@@ -24,6 +24,11 @@ public final class Partition {
     /** acks=all: answered when every in-sync replica has the records. */
     public static final short ACKS_ALL = -1;
 
+    /** How long a former leader may keep producers waiting: their request.timeout.ms. */
+    private static final long TAKEOVER_MS = 30_000;
+
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final TopicPartition topicPartition;
     private final int localBrokerId;
     private final long replicaLagTimeMaxMs;
@@ -31,6 +36,9 @@ public final class Partition {
     private final IntPredicate isAlive;
     private volatile PartitionState state = Offline.UNKNOWN;
     private volatile PartitionLog log;
+    /** When this broker began to lead what it had followed; NEVER once it does not matter any more. */
+    private long takenOverMs = NEVER;
+
     private final InSyncSet inSyncSet = new InSyncSet(this);
 
     /**
@@ -105,6 +113,7 @@ public final class Partition {
             long endOffset = newLog.logEndOffset();
             newLog.assignEpochStartOffset(terms.leaderEpoch(), endOffset);
             next = current.toLeader(terms, localBrokerId, endOffset, nowMs.getAsLong());
+            takenOverMs = current instanceof Follower ? nowMs.getAsLong() : NEVER;
         }
         state = next;
         maybeAdvanceHighWatermark(next);
@@ -161,9 +170,18 @@ public final class Partition {
                                 + " requirement of " + minimum + " for partition " + topicPartition);
             }
         }
-        LogAppendInfo info = current.appendAsLeader(records, leader.leaderEpoch(), context);
+        boolean takenOver = takenOverMs != NEVER && context.equals(AppendContext.CLIENT) && isTakenOver();
+        LogAppendInfo info = current.appendAsLeader(
+                records, leader.leaderEpoch(), takenOver ? AppendContext.CLIENT_AFTER_TAKEOVER : context);
         maybeAdvanceHighWatermark(leader);
         return info;
+    }
+
+    private boolean isTakenOver() {
+        if (nowMs.getAsLong() - takenOverMs >= TAKEOVER_MS) {
+            takenOverMs = NEVER;
+        }
+        return takenOverMs != NEVER;
     }
 
     /**

@@ -31,6 +31,12 @@ public final class InMemoryLog implements PartitionLog {
     private volatile boolean deletable = true;
     private volatile ApiException failure;
     private volatile int reads;
+    private volatile AppendContext lastContext;
+
+    /** What the last append of the leader depended on. */
+    public AppendContext lastContext() {
+        return lastContext;
+    }
 
     /** How often the log was read. */
     public int reads() {
@@ -60,6 +66,7 @@ public final class InMemoryLog implements PartitionLog {
         if (failure != null) {
             throw failure;
         }
+        lastContext = context;
         long first = logEndOffset();
         long timestamp = -1;
         for (RecordBatch batch : records.batches()) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
+import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.epoch.EpochEndOffset;
 import java.util.List;
@@ -36,6 +37,30 @@ class PartitionTest {
         assertEquals(1, assertInstanceOf(Follower.class, partition.state()).leaderId());
         partition.makeOffline(true);
         assertEquals(new Offline(4, 2, true), partition.state());
+    }
+
+    @Test
+    void shouldWaitForTheBeginningOfSessionsForAWhileAfterATakeover() {
+        // Given: a first leadership, following, and a leadership again
+        partition.makeLeader(terms(0, 0, 0, List.of(0)), log);
+        assertFalse(afterTakeover());
+        partition.makeFollower(terms(1, 1, 1, List.of(0, 1)), log);
+        partition.makeLeader(terms(0, 2, 2, List.of(0, 1)), log);
+
+        // When / Then
+        assertTrue(afterTakeover());
+        partition.makeLeader(terms(0, 2, 3, List.of(0, 1)), log);
+        nowMs += 29_999;
+        assertTrue(afterTakeover());
+        partition.appendAsLeader(Batches.of("a"), (short) 1, AppendContext.COORDINATOR);
+        assertEquals(AppendContext.COORDINATOR, log.lastContext());
+        nowMs += 1;
+        assertFalse(afterTakeover());
+    }
+
+    private boolean afterTakeover() {
+        partition.appendAsLeader(Batches.of("a"), (short) 1);
+        return log.lastContext().afterTakeover();
     }
 
     @Test

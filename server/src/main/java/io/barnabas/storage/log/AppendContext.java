@@ -9,10 +9,15 @@ import io.barnabas.storage.validation.AppendOrigin;
  * @param origin who wrote the records
  * @param guard from {@link UnifiedLog#startVerification}, for records that begin a transaction which its coordinator has
  *     verified since; null where nothing is verified
+ * @param afterTakeover true while an unknown producer must begin at its beginning, because what it sent to the leader
+ *     that this one followed a moment ago may still be on its way here
  */
-public record AppendContext(AppendOrigin origin, VerificationGuard guard) {
+public record AppendContext(AppendOrigin origin, VerificationGuard guard, boolean afterTakeover) {
     /** Records of a producer. */
     public static final AppendContext CLIENT = new AppendContext(AppendOrigin.CLIENT);
+
+    /** Records of a producer to a leader that followed another a moment ago. */
+    public static final AppendContext CLIENT_AFTER_TAKEOVER = new AppendContext(AppendOrigin.CLIENT, null, true);
 
     /** Records of a coordinator of this broker. */
     public static final AppendContext COORDINATOR = new AppendContext(AppendOrigin.COORDINATOR);
@@ -20,5 +25,10 @@ public record AppendContext(AppendOrigin origin, VerificationGuard guard) {
     /** Without verification. */
     public AppendContext(AppendOrigin origin) {
         this(origin, null);
+    }
+
+    /** With a verification, or null. */
+    public AppendContext(AppendOrigin origin, VerificationGuard guard) {
+        this(origin, guard, false);
     }
 }

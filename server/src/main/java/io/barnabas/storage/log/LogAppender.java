@@ -55,6 +55,9 @@ final class LogAppender {
             }
             long firstOffset = log.logEndOffset();
             throwIfNotAppendable(valid.batch(), firstOffset, context);
+            if (context.afterTakeover()) {
+                log.producers.manager().throwIfBeginningIsMissing(valid.batch());
+            }
             throwIfLargerThanSegment(valid.records().sizeInBytes());
             throwIfFull(valid.records().sizeInBytes(), origin != AppendOrigin.CLIENT);
             valid.assignOffsets(firstOffset, leaderEpoch);

@@ -102,6 +102,26 @@ public final class ProducerStateManager {
         }
     }
 
+    /**
+     * Refuses, for now, the middle of an idempotent producer's session of which nothing is known: its beginning may be on
+     * its way from a former leader, and could not be written after it. Producers try again. Transactions need no such
+     * care, since all of theirs is written or nothing counts.
+     *
+     * @throws ApiException NOT_ENOUGH_REPLICAS
+     */
+    public void throwIfBeginningIsMissing(RecordBatch batch) {
+        if (batch.hasProducerId()
+                && !batch.isTransactional()
+                && batch.baseSequence() > 0
+                && !producers.containsKey(batch.producerId())) {
+            throw new ApiException(
+                    Errors.NOT_ENOUGH_REPLICAS,
+                    "Nothing is known of producer " + batch.producerId() + " in partition " + topicPartition
+                            + " since the leader changed: sequence number " + batch.baseSequence()
+                            + " has to wait for the ones before it");
+        }
+    }
+
     private void throwIfUnverified(RecordBatch batch, ProducerStateEntry entry, VerificationGuard guard) {
         boolean ongoing = entry != null && entry.hasOngoingTransaction();
         if (batch.isTransactional() && !ongoing && !verifications.isValid(batch.producerId(), guard)) {

@@ -142,6 +142,25 @@ class UnifiedLogTest {
     }
 
     @Test
+    void shouldMakeTheMiddleOfAnUnknownSessionWaitAfterATakeover() throws IOException {
+        // Given
+        UnifiedLog log = fixture.create(Map.of());
+        AppendContext takeover = AppendContext.CLIENT_AFTER_TAKEOVER;
+
+        // When / Then: the middle, the beginning, the middle again; transactions and others are not concerned
+        ApiException refused = assertThrows(
+                ApiException.class, () -> log.appendAsLeader(LogFixture.idempotent(7, 2, 2, 1_000), 0, takeover));
+        assertEquals(Errors.NOT_ENOUGH_REPLICAS, refused.error());
+        assertEquals(0, log.logEndOffset());
+        log.appendAsLeader(LogFixture.idempotent(7, 0, 2, 1_000), 0, takeover);
+        log.appendAsLeader(LogFixture.idempotent(7, 2, 2, 1_000), 0, takeover);
+        log.appendAsLeader(LogFixture.producer(8, 5, true, 1, 1_000), 0, takeover);
+        log.appendAsLeader(LogFixture.batch(1_000, 1, 10), 0, takeover);
+        assertEquals(6, log.logEndOffset());
+        log.close();
+    }
+
+    @Test
     void shouldHoldBackReadCommittedUntilTheTransactionIsDecided() throws IOException {
         // Given
         UnifiedLog log = fixture.create(Map.of());

@@ -93,6 +93,9 @@ public final class SimLog implements PartitionLog {
         long offset = files.endOffset();
         try {
             producers.manager().throwIfNotAppendable(valid.batch(), offset, context.origin(), context.guard());
+            if (context.afterTakeover()) {
+                producers.manager().throwIfBeginningIsMissing(valid.batch());
+            }
         } catch (InvalidRecordException e) {
             throw new ApiException(Errors.INVALID_RECORD, e.getMessage(), e);
         }
