@@ -1,5 +1,6 @@
 package io.barnabas.simulation;
 
+import io.barnabas.simulation.broker.Hooks;
 import io.barnabas.simulation.broker.SimBroker;
 import io.barnabas.simulation.disk.SimLog;
 import io.barnabas.simulation.invariant.CompactedKeepsTheNewest;
@@ -15,13 +16,15 @@ final class Cleaners {
     private final SimulatedCluster cluster;
     private final EventQueue queue;
     private final Random random;
+    private final Hooks hooks;
     private final int paceMs;
 
     /** @param paceMs mean pause between two cleanings anywhere, milliseconds */
-    Cleaners(SimulatedCluster cluster, int paceMs) {
+    Cleaners(SimulatedCluster cluster, Hooks hooks, int paceMs) {
         this.cluster = cluster;
         this.queue = cluster.queue();
         this.random = queue.random();
+        this.hooks = hooks;
         this.paceMs = paceMs;
     }
 
@@ -40,7 +43,7 @@ final class Cleaners {
         for (SimLog log : broker.logs().open()) {
             if (CompactedKeepsTheNewest.isCompacted(log.files().topicPartition()) && random.nextBoolean()) {
                 CleaningRun run = new CleaningRun(queue.nowMs(), CompactedKeepsTheNewest.DELETE_RETENTION_MS, false);
-                if (log.compact(run, 1 + random.nextInt(MAX_NEWEST))) {
+                if (hooks.compact(broker.id(), log, run, 1 + random.nextInt(MAX_NEWEST))) {
                     cluster.checker().onCompacted(broker, log);
                 }
             }

@@ -25,6 +25,7 @@ public final class Scenario {
     private final List<Integer> ids = new ArrayList<>();
     private final List<Integer> clientNodes = new ArrayList<>();
     private final SimAdmin admin;
+    private final Hooks hooks;
     private final boolean calm;
     private final boolean transactional;
     private Cast cast;
@@ -32,6 +33,7 @@ public final class Scenario {
     /** @param calm true for a run without faults */
     public Scenario(long seed, Hooks hooks, boolean calm) {
         this.seed = seed;
+        this.hooks = hooks;
         this.calm = calm;
         this.transactional = Math.floorMod(seed, 2L) == 0;
         // The size from the seed alone: the cluster's own chance begins with its first event.
@@ -57,7 +59,7 @@ public final class Scenario {
         try {
             begin();
             Faults faults = new Faults(cluster, clientNodes, 300 + random.nextInt(2_500), random.nextInt(3) == 0);
-            new Cleaners(cluster, 100 + random.nextInt(1_500)).start();
+            new Cleaners(cluster, hooks, 100 + random.nextInt(1_500)).start();
             if (!calm) {
                 faults.start();
                 admin.start();

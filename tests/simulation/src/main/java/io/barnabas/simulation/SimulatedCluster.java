@@ -57,6 +57,7 @@ public final class SimulatedCluster {
         settings.put("transaction.state.log.num.partitions", "2");
         settings.put("transaction.state.log.min.isr", "2");
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        settings.put("group.min.session.timeout.ms", "1000");
         settings.put("auto.create.topics.enable", "false");
         settings.put("zookeeper.session.timeout.ms", Integer.toString(SimZooKeeper.SESSION_TIMEOUT_MS));
         settings.put("replica.lag.time.max.ms", "4000");

@@ -1,7 +1,5 @@
 package io.barnabas.simulation;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.barnabas.cluster.PartitionLog;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.message.FetchRequestData;
@@ -32,7 +30,6 @@ import io.barnabas.storage.log.LogAppendInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -40,33 +37,14 @@ import org.junit.jupiter.api.Test;
 
 /** Each rule is broken on purpose, and somebody notices. */
 class MutationsTest {
-    private static final int SEEDS = 60;
     private static final TopicPartition ANY = new TopicPartition("any", 0);
 
-    /** Plays seeds until the rule is seen to be broken. */
     private static void expect(String invariant, Hooks hooks) {
-        Map<String, Integer> others = new TreeMap<>();
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            try {
-                new Scenario(seed, hooks, false).play();
-                others.merge("nothing", 1, Integer::sum);
-            } catch (SimulationFailure failure) {
-                if (failure.invariant().equals(invariant)) {
-                    return;
-                }
-                others.merge(failure.invariant(), 1, Integer::sum);
-            }
-        }
-        assertTrue(false, () -> invariant + " was not seen to fail in " + SEEDS + " seeds, but " + others);
+        Mutations.expect(invariant, hooks);
     }
 
     private static Hooks log(Function<SimLog, PartitionLog> broken) {
-        return new Hooks() {
-            @Override
-            public PartitionLog log(int brokerId, SimLog log) {
-                return broken.apply(log);
-            }
-        };
+        return Mutations.log("", broken);
     }
 
     private static Hooks handler(ApiKeys api, Consumer<ApiMessage> tamper) {

@@ -5,6 +5,7 @@ import io.barnabas.coordination.MetadataStore;
 import io.barnabas.server.handler.RequestHandlers;
 import io.barnabas.server.link.BrokerLink;
 import io.barnabas.simulation.disk.SimLog;
+import io.barnabas.storage.compaction.CleaningRun;
 import java.util.Map;
 
 /** Where a rule can be broken on purpose, to see that somebody notices. Breaks nothing by itself. */
@@ -20,6 +21,11 @@ public interface Hooks {
     /** What a broker sees of a log. */
     default PartitionLog log(int brokerId, SimLog log) {
         return log;
+    }
+
+    /** How a broker's cleaner compacts a log; see {@link SimLog#compact}. */
+    default boolean compact(int brokerId, SimLog log, CleaningRun run, int newest) {
+        return log.compact(run, newest);
     }
 
     /** What a broker sees of ZooKeeper. */

@@ -51,7 +51,7 @@ final class ServerEnd implements SimConnection.End {
             return;
         }
         beginning = true;
-        while (blocking == null && !waiting.isEmpty() && connection.isOpen()) {
+        while (blocking == null && !waiting.isEmpty() && connection.isOpenAtServer()) {
             begin(waiting.poll());
         }
         beginning = false;
@@ -148,7 +148,7 @@ final class ServerEnd implements SimConnection.End {
 
         @Override
         public boolean isConnected() {
-            return connection.isOpen();
+            return connection.isOpenAtServer();
         }
 
         @Override

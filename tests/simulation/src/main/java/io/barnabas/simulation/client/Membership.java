@@ -42,8 +42,6 @@ final class Membership {
     }
 
     private static final long BACKOFF_MS = 150;
-    private static final int SESSION_TIMEOUT_MS = 6_000;
-    private static final int REBALANCE_TIMEOUT_MS = 6_000;
     private static final long HEARTBEAT_MS = 500;
     private static final String RANGE = "range";
 
@@ -52,17 +50,28 @@ final class Membership {
     private final Member member;
     private final List<TopicPartition> all;
     private final Witness witness;
+    private final int timeoutMs;
     private int coordinator = -1;
     private String memberId = "";
     private int generation = -1;
     /** Moves with every new attempt to be a member: what belongs to an older one is ignored. */
     private int attempt;
 
-    /** @param all the partitions that the members share */
-    Membership(SimClient client, String group, List<TopicPartition> all, Witness witness, Member member) {
+    /**
+     * @param all the partitions that the members share
+     * @param timeoutMs after which silence a member is expelled, and how long a rebalance waits for it
+     */
+    Membership(
+            SimClient client,
+            String group,
+            List<TopicPartition> all,
+            int timeoutMs,
+            Witness witness,
+            Member member) {
         this.client = client;
         this.group = group;
         this.all = all;
+        this.timeoutMs = timeoutMs;
         this.witness = witness;
         this.member = member;
     }
@@ -151,8 +160,8 @@ final class Membership {
         JoinGroupRequestData request = new JoinGroupRequestData()
                 .setGroupId(group)
                 .setMemberId(memberId)
-                .setSessionTimeoutMs(SESSION_TIMEOUT_MS)
-                .setRebalanceTimeoutMs(REBALANCE_TIMEOUT_MS)
+                .setSessionTimeoutMs(timeoutMs)
+                .setRebalanceTimeoutMs(timeoutMs)
                 .setProtocolType("consumer");
         request.protocols()
                 .add(new JoinGroupRequestProtocol()
@@ -167,7 +176,7 @@ final class Membership {
             int version,
             java.util.function.Consumer<T> then,
             Runnable failed) {
-        client.send(coordinator, request, version, REBALANCE_TIMEOUT_MS + SimClient.TIMEOUT_MS, then, failed);
+        client.send(coordinator, request, version, timeoutMs + SimClient.TIMEOUT_MS, then, failed);
     }
 
     private void onJoined(int ofAttempt, JoinGroupResponseData response) {

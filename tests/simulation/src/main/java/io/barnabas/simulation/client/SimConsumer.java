@@ -15,6 +15,8 @@ import java.util.TreeMap;
 
 /** A member of a consumer group: reads what it is given from where the group has come, commits, and again. */
 public final class SimConsumer extends SimClient implements Membership.Member {
+    private static final int TIMEOUT = 6_000;
+
     private final Witnesses witnesses;
     private final Membership membership;
     private final Map<TopicPartition, SimReader> readers =
@@ -31,7 +33,7 @@ public final class SimConsumer extends SimClient implements Membership.Member {
             Witnesses witnesses) {
         super(network, name, node, brokers);
         this.witnesses = witnesses;
-        this.membership = new Membership(this, group, partitions, witnesses.plain(), this);
+        this.membership = new Membership(this, group, partitions, TIMEOUT, witnesses.plain(), this);
     }
 
     public void start() {

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  */
 final class SimProcessor extends TransactionalClient implements Membership.Member {
     private static final int MAX_RECORDS = 8;
+    /** So short that whoever is slow is expelled in the middle of a transaction. */
+    private static final int SESSION_TIMEOUT_MS = 2_500;
 
     private final Witnesses witnesses;
     private final List<TopicPartition> outputs;
@@ -47,13 +49,13 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
                 place,
                 name,
                 transactionalId,
-                3_000 + place.network().queue().random().nextInt(7_000),
+                3_000 + place.network().queue().random().nextInt(15_000),
                 witnesses,
                 onFatal);
         this.witnesses = witnesses;
         this.outputs = job.outputs();
         this.paceMs = job.paceMs();
-        this.membership = new Membership(this, job.group(), job.inputs(), witnesses.plain(), this);
+        this.membership = new Membership(this, job.group(), job.inputs(), SESSION_TIMEOUT_MS, witnesses.plain(), this);
     }
 
     @Override
@@ -117,7 +119,7 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
                 long offset = input.read.poll();
                 TopicPartition output = outputs.get((int) (offset % outputs.size()));
                 round.computeIfAbsent(output, partition -> new ArrayList<>())
-                        .add(new Item(null, transaction + "<" + tp + "@" + offset));
+                        .add(new Item(null, tp + "@" + offset));
                 offsets.put(tp, offset + 1);
             }
         });

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param commit whether it is to be committed; else the client changes its mind
  */
 record SimTransaction(String name, List<Map<TopicPartition, List<Item>>> rounds, GroupOffsets offsets, boolean commit) {
-    /** A record; the key may be null. */
+    /** A record; key and value may be null. */
     record Item(String key, String value) {}
 
     /** Offsets of a group, by a member of it. */

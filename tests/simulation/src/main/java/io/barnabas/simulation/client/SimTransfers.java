@@ -60,7 +60,8 @@ final class SimTransfers extends TransactionalClient {
     private List<Item> items(String transaction) {
         List<Item> items = new ArrayList<>();
         for (int i = 1 + queue.random().nextInt(MAX_RECORDS); i > 0; i--) {
-            items.add(new Item("k" + queue.random().nextInt(KEYS), transaction));
+            String value = queue.random().nextInt(5) == 0 ? null : transaction;
+            items.add(new Item("k" + queue.random().nextInt(KEYS), value));
         }
         return items;
     }

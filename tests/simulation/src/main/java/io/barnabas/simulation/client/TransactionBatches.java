@@ -8,6 +8,7 @@ import io.barnabas.common.message.ProduceResponseData;
 import io.barnabas.common.message.ProduceResponseData.PartitionProduceResponse;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.Compression;
+import io.barnabas.common.record.Header;
 import io.barnabas.common.record.RecordBatchBuilder;
 import io.barnabas.simulation.client.TransactionErrors.Reaction;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,11 @@ import java.util.function.BiConsumer;
 final class TransactionBatches {
     private static final int PRODUCE_VERSION = 9;
     private static final long BACKOFF_MS = 100;
+    /** Short: what comes later than that comes when the client has given it up. */
+    private static final int TIMEOUT_MS = 1_200;
+
     /** One lost answer in so many makes the client give the batch up, as a delivery time-out does. */
-    private static final int GIVES_UP = 6;
+    private static final int GIVES_UP = 3;
 
     private final SimClient client;
     private final String transactionalId;
@@ -36,7 +40,7 @@ final class TransactionBatches {
     private Errors refusedWith = Errors.NONE;
     private boolean stopped;
 
-    private record Batch(TopicPartition partition, List<SimTransaction.Item> items, int sequence) {}
+    private record Batch(String transaction, TopicPartition partition, List<SimTransaction.Item> items, int sequence) {}
 
     TransactionBatches(
             SimClient client,
@@ -71,7 +75,7 @@ final class TransactionBatches {
         waiting = all.size();
         all.forEach((partition, items) -> {
             witnesses.transactions().onSending(transaction, partition, items.size());
-            transmit(new Batch(partition, items, nextSequences.getOrDefault(partition, 0)));
+            transmit(new Batch(transaction, partition, items, nextSequences.getOrDefault(partition, 0)));
         });
     }
 
@@ -88,6 +92,7 @@ final class TransactionBatches {
                 leader.brokerId(),
                 request(batch),
                 PRODUCE_VERSION,
+                TIMEOUT_MS,
                 response -> onResponse(
                         batch, response.responses().get(0).partitionResponses().get(0)),
                 () -> onLost(batch));
@@ -97,7 +102,11 @@ final class TransactionBatches {
         RecordBatchBuilder records = new RecordBatchBuilder(Compression.NONE);
         records.producerState(producerId, epoch, batch.sequence).transactional(true);
         for (SimTransaction.Item item : batch.items) {
-            records.append(1_700_000_000_000L, bytes(item.key()), bytes(item.value()));
+            records.append(
+                    1_700_000_000_000L,
+                    bytes(item.key()),
+                    bytes(item.value()),
+                    new Header(TransactionWitness.NAME, bytes(batch.transaction)));
         }
         TopicProduceData topic = new TopicProduceData().setName(batch.partition.topic());
         topic.partitionData()
@@ -107,7 +116,7 @@ final class TransactionBatches {
         ProduceRequestData request = new ProduceRequestData()
                 .setTransactionalId(transactionalId)
                 .setAcks((short) -1)
-                .setTimeoutMs(SimClient.TIMEOUT_MS / 2);
+                .setTimeoutMs(TIMEOUT_MS / 2);
         request.topicData().add(topic);
         return request;
     }

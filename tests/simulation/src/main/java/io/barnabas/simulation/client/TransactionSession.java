@@ -40,6 +40,10 @@ final class TransactionSession {
     private static final String INIT = "InitProducerId";
     private static final int INIT_VERSION = 4;
     private static final int VERSION = 3;
+    /** One transaction with offsets in so many pauses before its end. */
+    private static final int STALLS = 8;
+
+    private static final int MAX_STALL_MS = 8_000;
 
     private final SimClient client;
     private final String transactionalId;
@@ -225,9 +229,18 @@ final class TransactionSession {
         groups.<TxnOffsetCommitResponseData>call(request, VERSION, response -> {
             Errors error = worst(response);
             if (reaction("TxnOffsetCommit", error, TransactionErrors.ofGroup(error), this::commitOffsets)) {
-                end(!aborting && transaction.commit());
+                endSoon();
             }
         });
+    }
+
+    /** Some take their time, and may have been taken for dead when they go on. */
+    private void endSoon() {
+        if (client.queue.random().nextInt(STALLS) == 0) {
+            client.later(client.queue.random().nextInt(MAX_STALL_MS), () -> end(!aborting && transaction.commit()));
+        } else {
+            end(!aborting && transaction.commit());
+        }
     }
 
     private static Errors worst(TxnOffsetCommitResponseData response) {

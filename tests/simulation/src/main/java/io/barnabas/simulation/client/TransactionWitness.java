@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Who is told of every promise a transactional client was given. Transactions have names, which their records carry. */
 public interface TransactionWitness {
+    /** The header of records that says which transaction they are of. */
+    String NAME = "transaction";
+
     /** The transaction will write so many records, more than before, to the partition. */
     void onSending(String transaction, TopicPartition partition, int records);
 

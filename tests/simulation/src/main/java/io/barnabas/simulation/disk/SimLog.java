@@ -44,6 +44,7 @@ public final class SimLog implements PartitionLog {
     private final SimProducers producers;
     private long highWatermark;
     private int truncations;
+    private boolean keepsProducers;
 
     SimLog(LogFiles files, SimDisk disk, Time time) {
         this.files = files;
@@ -64,6 +65,13 @@ public final class SimLog implements PartitionLog {
     /** Knows no producer any more, as if their state had never been kept; only for breaking things on purpose. */
     public void forgetProducers() {
         producers.forget();
+    }
+
+    /** As {@link #truncateTo}, but what is known of producers stays as it is; only for breaking things on purpose. */
+    public void truncateWithoutProducers(long offset) {
+        keepsProducers = true;
+        truncateTo(offset);
+        keepsProducers = false;
     }
 
     public LogFiles files() {
@@ -132,7 +140,12 @@ public final class SimLog implements PartitionLog {
      * @return whether anything has changed
      */
     public boolean compact(CleaningRun run, int newest) {
-        int count = files.indexOf(lastStableOffset());
+        return compactUpTo(run, lastStableOffset(), newest);
+    }
+
+    /** The same up to an offset, which should not be above the last stable one. */
+    public boolean compactUpTo(CleaningRun run, long offset, int newest) {
+        int count = files.indexOf(offset);
         int end = Math.min(count, files.batches.size() - newest);
         if (end <= 0 || disk.isFailed(files.directory)) {
             return false;
@@ -220,7 +233,9 @@ public final class SimLog implements PartitionLog {
         truncations++;
         files.flushedEnd = Math.min(files.flushedEnd, files.endOffset());
         highWatermark = Math.max(files.startOffset, Math.min(highWatermark, files.endOffset()));
-        producers.rebuild(highWatermark);
+        if (!keepsProducers) {
+            producers.rebuild(highWatermark);
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.barnabas.simulation.invariant;
 
-import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.PartitionState;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.record.Record;
@@ -42,8 +41,7 @@ public final class CompactedKeepsTheNewest extends Invariant {
 
     @Override
     void onState(int brokerId, PartitionHistory history, SimLog log, PartitionState before, PartitionState now) {
-        boolean begins = now instanceof Leader
-                && !(before instanceof Leader former && former.leaderEpoch() == now.leaderEpoch());
+        boolean begins = beginsToLead(history, before, now);
         if (begins && isCompacted(history.partition)) {
             check(brokerId, history, log.files(), log.logEndOffset());
         }

@@ -1,5 +1,6 @@
 package io.barnabas.simulation.invariant;
 
+import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.PartitionState;
 import io.barnabas.coordination.MetadataStore.Write;
 import io.barnabas.simulation.disk.SimLog;
@@ -16,6 +17,17 @@ abstract class Invariant {
 
     final void violated(String message) {
         throw new InvariantViolation(getClass().getSimpleName(), message);
+    }
+
+    /**
+     * Whether a replica begins to lead. One that hears so late that another has been elected since begins nothing: it will
+     * not get anything committed any more.
+     */
+    static boolean beginsToLead(PartitionHistory history, PartitionState before, PartitionState now) {
+        boolean begins = now instanceof Leader
+                && !(before instanceof Leader former && former.leaderEpoch() == now.leaderEpoch());
+        return begins
+                && (history.state == null || history.state.leaderAndIsr().leaderEpoch() <= now.leaderEpoch());
     }
 
     /** A replica has another state than before its broker's last event. @param before null for the first */

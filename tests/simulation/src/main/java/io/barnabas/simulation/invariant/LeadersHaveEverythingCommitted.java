@@ -1,6 +1,5 @@
 package io.barnabas.simulation.invariant;
 
-import io.barnabas.cluster.Leader;
 import io.barnabas.cluster.PartitionState;
 import io.barnabas.simulation.disk.SimLog;
 
@@ -12,8 +11,7 @@ final class LeadersHaveEverythingCommitted extends Invariant {
 
     @Override
     void onState(int brokerId, PartitionHistory history, SimLog log, PartitionState before, PartitionState now) {
-        boolean begins = now instanceof Leader
-                && !(before instanceof Leader former && former.leaderEpoch() == now.leaderEpoch());
+        boolean begins = beginsToLead(history, before, now);
         String missing = begins ? history.whatIsMissing(log.files()) : null;
         if (missing != null) {
             violated("broker " + brokerId + " leads " + history + " in leader epoch " + now.leaderEpoch() + ", but "

@@ -10,8 +10,10 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A marker says what the coordinator has decided, and the decision was committed in its log before. */
@@ -26,6 +28,8 @@ final class MarkersFollowDecisions extends Invariant {
 
     private final Map<String, TransactionLogValue> states = new TreeMap<>();
     private final Map<Long, String> ids = new HashMap<>();
+    /** Epochs of producers in which a commit, or an abort, was decided. */
+    private final Set<String> decided = new HashSet<>();
 
     MarkersFollowDecisions(Histories histories) {
         super(histories);
@@ -53,6 +57,9 @@ final class MarkersFollowDecisions extends Invariant {
         value.read(reader(bytes), version);
         states.put(id.transactionalId(), value);
         ids.put(value.producerId(), id.transactionalId());
+        if (value.transactionStatus() == PREPARE_COMMIT || value.transactionStatus() == PREPARE_ABORT) {
+            decided.add(key(value.producerId(), value.producerEpoch(), value.transactionStatus() == PREPARE_COMMIT));
+        }
     }
 
     private static MessageReader reader(ByteBuffer bytes) {
@@ -70,12 +77,18 @@ final class MarkersFollowDecisions extends Invariant {
         }
     }
 
-    /** The id may have got another epoch since. */
-    private static boolean fits(TransactionLogValue state, RecordBatch batch, boolean commit) {
+    private static String key(long producerId, short epoch, boolean commit) {
+        return producerId + "/" + epoch + "/" + commit;
+    }
+
+    /** In the present epoch it is the last decision that counts; the id may have got another epoch since. */
+    private boolean fits(TransactionLogValue state, RecordBatch batch, boolean commit) {
         boolean says = commit
                 ? state.transactionStatus() == PREPARE_COMMIT || state.transactionStatus() == COMPLETE_COMMIT
                 : state.transactionStatus() == PREPARE_ABORT || state.transactionStatus() == COMPLETE_ABORT;
-        return batch.producerEpoch() < state.producerEpoch() || says;
+        return batch.producerEpoch() < state.producerEpoch()
+                ? decided.contains(key(batch.producerId(), batch.producerEpoch(), commit))
+                : says;
     }
 
     /** What is known of an id's end when its client is told of it; null when that is as it should be. */

@@ -5,8 +5,10 @@ import io.barnabas.common.message.OffsetCommitValue;
 import io.barnabas.common.protocol.MessageReader;
 import io.barnabas.common.record.ControlRecordType;
 import io.barnabas.common.record.EndTransactionMarker;
+import io.barnabas.common.record.Header;
 import io.barnabas.common.record.Record;
 import io.barnabas.common.record.RecordBatch;
+import io.barnabas.simulation.client.TransactionWitness;
 import io.barnabas.simulation.disk.StoredBatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -140,11 +142,16 @@ final class TransactionsAreAtomic extends Invariant {
     }
 
     private static Found output(Record record) {
-        String[] value = StandardCharsets.US_ASCII
-                .decode(record.value().duplicate())
-                .toString()
-                .split("<", 2);
-        return new Found(value[0], value.length > 1 ? value[1] : null, null, null, -1);
+        String value = record.hasValue()
+                ? StandardCharsets.US_ASCII.decode(record.value().duplicate()).toString()
+                : "";
+        for (Header header : record.headers()) {
+            if (header.key().equals(TransactionWitness.NAME)) {
+                String name = new String(header.value(), StandardCharsets.US_ASCII);
+                return new Found(name, value.contains("@") ? value : null, null, null, -1);
+            }
+        }
+        throw new IllegalStateException("a record without the name of its transaction");
     }
 
     private static Found offset(Record record) {

@@ -18,6 +18,7 @@ public final class SimConnection {
     private End clientEnd;
     private End serverEnd;
     private boolean closed;
+    private boolean closedAtServer;
 
     SimConnection(SimNetwork network, SimProcess client, SimProcess server) {
         this.network = network;
@@ -36,6 +37,11 @@ public final class SimConnection {
         return !closed;
     }
 
+    /** Whether the server has not heard of an end yet: what a client sent before it closed arrives all the same. */
+    public boolean isOpenAtServer() {
+        return !closedAtServer;
+    }
+
     public int clientNode() {
         return client.node();
     }
@@ -52,10 +58,21 @@ public final class SimConnection {
         back.send(what, () -> clientEnd.onFrame(frame));
     }
 
-    /** The client's side closes it. */
+    /** The client's side closes it; what it has sent is on its way still, and may arrive long after. */
     public void closeByClient() {
-        if (end()) {
-            tell(client, server, serverEnd);
+        if (!closed) {
+            closed = true;
+            back.breakDown();
+            network.forget(this);
+            there.send("connection closed", this::onClosedAtServer);
+        }
+    }
+
+    private void onClosedAtServer() {
+        if (!closedAtServer) {
+            closedAtServer = true;
+            there.breakDown();
+            serverEnd.onClosed();
         }
     }
 
@@ -63,6 +80,9 @@ public final class SimConnection {
     public void closeByServer() {
         if (end()) {
             tell(server, client, clientEnd);
+        } else {
+            closedAtServer = true;
+            there.breakDown();
         }
     }
 
@@ -79,6 +99,7 @@ public final class SimConnection {
             return false;
         }
         closed = true;
+        closedAtServer = true;
         there.breakDown();
         back.breakDown();
         network.forget(this);
