@@ -1,5 +1,6 @@
 package io.barnabas.server.transaction;
 
+import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.metadata.EndPoint;
 import io.barnabas.server.link.BrokerLink;
@@ -67,7 +68,7 @@ final class MarkerDestination {
             if (same == null) {
                 batch.put(next.marker().producer().producerId(), next);
             } else if (same.term() == next.term() && same.marker().equals(next.marker())) {
-                List<io.barnabas.common.TopicPartition> joined = new ArrayList<>(same.partitions());
+                List<TopicPartition> joined = new ArrayList<>(same.partitions());
                 joined.addAll(next.partitions());
                 batch.put(next.marker().producer().producerId(), same.to(joined));
             } else {

@@ -19,7 +19,7 @@ final class MarkerTerm implements TransactionMarkers {
 
     @Override
     public void send(TransactionMarker marker, List<TopicPartition> partitions) {
-        sender.send(new OutgoingMarker(this, marker, List.copyOf(partitions)));
+        sender.send(new OutgoingMarker(this, marker, List.copyOf(partitions), false));
     }
 
     @Override

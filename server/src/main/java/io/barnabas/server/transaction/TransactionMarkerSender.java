@@ -246,12 +246,11 @@ public final class TransactionMarkerSender {
     }
 
     private void onAnswer(OutgoingMarker sent, Map<TopicPartition, Errors> errors) {
-        String transactionalId = sent.marker().transactionalId();
         if (sent.term().isOver()) {
             LOG.info(
                     "{}I am no longer the coordinator for {}; cancel sending transaction markers {} to the brokers",
                     prefix,
-                    transactionalId,
+                    sent.marker().transactionalId(),
                     sent.marker());
             return;
         }
@@ -263,27 +262,11 @@ public final class TransactionMarkerSender {
             switch (MarkerErrors.of(error)) {
                 case DONE -> done.add(partition);
                 case RETRY -> {
-                    LOG.info(
-                            "{}Sending {}'s transaction marker for partition {} has failed with error {}, retrying with"
-                                    + " current coordinator epoch {}",
-                            prefix,
-                            transactionalId,
-                            partition,
-                            error,
-                            sent.marker().coordinatorEpoch());
+                    logRetry(sent, partition, error);
                     again.add(partition);
                 }
                 case GIVE_UP -> {
-                    LOG.info(
-                            "{}Sending {}'s transaction marker for partition {} has permanently failed with error {} with"
-                                    + " the current coordinator epoch {}; cancel sending any more transaction markers {}"
-                                    + " to the brokers",
-                            prefix,
-                            transactionalId,
-                            partition,
-                            error,
-                            sent.marker().coordinatorEpoch(),
-                            sent.marker());
+                    logGivenUp(sent, partition, error);
                     givenUp = true;
                 }
             }
@@ -292,7 +275,31 @@ public final class TransactionMarkerSender {
             sent.term().onWritten(sent.marker(), done);
         }
         if (!again.isEmpty() && !givenUp) {
-            waitFor(sent.to(again));
+            waitFor(sent.refused(again));
         }
+    }
+
+    /** Loud once: what is wrong may last. */
+    private void logRetry(OutgoingMarker sent, TopicPartition partition, Errors error) {
+        String text = prefix + "Sending " + sent.marker().transactionalId() + "'s transaction marker for partition "
+                + partition + " has failed with error " + error + ", retrying with current coordinator epoch "
+                + sent.marker().coordinatorEpoch();
+        if (sent.refused()) {
+            LOG.debug("{}", text);
+        } else {
+            LOG.info("{}", text);
+        }
+    }
+
+    private void logGivenUp(OutgoingMarker sent, TopicPartition partition, Errors error) {
+        LOG.info(
+                "{}Sending {}'s transaction marker for partition {} has permanently failed with error {} with the current"
+                        + " coordinator epoch {}; cancel sending any more transaction markers {} to the brokers",
+                prefix,
+                sent.marker().transactionalId(),
+                partition,
+                error,
+                sent.marker().coordinatorEpoch(),
+                sent.marker());
     }
 }

@@ -56,7 +56,10 @@ class TransactionMarkerSenderTest {
         for (int id : alive) {
             UpdateMetadataBroker broker = new UpdateMetadataBroker().setId(id);
             broker.endpoints()
-                    .add(new UpdateMetadataEndpoint().setHost("h").setPort(9000 + id).setListener("PLAINTEXT"));
+                    .add(new UpdateMetadataEndpoint()
+                            .setHost("h")
+                            .setPort(9000 + id)
+                            .setListener("PLAINTEXT"));
             request.liveBrokers().add(broker);
         }
         request.topicStates().add(topic("__transaction_state", new int[] {1}));
@@ -125,7 +128,9 @@ class TransactionMarkerSenderTest {
                                 .setErrorCode(errors.apply(new TopicPartition("t", partition))
                                         .code()));
             }
-            results.add(new WritableTxnMarkerResult().setProducerId(each.producerId()).setTopics(List.of(topic)));
+            results.add(new WritableTxnMarkerResult()
+                    .setProducerId(each.producerId())
+                    .setTopics(List.of(topic)));
         }
         sent.answer(new WriteTxnMarkersResponseData().setMarkers(results));
         executor.run();
@@ -143,7 +148,8 @@ class TransactionMarkerSenderTest {
         assertEquals("10[0, 2] |", sentTo(1));
         assertEquals("10[1] |", sentTo(2));
         FakeLinks.Sent first = link(1).sent.peek();
-        WritableTxnMarker sent = ((WriteTxnMarkersRequestData) first.request()).markers().get(0);
+        WritableTxnMarker sent =
+                ((WriteTxnMarkersRequestData) first.request()).markers().get(0);
         assertEquals(7, sent.coordinatorEpoch());
         assertEquals(3, sent.producerEpoch());
         assertTrue(sent.transactionResult());
@@ -238,13 +244,11 @@ class TransactionMarkerSenderTest {
             cluster(List.of(1), 1, 1, 1);
             send(10, 0, 1, 2);
             // When
-            answer(
-                    1,
-                    partition -> switch (partition.partition()) {
-                        case 0 -> fenced;
-                        case 1 -> Errors.NOT_ENOUGH_REPLICAS;
-                        default -> Errors.UNSUPPORTED_FOR_MESSAGE_FORMAT;
-                    });
+            answer(1, partition -> switch (partition.partition()) {
+                case 0 -> fenced;
+                case 1 -> Errors.NOT_ENOUGH_REPLICAS;
+                default -> Errors.UNSUPPORTED_FOR_MESSAGE_FORMAT;
+            });
             executor.advance(1_000);
             // Then
             assertEquals("", sentTo(1));

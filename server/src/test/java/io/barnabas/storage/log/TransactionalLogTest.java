@@ -176,16 +176,16 @@ class TransactionalLogTest {
                                     .serializeValue())
                     .build();
             LogAppendInfo info = leader.appendAsLeader(records, 0, AppendContext.COORDINATOR);
-            written.add(new Written(
-                    info.firstOffset(), info.lastOffset(), producer, epochs[producer], -1, true, commit));
+            written.add(
+                    new Written(info.firstOffset(), info.lastOffset(), producer, epochs[producer], -1, true, commit));
         }
 
         /** The follower catches up, wholly or in part, and the watermarks follow. */
         private void replicate() throws IOException {
             step = "replicate";
             while (follower.logEndOffset() < leader.logEndOffset()) {
-                FetchDataInfo found = leader.read(
-                        follower.logEndOffset(), 1 + random.nextInt(500), FetchIsolation.LOG_END, true);
+                FetchDataInfo found =
+                        leader.read(follower.logEndOffset(), 1 + random.nextInt(500), FetchIsolation.LOG_END, true);
                 MemoryRecords records = LogFixture.memory(found);
                 if (records.sizeInBytes() > 0) {
                     follower.appendAsFollower(records);
@@ -202,8 +202,9 @@ class TransactionalLogTest {
 
         /** Both lose what lies above a batch, as after an election. */
         private void truncate() {
-            List<Written> above =
-                    written.stream().filter(b -> b.first() >= leader.highWatermark()).toList();
+            List<Written> above = written.stream()
+                    .filter(b -> b.first() >= leader.highWatermark())
+                    .toList();
             if (!above.isEmpty()) {
                 long to = above.get(random.nextInt(above.size())).first();
                 step = "truncate to " + to;
@@ -260,12 +261,12 @@ class TransactionalLogTest {
             step = "tear";
             leader.local.closeHandlers();
             Path last = leader.logSegments().get(leader.numberOfSegments() - 1).logFile();
-            boolean spares = leader.logSegments().get(leader.numberOfSegments() - 1).baseOffset()
-                            >= leader.highWatermark()
-                    && leader.recoveryPoint()
-                            <= leader.logSegments()
-                                    .get(leader.numberOfSegments() - 1)
-                                    .baseOffset();
+            boolean spares =
+                    leader.logSegments().get(leader.numberOfSegments() - 1).baseOffset() >= leader.highWatermark()
+                            && leader.recoveryPoint()
+                                    <= leader.logSegments()
+                                            .get(leader.numberOfSegments() - 1)
+                                            .baseOffset();
             if (spares && Files.size(last) > 0) {
                 try (FileChannel channel = FileChannel.open(last, StandardOpenOption.WRITE)) {
                     channel.truncate(random.nextInt((int) channel.size()));
@@ -398,9 +399,7 @@ class TransactionalLogTest {
                     if (batch.isControlBatch()) {
                         skipped.remove(batch.producerId());
                     } else if (!batch.isTransactional() || !skipped.contains(batch.producerId())) {
-                        for (long offset = Math.max(next, batch.baseOffset());
-                                offset <= batch.lastOffset();
-                                offset++) {
+                        for (long offset = Math.max(next, batch.baseOffset()); offset <= batch.lastOffset(); offset++) {
                             offsets.add(offset);
                         }
                     }

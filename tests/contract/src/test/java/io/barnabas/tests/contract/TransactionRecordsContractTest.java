@@ -144,11 +144,9 @@ class TransactionRecordsContractTest {
     }
 
     private void transaction(boolean commit, TopicPartition... partitions) {
-        run(shard -> shard.addPartitions(
-                written.nowMs(), "payments", PRODUCER, List.of(partitions), this::assertNone));
+        run(shard -> shard.addPartitions(written.nowMs(), "payments", PRODUCER, List.of(partitions), this::assertNone));
         run(shard -> shard.endTransaction(written.nowMs(), "payments", PRODUCER, commit, this::assertNone));
-        run(shard -> shard.onMarkersWritten(
-                written.nowMs(), markers.get(markers.size() - 1), List.of(partitions)));
+        run(shard -> shard.onMarkersWritten(written.nowMs(), markers.get(markers.size() - 1), List.of(partitions)));
     }
 
     private void assertNone(Errors error) {
