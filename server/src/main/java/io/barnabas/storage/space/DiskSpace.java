@@ -74,6 +74,17 @@ public final class DiskSpace {
         return fromReserve ? !exhausted : !full;
     }
 
+    /** Whether so many bytes could be written before even the reserve is used up; a question, which counts nothing. */
+    public boolean hasRoomFor(long bytes) {
+        try {
+            long reserve = Math.min(wantedReserve, volume.totalBytes() / 10);
+            return volume.usableBytes() - reserve / 4 >= bytes;
+        } catch (IOException e) {
+            LOG.debug("The volume of {} does not tell its room", directory, e);
+            return true;
+        }
+    }
+
     /** Asks the volume. Somebody has to do so now and then, for nobody appends to a directory that is full. */
     public synchronized void look() {
         long usable;
