@@ -54,6 +54,7 @@ public final class KafkaServer {
     private LogManager logManager;
     /** Null where log.cleaner.enable says so. */
     private LogCleaner cleaner;
+
     private volatile Broker broker;
     /** Null until it takes part in the cluster. */
     private Broker started;

@@ -23,8 +23,7 @@ public final class DynamicBrokerConfig {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.server.DynamicBrokerConfig");
 
     /** Read when a broker starts; a change counts from the next start. */
-    private static final Set<String> AT_START =
-            Set.of("num.network.threads", "num.recovery.threads.per.data.dir");
+    private static final Set<String> AT_START = Set.of("num.network.threads", "num.recovery.threads.per.data.dir");
 
     private final ConfigEntity ofAll = ConfigEntity.defaultBroker();
     private final ConfigEntity ofBroker;
