@@ -10,11 +10,6 @@ import io.barnabas.clients.errors.TransactionAbortedException;
 import io.barnabas.common.TopicPartition;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.protocol.Errors;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,10 +27,8 @@ public final class TransactionManager {
     private final String transactionalId;
     private final int timeoutMs;
     private final ClientLog log;
-    private final List<TransactionCall> calls = new ArrayList<>();
-    private final Set<TopicPartition> newPartitions = new LinkedHashSet<>();
-    private final Set<TopicPartition> partitionsBeingAdded = new HashSet<>();
-    private final Set<TopicPartition> partitions = new HashSet<>();
+    private final CallQueue calls = new CallQueue();
+    private final TransactionPartitions partitions = new TransactionPartitions();
 
     private TransactionState state = TransactionState.UNINITIALIZED;
     private RuntimeException lastError;
@@ -72,7 +65,7 @@ public final class TransactionManager {
         throwIfError();
         transitionTo(TransactionState.INITIALIZING);
         PendingOperation operation = pend("initTransactions", "InitProducerId");
-        enqueue(new InitProducerIdCall(this, null, operation));
+        calls.add(new InitProducerIdCall(this, null, operation));
         return operation;
     }
 
@@ -93,7 +86,7 @@ public final class TransactionManager {
                     "Cannot send offsets if a transaction is not in progress (currentState= " + state + ")");
         }
         PendingOperation operation = new PendingOperation("sendOffsetsToTransaction", "AddOffsetsToTxn");
-        enqueue(new AddOffsetsCall(this, new OffsetCommitCall(this, offsets, member, operation)));
+        calls.add(new AddOffsetsCall(this, new OffsetCommitCall(this, offsets, member, operation)));
         return operation;
     }
 
@@ -118,7 +111,7 @@ public final class TransactionManager {
             throwIfError();
         }
         transitionTo(TransactionState.ABORTING_TRANSACTION);
-        newPartitions.clear();
+        partitions.forgetFresh();
         return end(false);
     }
 
@@ -128,7 +121,7 @@ public final class TransactionManager {
             // A coordinator that does not know the producer has no transaction of its to end.
             askForFreshEpoch(operation);
         } else {
-            enqueue(new EndTxnCall(this, commit, operation));
+            calls.add(new EndTxnCall(this, commit, operation));
         }
         return operation;
     }
@@ -152,9 +145,7 @@ public final class TransactionManager {
         if (state != TransactionState.IN_TRANSACTION || pending != null) {
             throwIfCannotSend(partition.toString());
         }
-        if (!partitions.contains(partition) && !partitionsBeingAdded.contains(partition)) {
-            newPartitions.add(partition);
-        }
+        partitions.maybeAdd(partition);
     }
 
     /** A record could not even be handed over: the transaction would lack it. */
@@ -224,18 +215,13 @@ public final class TransactionManager {
      */
     synchronized TransactionCall nextCall(boolean quiet) {
         if (state == TransactionState.IN_TRANSACTION || state == TransactionState.COMMITTING_TRANSACTION) {
-            if (!newPartitions.isEmpty()) {
-                enqueue(new AddPartitionsCall(this, Set.copyOf(newPartitions)));
-                partitionsBeingAdded.addAll(newPartitions);
-                newPartitions.clear();
+            if (partitions.hasFresh()) {
+                calls.add(new AddPartitionsCall(this, partitions.takeFresh()));
             }
         } else if (isSpoilt()) {
             giveUpCalls();
         }
-        if (calls.isEmpty()) {
-            return null;
-        }
-        TransactionCall next = calls.get(0);
+        TransactionCall next = calls.first();
         if (!(next instanceof EndTxnCall end)) {
             return next;
         }
@@ -246,7 +232,7 @@ public final class TransactionManager {
             // The coordinator has never heard of this transaction.
             calls.remove(end);
             onEnded(end.operation());
-            return calls.isEmpty() ? null : calls.get(0);
+            return calls.first();
         }
         return end;
     }
@@ -260,32 +246,20 @@ public final class TransactionManager {
 
     /** Calls that a coordinator may have heard of are finished first, so that no answer is still under way. */
     private void giveUpCalls() {
-        RuntimeException why = lastError == null ? new TransactionAbortedException() : lastError;
-        for (Iterator<TransactionCall> each = calls.iterator(); each.hasNext(); ) {
-            TransactionCall call = each.next();
-            boolean useful = state == TransactionState.ABORTING_TRANSACTION && call.turn() != TransactionCall.Turn.ADD;
-            if (!useful && (state == TransactionState.FATAL_ERROR || !call.isInDoubt())) {
-                each.remove();
-                call.onGivenUp(why);
-            }
-        }
+        boolean aborting = state == TransactionState.ABORTING_TRANSACTION;
+        boolean fatal = state == TransactionState.FATAL_ERROR;
+        calls.giveUp(
+                call -> fatal || !call.isInDoubt() && !(aborting && call.turn() != TransactionCall.Turn.ADD),
+                lastError == null ? new TransactionAbortedException() : lastError);
     }
 
     synchronized void onCallDone(TransactionCall call) {
         calls.remove(call);
     }
 
-    private void enqueue(TransactionCall call) {
-        int at = calls.size();
-        while (at > 0 && calls.get(at - 1).turn().compareTo(call.turn()) > 0) {
-            at--;
-        }
-        calls.add(at, call);
-    }
-
     /** Whether records may go to the partition's leader. */
     public synchronized boolean isSendAllowed(TopicPartition partition) {
-        return state != TransactionState.FATAL_ERROR && partitions.contains(partition);
+        return state != TransactionState.FATAL_ERROR && partitions.isAdded(partition);
     }
 
     /** Who the producer is; null while that is not known or is about to change. */
@@ -423,18 +397,17 @@ public final class TransactionManager {
     }
 
     synchronized boolean hasPartitions() {
-        return !partitions.isEmpty();
+        return partitions.hasAdded();
     }
 
     synchronized void onPartitionsAdded(Set<TopicPartition> added) {
-        partitions.addAll(added);
-        partitionsBeingAdded.removeAll(added);
+        partitions.onAdded(added);
         started = true;
     }
 
     synchronized void onOffsetsAdded(OffsetCommitCall commit) {
         started = true;
-        enqueue(commit);
+        calls.add(commit);
     }
 
     /** The transaction is over, or there was none. */
@@ -454,15 +427,13 @@ public final class TransactionManager {
     private void askForFreshEpoch(PendingOperation operation) {
         clear();
         transitionTo(TransactionState.INITIALIZING);
-        enqueue(new InitProducerIdCall(this, identity, operation));
+        calls.add(new InitProducerIdCall(this, identity, operation));
     }
 
     private void clear() {
         lastError = null;
         started = false;
         freshEpochNeeded = false;
-        newPartitions.clear();
-        partitionsBeingAdded.clear();
         partitions.clear();
     }
 }
