@@ -65,8 +65,7 @@ public final class ProducerPerformance extends ArgumentTool {
             }
             try (Producer<byte[], byte[]> producer = Clients.producer(settings, Serializers.byteArray())) {
                 Transactions transactions = new Transactions(producer, transactionMs);
-                int status =
-                        send(producer, transactions, arguments, fromFile == null ? payloads(arguments) : fromFile);
+                int status = send(producer, transactions, arguments, fromFile == null ? payloads(arguments) : fromFile);
                 if (status == SUCCESS && arguments.has("print-metrics")) {
                     stats.metrics(settings.get(ClientConfigs.CLIENT_ID)).print(out);
                 }

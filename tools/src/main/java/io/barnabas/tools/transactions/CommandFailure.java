@@ -10,6 +10,10 @@ final class CommandFailure extends Exception {
 
     /** With what the cluster said, and as Apache's command words it. */
     CommandFailure(String message, Throwable cause) {
-        super(message + ": " + cause.getMessage() + ". Enable debug logging for additional detail.", cause, false, false);
+        super(
+                message + ": " + cause.getMessage() + ". Enable debug logging for additional detail.",
+                cause,
+                false,
+                false);
     }
 }

@@ -97,8 +97,8 @@ final class HangingTransactions {
         }
         List<String> topics = topic != null
                 ? List.of(topic)
-                : new ArrayList<>(
-                        Answers.of(admin.listTopics(true), "Failed to list topics").keySet());
+                : new ArrayList<>(Answers.of(admin.listTopics(true), "Failed to list topics")
+                        .keySet());
         List<TopicPartition> partitions = new ArrayList<>();
         for (int from = 0; from < topics.size(); from += MOST_AT_ONCE) {
             List<String> some = topics.subList(from, Math.min(topics.size(), from + MOST_AT_ONCE));

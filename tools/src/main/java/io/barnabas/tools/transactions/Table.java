@@ -30,7 +30,9 @@ final class Table {
         StringBuilder text = new StringBuilder();
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                text.append(row[i]).append(" ".repeat(widths[i] - row[i].length())).append('\t');
+                text.append(row[i])
+                        .append(" ".repeat(widths[i] - row[i].length()))
+                        .append('\t');
             }
             text.append('\n');
         }

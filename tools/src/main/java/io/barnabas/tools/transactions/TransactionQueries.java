@@ -123,9 +123,7 @@ final class TransactionQueries {
                     // A transaction that no coordinator has ended before is marked with the first epoch.
                     Math.max(0, arguments.integer("coordinator-epoch", -1)));
         }
-        Answers.of(
-                admin.abortTransaction(spec, CallOptions.DEFAULT),
-                "Failed to abort transaction " + spec);
+        Answers.of(admin.abortTransaction(spec, CallOptions.DEFAULT), "Failed to abort transaction " + spec);
     }
 
     private AbortTransactionSpec spec(TopicPartition partition, long startOffset)

@@ -48,7 +48,8 @@ public final class TransactionsCommand extends AdminTool {
         return switch (command) {
             case "list" -> parser.options(Type.LONG, "duration-filter");
             case "describe" -> parser.options(Type.STRING, "transactional-id");
-            case "describe-producers" -> parser.options(Type.STRING, "topic").options(Type.INTEGER, "partition", "broker-id");
+            case "describe-producers" ->
+                parser.options(Type.STRING, "topic").options(Type.INTEGER, "partition", "broker-id");
             case "abort" ->
                 parser.options(Type.STRING, "topic")
                         .options(Type.INTEGER, "partition", "coordinator-epoch")
@@ -99,7 +100,9 @@ public final class TransactionsCommand extends AdminTool {
         int at = 0;
         while (at < args.length && args[at].startsWith("-")) {
             String word = args[at++];
-            boolean alone = word.contains("=") || word.startsWith("-v") || word.startsWith("-h")
+            boolean alone = word.contains("=")
+                    || word.startsWith("-v")
+                    || word.startsWith("-h")
                     || word.length() > 2 && ("--" + VERSION).startsWith(word)
                     || word.length() > 2 && "--help".startsWith(word)
                     || !word.startsWith("--");
@@ -194,8 +197,9 @@ public final class TransactionsCommand extends AdminTool {
     private static void throwIfUnclear(String command, Arguments arguments) throws CommandFailure {
         if (command.equals("find-hanging")) {
             if (!arguments.has("topic") && !arguments.has("broker-id")) {
-                throw new CommandFailure("The `find-hanging` command requires either --topic or --broker-id to limit the"
-                        + " scope of the search");
+                throw new CommandFailure(
+                        "The `find-hanging` command requires either --topic or --broker-id to limit the"
+                                + " scope of the search");
             }
             if (!arguments.has("topic") && arguments.has("partition")) {
                 throw new CommandFailure("The --partition argument requires --topic to be provided");

@@ -30,7 +30,6 @@ class TransactionsTranscriptTest {
         table.add(7, "x");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         table.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        assertEquals(
-                "Id  \tState  \t\ntx-1\tOngoing\t\n7   \tx      \t\n", bytes.toString(StandardCharsets.UTF_8));
+        assertEquals("Id  \tState  \t\ntx-1\tOngoing\t\n7   \tx      \t\n", bytes.toString(StandardCharsets.UTF_8));
     }
 }

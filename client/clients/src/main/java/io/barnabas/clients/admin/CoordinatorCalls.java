@@ -237,9 +237,8 @@ final class CoordinatorCalls {
                     .onFailure()
                     .accept(
                             group,
-                            Errors.UNKNOWN_SERVER_ERROR.exception(
-                                    "The broker's response did not contain a result for "
-                                            + (keyType == GROUP ? "group " : "transactional id ") + group));
+                            Errors.UNKNOWN_SERVER_ERROR.exception("The broker's response did not contain a result for "
+                                    + (keyType == GROUP ? "group " : "transactional id ") + group));
         } else {
             submission.submit(again.about(List.of(group)), attempt.deadlineMs());
         }
@@ -248,8 +247,11 @@ final class CoordinatorCalls {
     /** Whether the coordinator will answer later, or another one will. */
     static boolean isPassing(Errors error) {
         return switch (error) {
-            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, REBALANCE_IN_PROGRESS, CONCURRENT_TRANSACTIONS ->
-                true;
+            case COORDINATOR_LOAD_IN_PROGRESS,
+                    COORDINATOR_NOT_AVAILABLE,
+                    NOT_COORDINATOR,
+                    REBALANCE_IN_PROGRESS,
+                    CONCURRENT_TRANSACTIONS -> true;
             default -> false;
         };
     }

@@ -59,7 +59,9 @@ final class TransactionCalls {
     }
 
     private static Map<String, Errors> onDescriptions(
-            DescribeTransactionsResponseData response, int coordinator, Futures<String, TransactionDescription> futures) {
+            DescribeTransactionsResponseData response,
+            int coordinator,
+            Futures<String, TransactionDescription> futures) {
         Map<String, Errors> outcomes = new HashMap<>();
         for (DescribeTransactionsResponseData.TransactionState each : response.transactionStates()) {
             Errors error = Errors.forCode(each.errorCode());

@@ -15,6 +15,8 @@ final class BrokerOfProduct implements AutoCloseable {
         "offsets.topic.num.partitions=4",
         "transaction.state.log.replication.factor=1",
         "transaction.state.log.min.isr=1",
+        "transaction.state.log.num.partitions=4",
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms=500",
         "group.initial.rebalance.delay.ms=0",
         "auto.create.topics.enable=false"
     };

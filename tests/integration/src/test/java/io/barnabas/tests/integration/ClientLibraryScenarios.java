@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What our producer, consumer and admin client do, whoever made the broker. */
-abstract class ClientLibraryScenarios extends AdminScenarios {
+abstract class ClientLibraryScenarios extends TransactionScenarios {
     private static final int PARTITIONS = 3;
     private static final long SEED = 20_261_121;
 

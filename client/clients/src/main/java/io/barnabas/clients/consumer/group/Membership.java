@@ -46,6 +46,7 @@ public final class Membership {
     private final Heartbeats heartbeats;
     /** Counts heartbeats: the answer to one that is not waited for any more means nothing. */
     private int beats;
+
     private final ClientLog log;
 
     private State state = State.UNJOINED;

@@ -151,8 +151,7 @@ class TransactionManagerTest {
         beginWithPartition();
         PendingOperation commit = manager.beginCommit();
         assertNull(manager.nextCall(false));
-        EndTxnRequestData request =
-                (EndTxnRequestData) manager.nextCall(true).request((short) 3);
+        EndTxnRequestData request = (EndTxnRequestData) manager.nextCall(true).request((short) 3);
         assertTrue(request.committed());
         assertEquals(7, request.producerId());
         answerEnd(Errors.NONE);
