@@ -119,9 +119,24 @@ final class OffsetsPartition implements OwnedPartition {
         shards.onTransactionMarker(this, producerId, (short) 0, committed, end);
     }
 
+    /** All batches, as they lie there. */
+    MemoryRecords records() {
+        return (MemoryRecords)
+                log.read(0, Integer.MAX_VALUE, FetchIsolation.LOG_END, true).records();
+    }
+
     /** The shard of somebody who reads the partition from its start now. */
     GroupCoordinatorShard freshlyLoaded() {
-        OffsetsPartition reader = new OffsetsPartition(this);
+        return loadedFrom(records());
+    }
+
+    /** The shard of somebody who reads the partition from its start after the cleaner has been there. */
+    GroupCoordinatorShard loadedAfterCompaction() {
+        return loadedFrom(CompactedRecords.of(records()));
+    }
+
+    private GroupCoordinatorShard loadedFrom(MemoryRecords records) {
+        OffsetsPartition reader = new OffsetsPartition(this, records);
         List<GroupCoordinatorShard> read = new ArrayList<>();
         reader.becomeLeader();
         reader.loader.run();
@@ -139,13 +154,11 @@ final class OffsetsPartition implements OwnedPartition {
 
     OffsetsPartition() {}
 
-    private OffsetsPartition(OffsetsPartition other) {
+    private OffsetsPartition(OffsetsPartition other, MemoryRecords records) {
         absentTopics.addAll(other.absentTopics);
         nowMs = other.nowMs;
-        if (other.log.logEndOffset() > 0) {
-            log.appendAsFollower((MemoryRecords) other.log
-                    .read(0, Integer.MAX_VALUE, FetchIsolation.LOG_END, true)
-                    .records());
+        if (records.sizeInBytes() > 0) {
+            log.appendAsFollower(records);
         }
     }
 

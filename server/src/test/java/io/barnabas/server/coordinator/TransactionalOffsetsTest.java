@@ -20,7 +20,6 @@ import io.barnabas.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequ
 import io.barnabas.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
 import io.barnabas.common.protocol.Errors;
 import io.barnabas.common.record.ControlRecordType;
-import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.Record;
 import io.barnabas.common.record.RecordBatch;
 import io.barnabas.coordinator.common.CoordinatorRecord;
@@ -28,7 +27,6 @@ import io.barnabas.coordinator.common.CoordinatorResult;
 import io.barnabas.coordinator.common.TransactionalProducer;
 import io.barnabas.coordinator.group.GroupCoordinatorShard;
 import io.barnabas.coordinator.group.GroupRecords;
-import io.barnabas.storage.log.FetchIsolation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A shard that has led all the time, one that has just read the partition, and a plain rule about the log agree on every
+ * A shard that has led all the time, one that has just read the partition, one that reads it compacted, and a plain rule about the log agree on every
  * offset, whatever was committed in and outside of transactions: of the records of a key that count, the last one holds.
  */
 class TransactionalOffsetsTest {
@@ -175,6 +173,7 @@ class TransactionalOffsetsTest {
                 },
                 error -> live.add(error.toString()));
         assertEquals(stateOf(partition.freshlyLoaded()), live.get(0), when);
+        assertEquals(stateOf(partition.loadedAfterCompaction()), live.get(0), when + " after compaction");
         assertEquals(committedByTheLog(), fetched(partition.freshlyLoaded(), false), when);
     }
 
@@ -221,11 +220,7 @@ class TransactionalOffsetsTest {
     private Map<String, Long> committedByTheLog() {
         Map<String, Counted> last = new HashMap<>();
         Map<Long, Map<String, Counted>> open = new HashMap<>();
-        MemoryRecords all = (MemoryRecords) partition
-                .log
-                .read(0, Integer.MAX_VALUE, FetchIsolation.LOG_END, true)
-                .records();
-        for (RecordBatch batch : all.batches()) {
+        for (RecordBatch batch : partition.records().batches()) {
             if (batch.isControlBatch()) {
                 Map<String, Counted> ended = open.remove(batch.producerId());
                 if (ended != null && batch.endTransactionMarker().controlType() == ControlRecordType.COMMIT) {
