@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.TransactionState;
 /** What happens to brokers and to applications while records flow. Each fault ends with every stage at work again. */
 final class ExactlyOnceFaults {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int PROGRESS = 100;
+    private static final int PROGRESS = 60;
     private static final Set<TransactionState> UNFINISHED =
             Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
 

@@ -33,6 +33,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> CODECS = List.of("lz4", "none", "zstd");
 
+    private final Path work;
     private final BrokerCluster cluster;
     private final ClusterAdmin admin;
     private final SteadyProducer producer;
@@ -46,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
      * @param libraries of each stage; the first has two applications
      */
     Pipeline(Path work, BrokerCluster cluster, ClusterAdmin admin, int perSecond, List<Library> libraries) {
+        this.work = work;
         this.cluster = cluster;
         this.admin = admin;
         List<String> topics = new ArrayList<>(List.of(SOURCE, AppSettings.AUDIT));
@@ -97,8 +99,15 @@ public final class Pipeline implements AutoCloseable {
 
     /** All topics that this writes or has written for it. */
     public List<String> topics() {
+        List<String> topics = ownTopics();
+        topics.addAll(List.of("__consumer_offsets", "__transaction_state"));
+        return topics;
+    }
+
+    /** Those of them that this has made. */
+    List<String> ownTopics() {
         List<String> topics = written();
-        topics.addAll(List.of(SOURCE, "__consumer_offsets", "__transaction_state"));
+        topics.add(SOURCE);
         return topics;
     }
 
@@ -141,6 +150,7 @@ public final class Pipeline implements AutoCloseable {
         List<TopicPartition> partitions = TopicReader.partitions(written(), PARTITIONS);
         partitions.addAll(TopicReader.partitions(List.of(SOURCE), PARTITIONS));
         TransactionsAfterwards.awaitNoneOpen(admin, topics(), cluster);
+        TransactionsAfterwards.assertNoneHangs(work, cluster);
         assertFirstProtocol();
         Map<TopicPartition, List<ConsumerRecord<String, String>>> committed = read("read_committed", partitions);
         Map<TopicPartition, List<ConsumerRecord<String, String>>> everything = read("read_uncommitted", partitions);

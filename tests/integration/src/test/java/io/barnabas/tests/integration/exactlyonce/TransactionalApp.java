@@ -90,13 +90,15 @@ public final class TransactionalApp {
             }
             open |= "open".equals(command);
             List<TransactionalClient.Input> inputs = client.poll(POLL);
-            if (!inputs.isEmpty()) {
-                transact(inputs, open ? Fate.OPEN : random.nextInt(100) < ABORTED_OF_100 ? Fate.ABORT : Fate.COMMIT);
+            Fate fate = open ? Fate.OPEN : random.nextInt(100) < ABORTED_OF_100 ? Fate.ABORT : Fate.COMMIT;
+            if (!inputs.isEmpty() && !transact(inputs, fate)) {
+                client.rewind();
             }
         }
     }
 
-    private void transact(List<TransactionalClient.Input> inputs, Fate fate) {
+    /** Returns whether what was read is dealt with; else it is to be read again. */
+    private boolean transact(List<TransactionalClient.Input> inputs, Fate fate) {
         try {
             client.begin();
             write(inputs, fate);
@@ -111,7 +113,6 @@ public final class TransactionalApp {
                 case ABORT -> {
                     client.flush();
                     client.abort();
-                    client.rewind();
                     say("aborted");
                 }
                 case OPEN -> {
@@ -122,6 +123,7 @@ public final class TransactionalApp {
                     throw new IllegalStateException("a transaction that had timed out was committed");
                 }
             }
+            return fate == Fate.COMMIT;
         } catch (RuntimeException e) {
             TransactionalClient.Verdict verdict = client.verdict(e);
             if (verdict == TransactionalClient.Verdict.FENCED || verdict == TransactionalClient.Verdict.FATAL) {
@@ -129,7 +131,7 @@ public final class TransactionalApp {
             }
             say("aborts because of " + e);
             client.abort();
-            client.rewind();
+            return false;
         }
     }
 

@@ -3,6 +3,10 @@ package io.barnabas.tests.integration.exactlyonce;
 import io.barnabas.tests.integration.Await;
 import io.barnabas.tests.integration.BrokerCluster;
 import io.barnabas.tests.integration.ClusterAdmin;
+import io.barnabas.tests.integration.ClusterBroker;
+import io.barnabas.tests.integration.Installation;
+import io.barnabas.tests.integration.RunningProcess;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +63,27 @@ final class TransactionsAfterwards {
                 .toList();
         if (!open.isEmpty() || !unfinished.isEmpty()) {
             throw new AssertionError("open: " + open + "\nunfinished: " + unfinished + "\n" + cluster.state());
+        }
+    }
+
+    /** What an operator asks: the tool finds nothing, however young a transaction it would call hanging. */
+    static void assertNoneHangs(Path work, BrokerCluster cluster) {
+        for (ClusterBroker broker : cluster.brokers()) {
+            RunningProcess tool = Installation.run(
+                    work,
+                    "kafka-transactions.sh",
+                    "--bootstrap-server",
+                    cluster.bootstrap(),
+                    "find-hanging",
+                    "--broker-id",
+                    Integer.toString(broker.id()),
+                    "--max-transaction-timeout",
+                    "0");
+            long lines =
+                    tool.out().stream().filter(line -> !line.isBlank()).count();
+            if (lines != 1 || !tool.said("Topic") || tool.awaitExit(LIMIT) != 0) {
+                throw new AssertionError("broker " + broker.id() + ": " + tool.transcript());
+            }
         }
     }
 
