@@ -134,10 +134,11 @@ final class ExactlyOnceFaults {
                 "a transaction of " + stage.group() + " waits for its markers",
                 LIMIT,
                 () -> ClusterAdmin.get(ClusterAdmin.get(admin.admin()
-                                        .listTransactions(new ListTransactionsOptions().filterStates(UNFINISHED))
-                                        .byBrokerId())
-                                .get(coordinator))
-                        .size()
+                                                .listTransactions(
+                                                        new ListTransactionsOptions().filterStates(UNFINISHED))
+                                                .byBrokerId())
+                                        .get(coordinator))
+                                .size()
                         > 0,
                 pipeline::state);
         cluster.broker(coordinator).kill();

@@ -79,8 +79,7 @@ final class TransactionsAfterwards {
                     Integer.toString(broker.id()),
                     "--max-transaction-timeout",
                     "0");
-            long lines =
-                    tool.out().stream().filter(line -> !line.isBlank()).count();
+            long lines = tool.out().stream().filter(line -> !line.isBlank()).count();
             if (lines != 1 || !tool.said("Topic") || tool.awaitExit(LIMIT) != 0) {
                 throw new AssertionError("broker " + broker.id() + ": " + tool.transcript());
             }
