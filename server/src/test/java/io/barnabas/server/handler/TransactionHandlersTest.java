@@ -2,9 +2,14 @@ package io.barnabas.server.handler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.barnabas.common.Uuid;
 import io.barnabas.common.message.DescribeProducersRequestData;
 import io.barnabas.common.message.DescribeProducersResponseData;
+import io.barnabas.common.message.FetchRequestData;
+import io.barnabas.common.message.FetchResponseData;
+import io.barnabas.common.message.ProduceRequestData;
 import io.barnabas.common.message.WriteTxnMarkersRequestData;
 import io.barnabas.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
 import io.barnabas.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
@@ -12,6 +17,9 @@ import io.barnabas.common.message.WriteTxnMarkersResponseData;
 import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
+import io.barnabas.common.record.Compression;
+import io.barnabas.common.record.MemoryRecords;
+import io.barnabas.common.record.RecordBatchBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +124,55 @@ class TransactionHandlersTest {
         var invalid = response.topics().get(2).partitions().get(0);
         assertEquals(Errors.INVALID_TOPIC_EXCEPTION.code(), invalid.errorCode());
         assertNotNull(invalid.errorMessage());
+    }
+
+    @Test
+    void shouldWakeWhoWaitsForCommittedRecordsWhenTheTransactionEnds() {
+        // Given: an open transaction, and a reader who may see none of it
+        Uuid id = broker.cluster.create("orders", 1);
+        MemoryRecords records = new RecordBatchBuilder(Compression.NONE)
+                .producerState(7, (short) 3, 0)
+                .transactional(true)
+                .append(1000, null, new byte[1])
+                .build();
+        var data = new ProduceRequestData.TopicProduceData().setName("orders");
+        data.partitionData()
+                .add(new ProduceRequestData.PartitionProduceData().setIndex(0).setRecords(records));
+        ProduceRequestData produce = new ProduceRequestData()
+                .setAcks((short) -1)
+                .setTimeoutMs(1000)
+                .setTransactionalId("t");
+        produce.topicData().add(data);
+        ask(ApiKeys.PRODUCE, 11, produce);
+        FakeContext reader = new FakeContext(ApiKeys.FETCH, 13)
+                .handledBy(broker.handlers.forId(ApiKeys.FETCH.id), readCommitted(id));
+        assertNull(reader.response);
+
+        // When
+        WritableTxnMarker abort = marker(7, 3, 5, 0).setTransactionResult(false);
+        ask(ApiKeys.WRITE_TXN_MARKERS, 1, new WriteTxnMarkersRequestData().setMarkers(List.of(abort)));
+
+        // Then
+        FetchResponseData response = reader.awaited().response();
+        var partition = response.responses().get(0).partitions().get(0);
+        assertEquals(2, partition.lastStableOffset());
+        assertEquals(1, partition.abortedTransactions().size());
+        assertEquals(7, partition.abortedTransactions().get(0).producerId());
+        assertEquals(0, partition.abortedTransactions().get(0).firstOffset());
+    }
+
+    private static FetchRequestData readCommitted(Uuid topicId) {
+        FetchRequestData request = new FetchRequestData()
+                .setSessionEpoch(-1)
+                .setIsolationLevel((byte) 1)
+                .setMinBytes(1)
+                .setMaxWaitMs(20_000)
+                .setMaxBytes(1_000_000);
+        var topic = new FetchRequestData.FetchTopic().setTopicId(topicId);
+        topic.partitions()
+                .add(new FetchRequestData.FetchPartition().setPartition(0).setPartitionMaxBytes(1_000_000));
+        request.topics().add(topic);
+        return request;
     }
 
     private static DescribeProducersRequestData.TopicRequest topic(String name, Integer... partitions) {
