@@ -5,6 +5,7 @@ import io.barnabas.storage.space.DiskSpace;
 import io.barnabas.storage.space.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,25 @@ final class LogDirs {
         if (areAllOffline()) {
             throw failure;
         }
+    }
+
+    /**
+     * Finds the logs of all directories that are online; one that cannot be read goes offline.
+     *
+     * @throws IOException no directory is left to serve from
+     */
+    List<LogDirLoader> findLogs() throws IOException {
+        List<LogDirLoader> found = new ArrayList<>();
+        for (LogDir dir : online()) {
+            LogDirLoader loader = new LogDirLoader(dir, checkpoints(dir));
+            try {
+                loader.find();
+                found.add(loader);
+            } catch (IOException e) {
+                failAtStart(dir, new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e));
+            }
+        }
+        return found;
     }
 
     void unlock() {

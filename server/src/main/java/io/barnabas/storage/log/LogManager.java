@@ -9,7 +9,6 @@ import io.barnabas.storage.log.segment.LogFileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,7 @@ public final class LogManager implements AutoCloseable {
     private final FutureLogs futureLogs;
     private final LogTasks tasks;
     private final LogFlusher flusher;
-    private volatile LogConfig defaultConfig;
-    private volatile Function<String, Map<String, String>> topicOverrides = topic -> Map.of();
+    private final LogConfigs configs;
     private volatile Consumer<LogDir> onLogDirFailure = dir -> {};
     private volatile Consumer<TopicPartition> onLogSettled = tp -> {};
 
@@ -61,6 +59,7 @@ public final class LogManager implements AutoCloseable {
 
     /** Null until {@link #startLoading}. */
     private volatile LogLoading loading;
+
     private volatile LogCleaning cleaning = LogCleaning.NONE;
 
     /**
@@ -73,7 +72,7 @@ public final class LogManager implements AutoCloseable {
             LogManagerSettings settings, LogConfig defaultConfig, ScheduledExecutorService scheduler, Time time) {
         this.settings = settings;
         this.producerIdExpirationMs = settings.producerIdExpirationMs();
-        this.defaultConfig = defaultConfig;
+        this.configs = new LogConfigs(defaultConfig, logs.values());
         this.scheduler = scheduler;
         this.time = time;
         this.deleter = new LogDeleter(scheduler);
@@ -133,25 +132,15 @@ public final class LogManager implements AutoCloseable {
      */
     public void startLoading(Function<String, Map<String, String>> overrides) throws IOException {
         lockLogDirs();
-        topicOverrides = overrides;
+        configs.useOverrides(overrides);
         LOG.info(
                 "Loading logs from log dirs ArraySeq({})",
                 dirs.all().stream().map(LogDir::toString).collect(Collectors.joining(", ")));
-        List<LogDirLoader> found = new ArrayList<>();
-        for (LogDir dir : dirs.online()) {
-            LogDirLoader loader = new LogDirLoader(dir, dirs.checkpoints(dir));
-            try {
-                loader.find();
-                found.add(loader);
-            } catch (IOException e) {
-                dirs.failAtStart(
-                        dir, new IOException("Error while loading the logs of " + dir + ": " + e.getMessage(), e));
-            }
-        }
+        List<LogDirLoader> found = dirs.findLogs();
         loading =
                 new LogLoading(found, settings.recoveryThreadsPerDataDir(), this::loader, new LoadingListener(), time);
         for (LogDirLoader each : found) {
-            each.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, config(path)));
+            each.deletedDirectories().forEach(path -> deleter.scheduleDirectory(path, configs.of(path)));
         }
         loading.start();
         tasks.start(this);
@@ -169,7 +158,7 @@ public final class LogManager implements AutoCloseable {
             log.replacements().onTruncation(truncated -> cleaning.onTruncated(truncated));
             logs.put(tp, log);
             // What changed between the log's beginning to load and now passed it by.
-            log.updateConfig(config(tp.topic()));
+            log.updateConfig(configs.of(tp.topic()));
         }
 
         @Override
@@ -216,7 +205,7 @@ public final class LogManager implements AutoCloseable {
         return new LogLoader(
                 context(directory.dir(), tp),
                 directory.dir().path().resolve(LogFileNames.directoryName(tp)),
-                config(tp.topic()),
+                configs.of(tp.topic()),
                 directory.checkpoint(tp),
                 job::isCancelled);
     }
@@ -226,7 +215,8 @@ public final class LogManager implements AutoCloseable {
     }
 
     private UnifiedLog openNew(LogDir dir, TopicPartition tp, Path directory) throws IOException {
-        UnifiedLog log = new LogLoader(context(dir, tp), directory, config(tp.topic()), LogLoader.Checkpoint.NEW).load();
+        UnifiedLog log =
+                new LogLoader(context(dir, tp), directory, configs.of(tp.topic()), LogLoader.Checkpoint.NEW).load();
         log.replacements().onTruncation(truncated -> cleaning.onTruncated(truncated));
         return log;
     }
@@ -352,7 +342,7 @@ public final class LogManager implements AutoCloseable {
         futureLogs.abandon(tp);
         LogDir unloaded = loading == null ? null : loading.cancel(tp);
         if (unloaded != null) {
-            deleter.scheduleUnloaded(tp, unloaded, config(tp.topic()));
+            deleter.scheduleUnloaded(tp, unloaded, configs.of(tp.topic()));
         }
         UnifiedLog log = logs.remove(tp);
         if (log != null) {
@@ -387,7 +377,8 @@ public final class LogManager implements AutoCloseable {
             throw dir.failed("Error while creating future log for " + tp, e);
         }
         UnifiedLog future = futureLogs.create(present, dir);
-        // From here on the cleaner leaves the partition alone: the copy must not miss a tombstone and keep what it deletes.
+        // From here on the cleaner leaves the partition alone: the copy must not miss a tombstone and keep what it
+        // deletes.
         present.replacements().abort();
         return future;
     }
@@ -422,19 +413,12 @@ public final class LogManager implements AutoCloseable {
 
     /** A topic's overrides changed; its logs follow. */
     public void updateTopicConfig(String topic, Map<String, String> overrides) {
-        for (UnifiedLog log : logs.values()) {
-            if (log.topicPartition().topic().equals(topic)) {
-                log.updateConfig(defaultConfig.withOverrides(overrides));
-            }
-        }
+        configs.onTopic(topic, overrides);
     }
 
     /** The broker's defaults changed; all logs follow, each with its own overrides. */
     public void reconfigureDefaultLogConfig(LogConfig newDefault) {
-        defaultConfig = newDefault;
-        for (UnifiedLog log : logs.values()) {
-            log.updateConfig(newDefault.withOverrides(log.config().overrides()));
-        }
+        configs.onDefaults(newDefault);
     }
 
     /** {@code producer.id.expiration.ms} is this from now on. */
@@ -444,17 +428,7 @@ public final class LogManager implements AutoCloseable {
 
     /** What a topic without overrides gets. */
     public LogConfig currentDefaultConfig() {
-        return defaultConfig;
-    }
-
-    private LogConfig config(String topic) {
-        return defaultConfig.withOverrides(topicOverrides.apply(topic));
-    }
-
-    private LogConfig config(Path deletedDirectory) {
-        return LogFileNames.partition(deletedDirectory.getFileName().toString())
-                .map(tp -> config(tp.topic()))
-                .orElse(defaultConfig);
+        return configs.defaults();
     }
 
     // ---------------------------------------------------------------- background

@@ -34,11 +34,17 @@ final class LogFile {
         LogFile file = new LogFile(path, 0);
         file.channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (file.channel.size() > 0) {
-            file.channel.truncate(0);
-        }
-        if (preallocateBytes > 0) {
-            file.channel.write(ByteBuffer.allocate(1), preallocateBytes - 1L);
+        try {
+            if (file.channel.size() > 0) {
+                file.channel.truncate(0);
+            }
+            if (preallocateBytes > 0) {
+                file.channel.write(ByteBuffer.allocate(1), preallocateBytes - 1L);
+            }
+        } catch (IOException e) {
+            file.close();
+            Files.deleteIfExists(path);
+            throw e;
         }
         return file;
     }

@@ -49,7 +49,9 @@ public final class LogSegment {
         offsetIndex = new OffsetIndex(
                 LogFileNames.file(directory, baseOffset, LogFileNames.INDEX + mark), baseOffset, config.maxIndexSize());
         timeIndex = new TimeIndex(
-                LogFileNames.file(directory, baseOffset, LogFileNames.TIME_INDEX + mark), baseOffset, config.maxIndexSize());
+                LogFileNames.file(directory, baseOffset, LogFileNames.TIME_INDEX + mark),
+                baseOffset,
+                config.maxIndexSize());
         txnIndex = new TransactionIndex(LogFileNames.file(directory, baseOffset, LogFileNames.TXN_INDEX + mark));
     }
 
