@@ -26,6 +26,7 @@ COMMANDS = (
     ("kafka-leader-election", "org.apache.kafka.tools.LeaderElectionCommand",
      "--bootstrap-server BROKER --election-type preferred --all-topic-partitions"),
     ("kafka-cluster", "org.apache.kafka.tools.ClusterTool", "cluster-id --bootstrap-server BROKER"),
+    ("kafka-transactions", "org.apache.kafka.tools.TransactionsCommand", "--bootstrap-server BROKER list"),
     ("kafka-consumer-groups", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
      "--bootstrap-server BROKER --list"),
     ("kafka-consumer-groups", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",

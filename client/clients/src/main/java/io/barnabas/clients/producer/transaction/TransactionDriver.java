@@ -59,7 +59,8 @@ public final class TransactionDriver {
         long nowMs = client.nowMs();
         TransactionCall call = manager.nextCall(quiet);
         if (call == null) {
-            return NEVER_MS;
+            // A transaction that the coordinator has never heard of has just ended: who waits for that looks again.
+            return quiet ? 0 : NEVER_MS;
         }
         if (nowMs < nextAttemptMs) {
             return nextAttemptMs - nowMs;
