@@ -62,8 +62,9 @@ final class CompactedRecords {
     private List<RecordBatch> cleaned(List<RecordBatch> batches, long nowMs) {
         OffsetMap map = new OffsetMap(24 * 1_000, 0.9, 1, 2);
         OffsetMapBuilder builder = new OffsetMapBuilder(map, 0, transactions(), stats, BufferSupplier.NO_CACHING);
-        List<RecordBatch> stable =
-                batches.stream().filter(batch -> batch.lastOffset() < stableOffset).toList();
+        List<RecordBatch> stable = batches.stream()
+                .filter(batch -> batch.lastOffset() < stableOffset)
+                .toList();
         stable.forEach(builder::add);
         BatchCleaner cleaner = new BatchCleaner(
                 new CleaningRun(nowMs, 0, false), map, transactions(), Map.of(), stats, BufferSupplier.NO_CACHING);

@@ -44,6 +44,7 @@ final class OffsetsPartition implements OwnedPartition {
 
     final InMemoryLog log = new InMemoryLog();
     final ManualLoop loader = new ManualLoop();
+    private final ManualLoop timers = new ManualLoop();
     final Set<String> absentTopics = new HashSet<>();
     long nowMs = 1_000_000;
     private final Partition partition = new Partition(TOPIC_PARTITION, 0, 30_000, () -> nowMs, dead -> true);
@@ -71,7 +72,7 @@ final class OffsetsPartition implements OwnedPartition {
                         CONFIG, of, timer, Uuid::randomUuid, topic -> !absentTopics.contains(topic)),
                 SERDE,
                 settings,
-                new ShardThreads(time, new ManualLoop(), loader));
+                new ShardThreads(time, timers, loader));
     }
 
     /** This broker leads in a new epoch, and has not read the partition yet: {@link #loader} does. */
@@ -100,6 +101,12 @@ final class OffsetsPartition implements OwnedPartition {
 
     void run(Function<GroupCoordinatorShard, CoordinatorResult> event, Consumer<Errors> refused) {
         shards.run(INDEX, event, refused);
+    }
+
+    /** Ten seconds pass. */
+    void ringTimers() {
+        nowMs += 10_000;
+        timers.advance(10_000);
     }
 
     GroupRequest from() {
