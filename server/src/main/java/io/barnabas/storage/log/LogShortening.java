@@ -59,7 +59,8 @@ final class LogShortening {
             retention.truncateTo(targetOffset);
             return true;
         } catch (IOException e) {
-            throw log.failed("Error while truncating log to offset " + targetOffset + " for " + log.topicPartition(), e);
+            throw log.failed(
+                    "Error while truncating log to offset " + targetOffset + " for " + log.topicPartition(), e);
         } finally {
             log.lock.unlock();
         }

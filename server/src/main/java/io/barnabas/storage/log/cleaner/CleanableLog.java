@@ -40,7 +40,9 @@ record CleanableLog(
         for (int i = 0; i < last && segments.get(i).baseOffset() < uncleanable; i++) {
             boolean dirty = segments.get(i + 1).baseOffset() > firstDirtyOffset;
             cleanable += dirty ? segments.get(i).size() : 0;
-            clean += segments.get(i).baseOffset() < firstDirtyOffset ? segments.get(i).size() : 0;
+            clean += segments.get(i).baseOffset() < firstDirtyOffset
+                    ? segments.get(i).size()
+                    : 0;
         }
         return new CleanableLog(
                 log, firstDirtyOffset, uncleanable, clean, cleanable, isOverdue(log, firstDirtyOffset, nowMs));

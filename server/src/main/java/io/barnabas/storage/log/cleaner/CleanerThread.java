@@ -72,8 +72,7 @@ final class CleanerThread {
                 return false;
             }
             CleaningGuard guard = new CleaningGuard(replacement, stopping, throttler);
-            Cleaning.Result result =
-                    new Cleaning(id, cleanable, replacement, guard, memory(), time).clean();
+            Cleaning.Result result = new Cleaning(id, cleanable, replacement, guard, memory(), time).clean();
             // A truncation that came since the last segment was exchanged has said what is clean.
             replacement.ifNotAborted(() -> manager.cleaned(log, result.endOffset()));
             LOG.info(

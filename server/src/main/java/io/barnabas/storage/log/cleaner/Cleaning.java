@@ -101,8 +101,7 @@ final class Cleaning {
                 millis(lastModified(segmentsBelow(cleanable.firstUncleanableOffset()))),
                 millis(legacyHorizon));
         CleanedTransactions transactions = new CleanedTransactions();
-        for (List<LogSegment> group :
-                SegmentGroups.of(cleaned, log.config(), cleanable.firstUncleanableOffset())) {
+        for (List<LogSegment> group : SegmentGroups.of(cleaned, log.config(), cleanable.firstUncleanableOffset())) {
             clean(group, transactions, legacyHorizon);
         }
         double utilization = memory.map().utilization();

@@ -16,8 +16,9 @@ final class CleaningReport {
         double copy = Math.max(0, total - index);
         double read = stats.bytesRead() / BYTES_PER_MB;
         double indexed = stats.mapBytesRead() / BYTES_PER_MB;
-        return line("%n\tLog cleaner thread %d cleaned log %s (dirty section = [%d, %d])%n", cleanerId, logName, from,
-                        result.endOffset())
+        return line(
+                        "%n\tLog cleaner thread %d cleaned log %s (dirty section = [%d, %d])%n",
+                        cleanerId, logName, from, result.endOffset())
                 + line("\t%,.1f MB of log processed in %,.1f seconds (%,.1f MB/sec).%n", read, total, read / total)
                 + line(
                         "\tIndexed %,.1f MB in %.1f seconds (%,.1f Mb/sec, %.1f%% of total time)%n",

@@ -45,10 +45,7 @@ public final class LogCleaner implements LogCleaning, AutoCloseable {
      * @param threads makes the executor of a cleaner thread, of one thread, by its number; shut down here
      */
     public LogCleaner(
-            CleanerSettings settings,
-            LogManager logManager,
-            IntFunction<ScheduledExecutorService> threads,
-            Time time) {
+            CleanerSettings settings, LogManager logManager, IntFunction<ScheduledExecutorService> threads, Time time) {
         this.settings = settings;
         this.time = time;
         this.threads = threads;

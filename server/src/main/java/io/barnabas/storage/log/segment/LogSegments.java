@@ -46,8 +46,7 @@ public final class LogSegments {
 
     /** Puts a segment in the place of some, in one step: readers find these, or the new one. */
     public void replace(Collection<LogSegment> gone, LogSegment next) {
-        segments = Stream.concat(
-                        Arrays.stream(segments).filter(segment -> !gone.contains(segment)), Stream.of(next))
+        segments = Stream.concat(Arrays.stream(segments).filter(segment -> !gone.contains(segment)), Stream.of(next))
                 .sorted(Comparator.comparingLong(LogSegment::baseOffset))
                 .toArray(LogSegment[]::new);
     }

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogCleanerTest {
     private static final TopicPartition TP = new TopicPartition("facts", 0);
-    private static final Map<String, String> COMPACT = Map.of(
-            "cleanup.policy", "compact", "segment.bytes", "2000", "min.cleanable.dirty.ratio", "0.01");
+    private static final Map<String, String> COMPACT =
+            Map.of("cleanup.policy", "compact", "segment.bytes", "2000", "min.cleanable.dirty.ratio", "0.01");
 
     @TempDir
     Path root;
@@ -51,6 +51,7 @@ class LogCleanerTest {
     private final Map<String, Map<String, String>> overrides = new HashMap<>(Map.of("facts", COMPACT));
     /** Files without records are as old as they were last written. */
     private long now = System.currentTimeMillis();
+
     private final Time time = new Time() {
         @Override
         public long milliseconds() {
@@ -114,7 +115,8 @@ class LogCleanerTest {
         List<Record> all = new ArrayList<>();
         long next = log.logStartOffset();
         while (next < log.logEndOffset()) {
-            Records records = log.read(next, 10_000, FetchIsolation.LOG_END, true).records();
+            Records records =
+                    log.read(next, 10_000, FetchIsolation.LOG_END, true).records();
             MemoryRecords memory = records instanceof FileRecords file ? file.toMemory() : (MemoryRecords) records;
             long before = next;
             for (Record record : memory.records()) {
@@ -144,7 +146,8 @@ class LogCleanerTest {
         assertEquals(before, newest(log));
         assertEquals(200, log.logEndOffset());
         assertEquals(0, log.logSegments().get(0).baseOffset());
-        long below = read(log).stream().filter(record -> record.offset() < active).count();
+        long below =
+                read(log).stream().filter(record -> record.offset() < active).count();
         assertTrue(below <= 12, below + " records for twelve keys");
         assertEquals("0\n1\nfacts 0 " + active + "\n", checkpoint("a"));
         assertFalse(cleaner.cleanOnce(), "nothing is dirty");
@@ -219,7 +222,9 @@ class LogCleanerTest {
         assertEquals(before, bad.size());
         assertTrue(good.size() < goodBefore / 2, "the other one was cleaned: " + good.size());
         try (var files = Files.list(bad.directory())) {
-            assertEquals(0, files.filter(file -> file.toString().contains(".cleaned")).count());
+            assertEquals(
+                    0,
+                    files.filter(file -> file.toString().contains(".cleaned")).count());
         }
     }
 
@@ -248,7 +253,8 @@ class LogCleanerTest {
         fill(log, 100);
         cleaner.cleanOnce();
         String noted = checkpoint("a");
-        UnifiedLog future = manager.createFutureLog(log, manager.logDir(root.resolve("b").toString()).orElseThrow());
+        UnifiedLog future = manager.createFutureLog(
+                log, manager.logDir(root.resolve("b").toString()).orElseThrow());
         fill(log, 100);
         assertFalse(cleaner.cleanOnce(), "not while it is copied");
         long next = 0;
