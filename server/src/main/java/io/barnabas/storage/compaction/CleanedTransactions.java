@@ -44,7 +44,7 @@ public final class CleanedTransactions {
 
     /** Takes note of the next batch, of data. Returns whether its transaction was aborted. */
     boolean onDataBatch(RecordBatch batch) {
-        meet(batch.lastOffset());
+        meet(batch);
         if (!batch.isTransactional()) {
             return false;
         }
@@ -59,7 +59,7 @@ public final class CleanedTransactions {
 
     /** Takes note of the next batch, a control batch. Returns whether nothing speaks for keeping it any longer. */
     boolean onControlBatch(RecordBatch batch) {
-        meet(batch.lastOffset());
+        meet(batch);
         if (batch.count() == 0) {
             // Emptied by an earlier cleaning, when it could go already.
             return true;
@@ -92,10 +92,13 @@ public final class CleanedTransactions {
         return taken;
     }
 
-    private void meet(long offset) {
-        while (!ahead.isEmpty() && ahead.peek().firstOffset() <= offset) {
+    /** Those whose marker lies below the batch are over. */
+    private void meet(RecordBatch batch) {
+        while (!ahead.isEmpty() && ahead.peek().firstOffset() <= batch.lastOffset()) {
             AbortedTxn txn = ahead.poll();
-            aborted.putIfAbsent(txn.producerId(), new Aborted(txn));
+            if (txn.lastOffset() >= batch.baseOffset()) {
+                aborted.putIfAbsent(txn.producerId(), new Aborted(txn));
+            }
         }
     }
 }

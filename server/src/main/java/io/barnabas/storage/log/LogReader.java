@@ -11,12 +11,16 @@ import io.barnabas.storage.log.segment.SegmentScan;
 import io.barnabas.storage.log.segment.SegmentSlice;
 import io.barnabas.storage.log.segment.TimestampAndOffset;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Finds things in a log's segments. Takes no lock: segments may be added or go while it works. */
 final class LogReader {
+    private static final int ATTEMPTS = 3;
+
     private final LocalLog log;
 
     LogReader(LocalLog log) {
@@ -30,6 +34,21 @@ final class LogReader {
      * @param abortedTxns whether aborted transactions are to be collected
      */
     FetchDataInfo read(
+            long startOffset, int maxLength, boolean minOneMessage, LogOffsetMetadata limit, boolean abortedTxns)
+            throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return readNow(startOffset, maxLength, minOneMessage, limit, abortedTxns);
+            } catch (NoSuchFileException | ClosedChannelException e) {
+                // Retention or compaction was faster, and so was the deletion of the files: look for the segment anew.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private FetchDataInfo readNow(
             long startOffset, int maxLength, boolean minOneMessage, LogOffsetMetadata limit, boolean abortedTxns)
             throws IOException {
         LogOffsetMetadata end = log.logEndOffset();

@@ -4,6 +4,7 @@ import io.barnabas.common.Time;
 import io.barnabas.common.protocol.ApiException;
 import io.barnabas.common.record.compression.BufferSupplier;
 import io.barnabas.storage.compaction.OffsetMap;
+import io.barnabas.storage.log.DiskFullException;
 import io.barnabas.storage.log.ReplacementAbortedException;
 import io.barnabas.storage.log.SegmentReplacement;
 import io.barnabas.storage.log.UnifiedLog;
@@ -71,15 +72,7 @@ final class CleanerThread {
             if (!manager.mayBeCleaned(log) || !hasRoomFor(log)) {
                 return false;
             }
-            CleaningGuard guard = new CleaningGuard(replacement, stopping, throttler);
-            Cleaning.Result result = new Cleaning(id, cleanable, replacement, guard, memory(), time).clean();
-            // A truncation that came since the last segment was exchanged has said what is clean.
-            replacement.ifNotAborted(() -> manager.cleaned(log, result.endOffset()));
-            LOG.info(
-                    "[kafka-log-cleaner-thread-{}]: {}",
-                    id,
-                    CleaningReport.of(id, name(log), cleanable.firstDirtyOffset(), result));
-            sayWhatWasInvalid(result);
+            clean(cleanable, replacement);
             return true;
         } catch (ReplacementAbortedException e) {
             LOG.info("The cleaning for partition {} is aborted: {}", log.topicPartition(), e.getMessage());
@@ -108,18 +101,37 @@ final class CleanerThread {
         return room;
     }
 
+    private void clean(CleanableLog cleanable, SegmentReplacement replacement) throws IOException {
+        UnifiedLog log = cleanable.log();
+        CleaningGuard guard = new CleaningGuard(replacement, stopping, throttler);
+        Cleaning.Result result;
+        try {
+            result = new Cleaning(id, cleanable, replacement, guard, memory(), time).clean();
+        } catch (IOException | RuntimeException e) {
+            // Files that are cut or renamed while they are read look damaged. With the lock held, that has ended.
+            replacement.ifNotAborted(guard::throwIfAborted);
+            throw e;
+        }
+        // A truncation that came since the last segment was exchanged has said what is clean.
+        replacement.ifNotAborted(() -> manager.cleaned(log, result.endOffset()));
+        LOG.info(
+                "[kafka-log-cleaner-thread-{}]: {}",
+                id,
+                CleaningReport.of(id, name(log), cleanable.firstDirtyOffset(), result));
+        sayWhatWasInvalid(result);
+    }
+
     private void onDiskFailure(UnifiedLog log, IOException failure) {
         if (!manager.mayBeCleaned(log)) {
             LOG.info("The cleaning for partition {} is aborted: its files are gone", log.topicPartition());
             return;
         }
         String where = "Failed to clean up log for " + log.topicPartition() + " in dir " + log.logDir();
-        if (String.valueOf(failure.getMessage()).contains("No space left on device")) {
-            LOG.warn("{}: there is no room for the cleaned segments. It is tried again", where, failure);
+        ApiException consequence = log.logDir().failed(where + " due to IOException", failure);
+        if (consequence instanceof DiskFullException) {
+            LOG.warn("{}: there is no room for the cleaned segments. It is tried again", where);
         } else {
-            LOG.error(
-                    "{}",
-                    log.logDir().failed(where + " due to IOException", failure).getMessage());
+            LOG.error("{}", consequence.getMessage());
         }
     }
 
