@@ -26,9 +26,9 @@ import io.barnabas.common.message.ProduceResponseData;
 import io.barnabas.common.message.ProduceResponseData.PartitionProduceResponse;
 import io.barnabas.common.message.ProduceResponseData.TopicProduceResponse;
 import io.barnabas.common.protocol.ApiException;
+import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.protocol.Errors;
-import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
 import java.io.IOException;
@@ -75,16 +75,18 @@ class TransactionalProducerTest {
         String address = broker.address();
         int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
         return new FindCoordinatorResponseData()
-                .setCoordinators(List.of(
-                        new Coordinator().setKey("t").setNodeId(0).setHost("127.0.0.1").setPort(port)));
+                .setCoordinators(List.of(new Coordinator()
+                        .setKey("t")
+                        .setNodeId(0)
+                        .setHost("127.0.0.1")
+                        .setPort(port)));
     }
 
     private ApiMessage onInit(ApiMessage message) {
         InitProducerIdRequestData request = (InitProducerIdRequestData) message;
         events.add("init " + request.producerId() + "/" + request.producerEpoch());
-        return new InitProducerIdResponseData()
-                .setProducerId(7)
-                .setProducerEpoch((short) (request.producerEpoch() + 1));
+        return new InitProducerIdResponseData().setProducerId(7).setProducerEpoch((short)
+                (request.producerEpoch() + 1));
     }
 
     private ApiMessage onAdd(ApiMessage message) {
@@ -92,11 +94,10 @@ class TransactionalProducerTest {
         for (AddPartitionsToTxnTopic topic : ((AddPartitionsToTxnRequestData) message).v3AndBelowTopics()) {
             List<AddPartitionsToTxnPartitionResult> partitions = new ArrayList<>();
             topic.partitions()
-                    .forEach(number -> partitions.add(
-                            new AddPartitionsToTxnPartitionResult().setPartitionIndex(number)));
-            results.add(new AddPartitionsToTxnTopicResult()
-                    .setName(topic.name())
-                    .setResultsByPartition(partitions));
+                    .forEach(number ->
+                            partitions.add(new AddPartitionsToTxnPartitionResult().setPartitionIndex(number)));
+            results.add(
+                    new AddPartitionsToTxnTopicResult().setName(topic.name()).setResultsByPartition(partitions));
         }
         events.add("add");
         return new AddPartitionsToTxnResponseData().setResultsByTopicV3AndBelow(results);
@@ -114,16 +115,16 @@ class TransactionalProducerTest {
         RecordBatch batch = ((MemoryRecords) data.records()).firstBatch();
         assertTrue(batch.isTransactional());
         Errors error = next(produceErrors);
-        events.add("batch " + batch.producerEpoch() + "/" + batch.baseSequence() + (error == Errors.NONE ? "" : " " + error));
+        events.add("batch " + batch.producerEpoch() + "/" + batch.baseSequence()
+                + (error == Errors.NONE ? "" : " " + error));
         if (error == Errors.NETWORK_EXCEPTION) {
             return null;
         }
         return new ProduceResponseData()
                 .setResponses(List.of(new TopicProduceResponse()
                         .setName("orders")
-                        .setPartitionResponses(List.of(new PartitionProduceResponse()
-                                .setIndex(0)
-                                .setErrorCode(error.code())))));
+                        .setPartitionResponses(List.of(
+                                new PartitionProduceResponse().setIndex(0).setErrorCode(error.code())))));
     }
 
     private ApiMessage onEnd(ApiMessage message) {
@@ -134,8 +135,8 @@ class TransactionalProducerTest {
     }
 
     private Producer<String, String> connect(String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "bootstrap.servers", broker.address(), "retry.backoff.ms", "5", "transactional.id", "t"));
+        Map<String, String> all = new HashMap<>(
+                Map.of("bootstrap.servers", broker.address(), "retry.backoff.ms", "5", "transactional.id", "t"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
@@ -159,8 +160,7 @@ class TransactionalProducerTest {
                 producer.beginTransaction();
             }
         }
-        assertEquals(
-                List.of("init -1/-1", "add", "batch 0/0", "commit", "add", "batch 0/1", "commit"), events);
+        assertEquals(List.of("init -1/-1", "add", "batch 0/0", "commit", "add", "batch 0/1", "commit"), events);
     }
 
     @Test
@@ -174,7 +174,8 @@ class TransactionalProducerTest {
             send(producer);
             producer.commitTransaction();
         }
-        assertEquals(5, events.stream().filter(event -> event.startsWith("commit")).count());
+        assertEquals(
+                5, events.stream().filter(event -> event.startsWith("commit")).count());
         assertEquals("commit", events.get(events.size() - 1));
     }
 
@@ -205,7 +206,8 @@ class TransactionalProducerTest {
         produceErrors.addAll(List.of(Errors.NONE, Errors.OUT_OF_ORDER_SEQUENCE_NUMBER));
         try (Producer<String, String> producer = connect()) {
             send(producer).join();
-            ExecutionException lost = assertThrows(ExecutionException.class, () -> send(producer).get());
+            ExecutionException lost =
+                    assertThrows(ExecutionException.class, () -> send(producer).get());
             assertEquals(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, Errors.forException(lost));
             ApiException refused = assertThrows(ApiException.class, producer::commitTransaction);
             assertEquals("Cannot execute transactional method because we are in an error state", refused.getMessage());
@@ -265,7 +267,8 @@ class TransactionalProducerTest {
         assertEquals("abort", events.get(events.size() - 1));
         assertEquals(
                 "Cannot perform operation after producer has been closed",
-                assertThrows(IllegalStateException.class, producer::commitTransaction).getMessage());
+                assertThrows(IllegalStateException.class, producer::commitTransaction)
+                        .getMessage());
     }
 
     @Test
@@ -306,12 +309,12 @@ class TransactionalProducerTest {
     @Test
     void shouldSayWhenItHasNoTransactions() {
         Map<String, String> settings = Map.of("bootstrap.servers", broker.address());
-        try (Producer<String, String> producer =
-                new Producer<>(settings, Serializers.string(), Serializers.string())) {
+        try (Producer<String, String> producer = new Producer<>(settings, Serializers.string(), Serializers.string())) {
             assertEquals(
                     "Cannot use transactional methods without enabling transactions by setting the transactional.id"
                             + " configuration property",
-                    assertThrows(IllegalStateException.class, producer::beginTransaction).getMessage());
+                    assertThrows(IllegalStateException.class, producer::beginTransaction)
+                            .getMessage());
         }
     }
 }
