@@ -44,7 +44,7 @@ public final class SimulatedCluster {
         this.histories = new Histories(brokers, zooKeeper.server());
         this.transactions = new Transactions(histories);
         this.checker = new Checker(histories, transactions, queue);
-        this.witness = new ClientWitness(histories, queue);
+        this.witness = new ClientWitness(histories, transactions, queue);
         this.witnesses = new Witnesses(witness, new TransactionalWitness(transactions, witness, queue));
     }
 

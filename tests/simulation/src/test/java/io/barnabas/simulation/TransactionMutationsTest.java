@@ -1,14 +1,11 @@
 package io.barnabas.simulation;
 
 import io.barnabas.cluster.PartitionLog;
-import io.barnabas.common.message.OffsetFetchRequestData;
 import io.barnabas.common.message.WriteTxnMarkersRequestData;
 import io.barnabas.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
-import io.barnabas.common.protocol.ApiKeys;
 import io.barnabas.common.protocol.ApiMessage;
 import io.barnabas.common.record.MemoryRecords;
 import io.barnabas.common.record.RecordBatch;
-import io.barnabas.server.handler.RequestHandlers;
 import io.barnabas.server.link.BrokerLink;
 import io.barnabas.simulation.broker.Hooks;
 import io.barnabas.simulation.disk.SimLog;
@@ -18,9 +15,9 @@ import io.barnabas.storage.log.AppendContext;
 import io.barnabas.storage.log.FetchDataInfo;
 import io.barnabas.storage.log.FetchIsolation;
 import io.barnabas.storage.log.LogAppendInfo;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -132,42 +129,11 @@ class TransactionMutationsTest {
     }
 
     @Test
-    void shouldNoticeRecordsThatOpenATransactionUnverified() {
-        expect("Liveness", new Hooks() {
-            @Override
-            public Map<String, String> settings() {
-                return Map.of("transaction.partition.verification.enable", "false");
-            }
-        });
-    }
-
-    @Test
-    void shouldNoticeOffsetsThatAreReadWhileATransactionIsOpen() {
-        expect("ExactlyOnce", new Hooks() {
-            @Override
-            public RequestHandlers handlers(int brokerId, RequestHandlers handlers) {
-                return BrokenHandler.in(handlers, ApiKeys.OFFSET_FETCH, request -> ((OffsetFetchRequestData) request)
-                        .setRequireStable(false));
-            }
-        });
-    }
-
-    @Test
     void shouldNoticeOffsetsThatDoNotWaitForTheirTransaction() {
         expect("Liveness", Mutations.log("__consumer_offsets", log -> new BrokenLog(log) {
             @Override
             public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendContext context) {
                 return log.appendAsLeader(Mutations.withoutTransaction(records), leaderEpoch, context);
-            }
-        }));
-    }
-
-    @Test
-    void shouldNoticeProducersThatAreNotReadAgainAfterATruncation() {
-        expect("ProducersInOrder", Mutations.log("", log -> new BrokenLog(log) {
-            @Override
-            public void truncateTo(long offset) {
-                log.truncateWithoutProducers(offset);
             }
         }));
     }
@@ -229,7 +195,7 @@ class TransactionMutationsTest {
                 int index = log.files().indexOf(log.highWatermark() - 1);
                 StoredBatch batch = batches.get(index);
                 byte[] rotten = batch.bytes().clone();
-                RecordBatch view = new RecordBatch(java.nio.ByteBuffer.wrap(rotten), 0);
+                RecordBatch view = new RecordBatch(ByteBuffer.wrap(rotten), 0);
                 view.setProducerState(view.producerId(), view.producerEpoch(), view.baseSequence() + 1);
                 batches.set(index, StoredBatch.of(view));
             }

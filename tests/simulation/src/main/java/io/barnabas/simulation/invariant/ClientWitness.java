@@ -17,6 +17,7 @@ public final class ClientWitness implements Witness {
     private static final boolean TRACE = Boolean.getBoolean("simulation.trace");
 
     private final Histories histories;
+    private final GroupLives groupLives;
     private final EventQueue queue;
     private final Map<String, Long> confirmedOffsets = new HashMap<>();
     private final Map<String, String> owners = new HashMap<>();
@@ -24,8 +25,10 @@ public final class ClientWitness implements Witness {
     private long read;
     private long commits;
 
-    public ClientWitness(Histories histories, EventQueue queue) {
+    /** @param transactions what is known of groups' logs */
+    public ClientWitness(Histories histories, Transactions transactions, EventQueue queue) {
         this.histories = histories;
+        this.groupLives = transactions.groupLives;
         this.queue = queue;
     }
 
@@ -162,7 +165,7 @@ public final class ClientWitness implements Witness {
     public void onAssigned(String group, int generation, String member, Collection<TopicPartition> partitions) {
         queue.note(member + " owns " + partitions + " in generation " + generation + " of " + group);
         for (TopicPartition partition : partitions) {
-            String owner = owners.putIfAbsent(key(group, partition) + "/" + generation, member);
+            String owner = owners.putIfAbsent(key(group, partition) + "/" + groupLives.of(group) + "/" + generation, member);
             if (owner != null && !owner.equals(member) && !areGroupsForgiven()) {
                 queue.fail(new InvariantViolation(
                         "OneOwnerPerGeneration",

@@ -13,16 +13,18 @@ public final class Transactions {
     final MarkersFollowDecisions markers;
     private final ExactlyOnce exactlyOnce = new ExactlyOnce();
     private final TransactionsAreAtomic atomic;
+    final GroupLives groupLives;
 
     public Transactions(Histories histories) {
         this.histories = histories;
+        this.groupLives = new GroupLives(histories);
         this.markers = new MarkersFollowDecisions(histories);
         this.atomic = new TransactionsAreAtomic(histories, ledger, exactlyOnce, markers);
     }
 
     /** Those that are to be told of everything, in their order. */
     List<Invariant> invariants() {
-        return List.of(markers, atomic);
+        return List.of(groupLives, markers, atomic);
     }
 
     /** How many transactions were committed. */
