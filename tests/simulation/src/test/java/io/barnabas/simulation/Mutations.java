@@ -44,8 +44,8 @@ final class Mutations {
         return new Hooks() {
             @Override
             public PartitionLog log(int brokerId, SimLog log) {
-                boolean meant = topic.isEmpty()
-                        || log.files().topicPartition().topic().equals(topic);
+                boolean meant =
+                        topic.isEmpty() || log.files().topicPartition().topic().equals(topic);
                 return meant ? broken.apply(log) : log;
             }
         };

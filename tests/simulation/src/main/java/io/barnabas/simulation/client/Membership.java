@@ -62,12 +62,7 @@ final class Membership {
      * @param timeoutMs after which silence a member is expelled, and how long a rebalance waits for it
      */
     Membership(
-            SimClient client,
-            String group,
-            List<TopicPartition> all,
-            int timeoutMs,
-            Witness witness,
-            Member member) {
+            SimClient client, String group, List<TopicPartition> all, int timeoutMs, Witness witness, Member member) {
         this.client = client;
         this.group = group;
         this.all = all;

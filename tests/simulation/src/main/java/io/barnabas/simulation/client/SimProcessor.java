@@ -118,8 +118,7 @@ final class SimProcessor extends TransactionalClient implements Membership.Membe
             for (int i = 0; i < MAX_RECORDS && !input.read.isEmpty(); i++) {
                 long offset = input.read.poll();
                 TopicPartition output = outputs.get((int) (offset % outputs.size()));
-                round.computeIfAbsent(output, partition -> new ArrayList<>())
-                        .add(new Item(null, tp + "@" + offset));
+                round.computeIfAbsent(output, partition -> new ArrayList<>()).add(new Item(null, tp + "@" + offset));
                 offsets.put(tp, offset + 1);
             }
         });

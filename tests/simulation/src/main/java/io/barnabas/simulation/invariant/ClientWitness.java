@@ -165,7 +165,8 @@ public final class ClientWitness implements Witness {
     public void onAssigned(String group, int generation, String member, Collection<TopicPartition> partitions) {
         queue.note(member + " owns " + partitions + " in generation " + generation + " of " + group);
         for (TopicPartition partition : partitions) {
-            String owner = owners.putIfAbsent(key(group, partition) + "/" + groupLives.of(group) + "/" + generation, member);
+            String owner =
+                    owners.putIfAbsent(key(group, partition) + "/" + groupLives.of(group) + "/" + generation, member);
             if (owner != null && !owner.equals(member) && !areGroupsForgiven()) {
                 queue.fail(new InvariantViolation(
                         "OneOwnerPerGeneration",

@@ -26,8 +26,7 @@ abstract class Invariant {
     static boolean beginsToLead(PartitionHistory history, PartitionState before, PartitionState now) {
         boolean begins = now instanceof Leader
                 && !(before instanceof Leader former && former.leaderEpoch() == now.leaderEpoch());
-        return begins
-                && (history.state == null || history.state.leaderAndIsr().leaderEpoch() <= now.leaderEpoch());
+        return begins && (history.state == null || history.state.leaderAndIsr().leaderEpoch() <= now.leaderEpoch());
     }
 
     /** A replica has another state than before its broker's last event. @param before null for the first */
