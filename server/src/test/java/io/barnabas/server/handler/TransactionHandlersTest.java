@@ -138,10 +138,8 @@ class TransactionHandlersTest {
         var data = new ProduceRequestData.TopicProduceData().setName("orders");
         data.partitionData()
                 .add(new ProduceRequestData.PartitionProduceData().setIndex(0).setRecords(records));
-        ProduceRequestData produce = new ProduceRequestData()
-                .setAcks((short) -1)
-                .setTimeoutMs(1000)
-                .setTransactionalId("t");
+        ProduceRequestData produce =
+                new ProduceRequestData().setAcks((short) -1).setTimeoutMs(1000).setTransactionalId("t");
         produce.topicData().add(data);
         ask(ApiKeys.PRODUCE, 11, produce);
         FakeContext reader = new FakeContext(ApiKeys.FETCH, 13)

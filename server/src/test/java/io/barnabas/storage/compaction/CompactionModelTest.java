@@ -119,7 +119,9 @@ class CompactionModelTest {
         }
 
         private List<RecordBatch> above(long limit) {
-            return log.batches.stream().filter(batch -> batch.lastOffset() >= limit).toList();
+            return log.batches.stream()
+                    .filter(batch -> batch.lastOffset() >= limit)
+                    .toList();
         }
 
         /** Offsets, times and values are those appended; they go up; checksums fit. */

@@ -78,7 +78,10 @@ class SegmentReplacementTest {
                     new RecordBatchBuilder(Compression.NONE)
                             .producerState(5, (short) 0, 0)
                             .transactional(true)
-                            .append(fixture.now++, "a0".getBytes(StandardCharsets.UTF_8), "aborted".getBytes(StandardCharsets.UTF_8))
+                            .append(
+                                    fixture.now++,
+                                    "a0".getBytes(StandardCharsets.UTF_8),
+                                    "aborted".getBytes(StandardCharsets.UTF_8))
                             .build(),
                     0,
                     AppendContext.CLIENT);
@@ -144,8 +147,8 @@ class SegmentReplacementTest {
             FetchDataInfo info = log.read(next, 4096, FetchIsolation.TXN_COMMITTED, true);
             long before = next;
             for (RecordBatch batch : LogFixture.memory(info).batches()) {
-                boolean aborted = info.abortedTransactions().stream()
-                        .anyMatch(txn -> txn.producerId() == batch.producerId());
+                boolean aborted =
+                        info.abortedTransactions().stream().anyMatch(txn -> txn.producerId() == batch.producerId());
                 for (Record record : batch) {
                     if (record.offset() >= next && !batch.isControlBatch() && !aborted) {
                         newest.put(StandardCharsets.UTF_8.decode(record.key()).toString(), record.offset());
@@ -194,8 +197,8 @@ class SegmentReplacementTest {
             });
             assertThrows(Crash.class, () -> setup.clean(replacement));
             for (boolean flushed : new boolean[] {true, false}) {
-                UnifiedLog reloaded = setup.fixture.load(
-                        CONFIG, new LogLoader.Checkpoint(flushed ? end : 0, 0, end, false));
+                UnifiedLog reloaded =
+                        setup.fixture.load(CONFIG, new LogLoader.Checkpoint(flushed ? end : 0, 0, end, false));
                 String where = "crash after rename " + last + ", recovery point " + (flushed ? end : 0);
                 assertEquals(expected, newest(reloaded), where);
                 assertEquals(end, reloaded.logEndOffset(), where);
