@@ -151,9 +151,14 @@ public final class LogSegment {
         appended = true;
         log.append(records.buffer());
         for (RecordBatch batch : records.batches()) {
-            index(position, batch.sizeInBytes(), batch.lastOffset(), batch.maxTimestamp());
+            index(position, batch.sizeInBytes(), batch.lastOffset(), timestampOf(batch));
             position += batch.sizeInBytes();
         }
+    }
+
+    /** What the time index may say of a batch: nothing of one that compaction has emptied. */
+    static long timestampOf(RecordBatch batch) {
+        return batch.count() == 0 ? RecordBatch.NO_TIMESTAMP : batch.maxTimestamp();
     }
 
     /** Notes a batch that is, or is about to be, in the file at {@code position}. */

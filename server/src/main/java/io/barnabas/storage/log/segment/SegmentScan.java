@@ -43,7 +43,7 @@ public final class SegmentScan {
                 break;
             }
             int entries = segment.offsetIndex().entries();
-            segment.index(validBytes, batch.sizeInBytes(), batch.lastOffset(), batch.maxTimestamp());
+            segment.index(validBytes, batch.sizeInBytes(), batch.lastOffset(), LogSegment.timestampOf(batch));
             if (segment.offsetIndex().entries() > entries) {
                 lastEntryAt = validBytes;
             }
