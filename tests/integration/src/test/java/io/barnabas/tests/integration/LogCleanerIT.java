@@ -283,7 +283,8 @@ class LogCleanerIT {
     private void assertDumpsClean(LocalCluster cluster) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(cluster.dataDir())) {
-            files = all.filter(path -> path.toString().matches(".*-\\d+/\\d+\\.(log|index|timeindex|txnindex|snapshot)"))
+            files = all.filter(
+                            path -> path.toString().matches(".*-\\d+/\\d+\\.(log|index|timeindex|txnindex|snapshot)"))
                     .sorted()
                     .toList();
         }
@@ -292,8 +293,8 @@ class LogCleanerIT {
             List<String> arguments = new ArrayList<>(options);
             arguments.add("--files");
             arguments.add(String.join(",", files.stream().map(Path::toString).toList()));
-            try (RunningProcess dump = ApacheKafka.java(
-                    "dump", work, "kafka.tools.DumpLogSegments", arguments.toArray(String[]::new))) {
+            try (RunningProcess dump =
+                    ApacheKafka.java("dump", work, "kafka.tools.DumpLogSegments", arguments.toArray(String[]::new))) {
                 assertEquals(0, dump.awaitExit(LIMIT), dump.transcript());
                 for (String complaint :
                         List.of("isvalid: false", "ismatch", "Exception", "not found", "Found timestamp", "corrupt")) {
