@@ -166,15 +166,6 @@ public final class UnifiedLog {
         return offsets.lastStableOffset();
     }
 
-    /** Where {@code isolation} lets a read stop. */
-    public long readableEnd(FetchIsolation isolation) {
-        return switch (isolation) {
-            case LOG_END -> logEndOffset();
-            case HIGH_WATERMARK -> highWatermark();
-            case TXN_COMMITTED -> lastStableOffset();
-        };
-    }
-
     /** Everything below is on the device. */
     public long recoveryPoint() {
         return local.recoveryPoint();

@@ -30,6 +30,9 @@ final class CleanerManager {
         /** All that are served. */
         Collection<UnifiedLog> all();
 
+        /** Whether it is one of them. */
+        boolean serves(UnifiedLog log);
+
         /** Those that are to take the place of others: these are left alone until then. */
         Collection<UnifiedLog> future();
     }
@@ -44,13 +47,14 @@ final class CleanerManager {
     synchronized Optional<CleanableLog> takeFilthiest() {
         long now = time.milliseconds();
         CleanableLog filthiest = null;
-        uncleanable.retainAll(logs.all());
+        uncleanable.removeIf(log -> !isServed(log));
         for (UnifiedLog log : logs.all()) {
             if (isFree(log)) {
                 CleanableLog candidate = lookAt(log, now);
                 boolean better = candidate != null
                         && candidate.totalBytes() > 0
                         && candidate.isDue()
+                        && hasRoomFor(log)
                         && (filthiest == null || candidate.cleanableRatio() > filthiest.cleanableRatio());
                 filthiest = better ? candidate : filthiest;
             }
@@ -59,6 +63,16 @@ final class CleanerManager {
             inProgress.add(filthiest.log());
         }
         return Optional.ofNullable(filthiest);
+    }
+
+    /** A cleaned segment stands beside those it replaces for a while; coordinators need what is left more. */
+    private static boolean hasRoomFor(UnifiedLog log) {
+        long bytes = Math.min(log.size(), log.config().segmentBytes());
+        boolean room = log.logDir().space().hasRoomFor(bytes);
+        if (!room) {
+            LOG.debug("The cleaning of {} waits for room for {} bytes in {}", log, bytes, log.logDir());
+        }
+        return room;
     }
 
     private CleanableLog lookAt(UnifiedLog log, long now) {
@@ -94,7 +108,7 @@ final class CleanerManager {
     }
 
     private boolean isServed(UnifiedLog log) {
-        return logs.all().contains(log);
+        return logs.serves(log);
     }
 
     private boolean isMoving(TopicPartition tp) {

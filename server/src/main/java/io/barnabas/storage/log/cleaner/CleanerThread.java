@@ -69,7 +69,7 @@ final class CleanerThread {
     private boolean clean(CleanableLog cleanable) {
         UnifiedLog log = cleanable.log();
         try (SegmentReplacement replacement = log.replacements().begin()) {
-            if (!manager.mayBeCleaned(log) || !hasRoomFor(log)) {
+            if (!manager.mayBeCleaned(log)) {
                 return false;
             }
             clean(cleanable, replacement);
@@ -89,16 +89,6 @@ final class CleanerThread {
         } finally {
             manager.done(log);
         }
-    }
-
-    /** A cleaned segment stands beside those it replaces for a while; coordinators need what is left more. */
-    private static boolean hasRoomFor(UnifiedLog log) {
-        long bytes = Math.min(log.size(), log.config().segmentBytes());
-        boolean room = log.logDir().space().hasRoomFor(bytes);
-        if (!room) {
-            LOG.debug("The cleaning of {} waits for room for {} bytes in {}", log, bytes, log.logDir());
-        }
-        return room;
     }
 
     private void clean(CleanableLog cleanable, SegmentReplacement replacement) throws IOException {

@@ -58,6 +58,11 @@ public final class LogCleaner implements LogCleaning, AutoCloseable {
                     }
 
                     @Override
+                    public boolean serves(UnifiedLog log) {
+                        return logManager.getLog(log.topicPartition()).orElse(null) == log;
+                    }
+
+                    @Override
                     public Collection<UnifiedLog> future() {
                         return logManager.futureLogs();
                     }
