@@ -31,6 +31,8 @@ public final class BrokerCluster implements AutoCloseable {
             "auto.create.topics.enable=false",
             // All stopped at once, the last one finds nobody to hand its leadership to, and need not ask for long.
             "controlled.shutdown.retry.backoff.ms=500",
+            // Not the session's, which tests make short: a busy machine may take longer to connect at all.
+            "zookeeper.connection.timeout.ms=20000",
             "log.cleaner.dedupe.buffer.size=4194304");
 
     /**

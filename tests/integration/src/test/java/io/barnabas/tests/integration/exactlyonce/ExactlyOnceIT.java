@@ -33,7 +33,6 @@ class ExactlyOnceIT {
     private static final Duration SOAK = Duration.ofMinutes(Long.getLong("soak.minutes", 15));
     private static final String[] SETTINGS = {
         "zookeeper.session.timeout.ms=2000",
-        "zookeeper.connection.timeout.ms=20000",
         "replica.lag.time.max.ms=3000",
         "replica.socket.timeout.ms=3000",
         "controller.socket.timeout.ms=3000",
