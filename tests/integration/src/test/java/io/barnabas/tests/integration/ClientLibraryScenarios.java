@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ClientLibraryScenarios extends TransactionScenarios {
     private static final int PARTITIONS = 3;
     private static final long SEED = 20_261_121;
+    /** Not longer ago than records are kept. */
+    private static final long START_MS = System.currentTimeMillis();
 
     ClientLibraryScenarios(Product product) {
         super(product);
@@ -50,7 +52,7 @@ abstract class ClientLibraryScenarios extends TransactionScenarios {
             String key = random.nextInt(4) == 0 ? null : "key-" + random.nextInt(50) + "-ä";
             String value = random.nextInt(10) == 0 ? null : "value " + n + " " + "x".repeat(random.nextInt(700));
             List<String> headers = random.nextBoolean() ? List.of() : List.of("n=" + n, "empty=", "none", "n=again");
-            records.add(new Neutral(n % PARTITIONS, 1_700_000_000_000L + random.nextInt(1_000), key, value, headers));
+            records.add(new Neutral(n % PARTITIONS, START_MS + random.nextInt(1_000), key, value, headers));
         }
         return records;
     }

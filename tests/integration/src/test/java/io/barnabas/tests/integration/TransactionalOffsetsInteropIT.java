@@ -90,10 +90,21 @@ class TransactionalOffsetsInteropIT {
             } finally {
                 producers.values().forEach(producer -> producer.close(Duration.ofSeconds(5)));
             }
+            // What ends a transaction or a membership is told before the follower has it.
+            Await.until("the follower has everything", Duration.ofSeconds(20), this::replicasAreAlike);
             cluster.terminate();
             cluster.assertNoErrorsOfOurs();
             LogFiles.assertDumpsClean(work, cluster);
             LogFiles.assertReplicasAlike(cluster, LED_IN_TURNS.toArray(String[]::new));
+        }
+    }
+
+    private boolean replicasAreAlike() {
+        try {
+            LogFiles.assertReplicasAlike(cluster, LED_IN_TURNS.toArray(String[]::new));
+            return true;
+        } catch (AssertionError e) {
+            return false;
         }
     }
 
