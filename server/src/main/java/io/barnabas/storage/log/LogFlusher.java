@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class LogFlusher {
     private static final Logger LOG = LoggerFactory.getLogger("kafka.log.LogManager");
 
+    /** As it was when it was looked at: logs grow while they are sorted. */
+    private record Unflushed(UnifiedLog log, long bytes) {}
+
     private final long maxUnflushedBytes;
     private Thread running;
     private volatile boolean stopped;
@@ -55,19 +58,19 @@ final class LogFlusher {
         if (left <= maxUnflushedBytes) {
             return;
         }
-        List<UnifiedLog> most = new ArrayList<>(logs);
-        most.sort(Comparator.comparingLong(UnifiedLog::unflushedBytes).reversed());
-        for (UnifiedLog log : most) {
+        List<Unflushed> most = new ArrayList<>();
+        logs.forEach(log -> most.add(new Unflushed(log, log.unflushedBytes())));
+        most.sort(Comparator.comparingLong(Unflushed::bytes).reversed());
+        for (Unflushed next : most) {
             if (stopped || left <= maxUnflushedBytes / 2) {
                 return;
             }
-            long bytes = log.unflushedBytes();
             try {
-                log.flushWithProducers();
+                next.log().flushWithProducers();
             } catch (RuntimeException e) {
-                LOG.error("{} cannot be forced to the device", log, e);
+                LOG.error("{} cannot be forced to the device", next.log(), e);
             }
-            left -= bytes;
+            left -= next.bytes();
         }
     }
 
