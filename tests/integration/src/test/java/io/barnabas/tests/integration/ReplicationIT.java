@@ -135,6 +135,10 @@ class ReplicationIT {
                 admin.create(
                         "orders",
                         IntStream.range(0, 6).mapToObj(i -> List.of(1, 2, 3)).toList());
+                // The in-sync sets name broker 1 before it has made the logs.
+                Await.until("broker 1 has all logs", LIMIT, () -> IntStream.range(0, 6)
+                        .mapToObj(i -> "orders-" + i)
+                        .allMatch(log -> Files.isDirectory(good.resolve(log)) || Files.isDirectory(bad.resolve(log))));
                 List<Integer> lost = IntStream.range(0, 6)
                         .filter(i -> Files.isDirectory(bad.resolve("orders-" + i)))
                         .boxed()
