@@ -329,7 +329,7 @@ abstract class ConsumerLibraryScenarios extends ClientLibraryFixture {
             broker().startBroker();
             write(topic, 0, 2);
             assertEquals(List.of(3L, 4L), offsets(poll(consumer, 2)));
-            Await.until("a commit after the restart", LIMIT.multipliedBy(3), () -> {
+            Await.until("a commit after the restart", LIMIT, () -> {
                 consumer.poll(Duration.ofMillis(100));
                 consumer.commitSync(Duration.ofSeconds(5));
                 return true;
